@@ -1,0 +1,393 @@
+import { z } from 'zod';
+
+/**
+ * The wire shapes of the HTTP API, in one copy: the engine parses requests and types responses with them, the client parses
+ * responses with them. Absent response fields read as their zero value, because the reference server leaves zero values out
+ * (contract §1.4). Shapes marked "extension" are ours; the rest are SSOReady's.
+ */
+
+const text = () => z.string().default('');
+const flag = () => z.boolean().default(false);
+/** RFC 3339 UTC. Extension: the reference API has no times. */
+const time = () => z.string().optional();
+
+// ── Resources ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const Organization = z.object({
+  id: text(),
+  environmentId: text(),
+  displayName: text(),
+  externalId: text(),
+  domains: z.array(z.string()).default([]),
+  createTime: time(),
+  updateTime: time(),
+});
+export type Organization = z.infer<typeof Organization>;
+
+/** Extension. */
+export const SamlCertificate = z.object({
+  fingerprintSha256: z.string(),
+  state: z.enum(['current', 'next', 'retired']),
+  notBefore: z.string(),
+  notAfter: z.string(),
+  pem: text(),
+});
+export type SamlCertificate = z.infer<typeof SamlCertificate>;
+
+export const SamlConnection = z.object({
+  id: text(),
+  organizationId: text(),
+  primary: flag(),
+  idpRedirectUrl: text(),
+  /** PEM; the current one when several are trusted. */
+  idpCertificate: text(),
+  idpEntityId: text(),
+  spEntityId: text(),
+  spAcsUrl: text(),
+  // Extensions.
+  idpBinding: z.enum(['post', 'redirect']).default('post'),
+  certificates: z.array(SamlCertificate).default([]),
+  allowIdpInitiated: z.boolean().default(true),
+  clockSkewSeconds: z.number().int().default(120),
+  configured: z.boolean().optional(),
+  lastLoginTime: time(),
+  createTime: time(),
+  updateTime: time(),
+});
+export type SamlConnection = z.infer<typeof SamlConnection>;
+
+export const ScimDirectory = z.object({
+  id: text(),
+  organizationId: text(),
+  primary: flag(),
+  scimBaseUrl: text(),
+  hasClientBearerToken: flag(),
+  // Extensions.
+  domainPolicy: z.enum(['enforce', 'flag', 'off']).optional(),
+  unknownMemberPolicy: z.enum(['skip', 'reject']).optional(),
+  strictInterop: z.boolean().optional(),
+  preserveOnPut: z.boolean().optional(),
+  dialect: z.string().optional(),
+  userCount: z.number().int().optional(),
+  groupCount: z.number().int().optional(),
+  firstRequestTime: time(),
+  lastRequestTime: time(),
+  createTime: time(),
+  updateTime: time(),
+});
+export type ScimDirectory = z.infer<typeof ScimDirectory>;
+
+export const ScimUser = z.object({
+  id: text(),
+  scimDirectoryId: text(),
+  email: text(),
+  deleted: flag(),
+  attributes: z.record(z.string(), z.unknown()).default({}),
+  createTime: time(),
+  updateTime: time(),
+});
+export type ScimUser = z.infer<typeof ScimUser>;
+
+export const ScimGroup = z.object({
+  id: text(),
+  scimDirectoryId: text(),
+  displayName: text(),
+  deleted: flag(),
+  attributes: z.record(z.string(), z.unknown()).default({}),
+  createTime: time(),
+  updateTime: time(),
+});
+export type ScimGroup = z.infer<typeof ScimGroup>;
+
+/** Extension. */
+export const Environment = z.object({
+  id: text(),
+  displayName: text(),
+  redirectUrl: text(),
+  oauthRedirectUri: text(),
+  authUrl: text(),
+  adminUrl: text(),
+  adminApplicationName: text(),
+  adminReturnUrl: text(),
+  createTime: time(),
+  updateTime: time(),
+});
+export type Environment = z.infer<typeof Environment>;
+
+/** Extension. */
+export const ApiKey = z.object({
+  id: text(),
+  environmentId: text(),
+  displayName: text(),
+  /** The secret's last four characters. */
+  secretSuffix: text(),
+  hasManagementApiAccess: flag(),
+  createTime: time(),
+  lastUsedTime: time(),
+  expireTime: time(),
+  revokeTime: time(),
+});
+export type ApiKey = z.infer<typeof ApiKey>;
+
+/** Extension. The link itself is shown once, by the call that makes it. */
+export const SetupLink = z.object({
+  id: text(),
+  organizationId: text(),
+  environmentId: text(),
+  canManageSaml: flag(),
+  canManageScim: flag(),
+  openCount: z.number().int().default(0),
+  createTime: time(),
+  expireTime: time(),
+  revokeTime: time(),
+  firstOpenTime: time(),
+  lastOpenTime: time(),
+});
+export type SetupLink = z.infer<typeof SetupLink>;
+
+/** Extension. One check of a login: what was expected, what came. */
+export const SamlCheck = z.object({
+  /** A word of the error vocabulary's subject: signature, issuer, audience, recipient, time, email, domain, … */
+  name: z.string(),
+  passed: z.boolean(),
+  expected: text(),
+  received: text(),
+  /** The code of the rejection when `passed` is false. */
+  code: text(),
+  note: text(),
+});
+export type SamlCheck = z.infer<typeof SamlCheck>;
+
+/** Extension. */
+export const SamlFlow = z.object({
+  id: text(),
+  organizationId: text(),
+  samlConnectionId: text(),
+  status: z.enum(['in_progress', 'failed', 'succeeded']),
+  state: text(),
+  test: flag(),
+  idpInitiated: flag(),
+  email: text(),
+  nameId: text(),
+  attributes: z.record(z.string(), z.array(z.string())).default({}),
+  checks: z.array(SamlCheck).default([]),
+  errorCode: text(),
+  errorMessage: text(),
+  /** The flow an unverified response named. */
+  claimedFlowId: text(),
+  initiateRequest: text(),
+  response: text(),
+  createTime: time(),
+  initiateTime: time(),
+  receiveTime: time(),
+  redeemTime: time(),
+  updateTime: time(),
+});
+export type SamlFlow = z.infer<typeof SamlFlow>;
+
+/** Extension. */
+export const ScimRequest = z.object({
+  id: text(),
+  scimDirectoryId: text(),
+  time: text(),
+  method: text(),
+  path: text(),
+  status: z.number().int(),
+  errorCode: text(),
+  dialect: text(),
+  capability: text(),
+  resourceId: text(),
+  requestBody: text(),
+  responseBody: text(),
+  durationMicros: z.number().int().default(0),
+});
+export type ScimRequest = z.infer<typeof ScimRequest>;
+
+/** Extension. What an identity provider has really done with a directory so far. */
+export const ScimActivity = z.object({
+  scimDirectoryId: text(),
+  dialect: text(),
+  firstRequestTime: time(),
+  lastRequestTime: time(),
+  userCount: z.number().int().default(0),
+  groupCount: z.number().int().default(0),
+  /** capability (read, create, update, deactivate, delete, group, discovery) → when it was last seen to succeed. */
+  capabilities: z.record(z.string(), z.string()).default({}),
+  /** Newest first. */
+  recentRequests: z.array(ScimRequest).default([]),
+});
+export type ScimActivity = z.infer<typeof ScimActivity>;
+
+/** Extension. An organization with the state of its sign-in and its directory: a row of the tenants list. */
+export const OrganizationSummary = z.object({
+  organization: Organization,
+  sso: z.object({
+    samlConnectionId: text(),
+    configured: flag(),
+    lastLoginTime: time(),
+    certificateExpireTime: time(),
+  }),
+  directory: z.object({
+    scimDirectoryId: text(),
+    hasClientBearerToken: flag(),
+    dialect: text(),
+    userCount: z.number().int().default(0),
+    firstRequestTime: time(),
+    lastRequestTime: time(),
+  }),
+});
+export type OrganizationSummary = z.infer<typeof OrganizationSummary>;
+
+/** Extension. What an identity provider's metadata says. */
+export const IdpMetadataEntity = z.object({
+  entityId: z.string(),
+  ssoUrl: z.string(),
+  binding: z.enum(['post', 'redirect']),
+  certificates: z.array(SamlCertificate),
+  warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+});
+export type IdpMetadataEntity = z.infer<typeof IdpMetadataEntity>;
+
+// ── Requests ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+// Unknown body fields are ignored (contract §1.4).
+
+export const SamlRedirectRequest = z.object({
+  samlConnectionId: z.string().optional(),
+  organizationId: z.string().optional(),
+  organizationExternalId: z.string().optional(),
+  state: z.string().max(16_384, 'state may be at most 16,384 characters').optional(),
+});
+export const SamlRedeemRequest = z.object({ samlAccessCode: z.string() });
+
+const name = z.string().max(200, 'displayName may be at most 200 characters');
+const externalId = z.string().max(500, 'externalId may be at most 500 characters');
+const domains = z
+  .array(z.string().min(1, 'a domain may not be empty').max(253, 'a domain may be at most 253 characters'))
+  .max(200, 'an organization may have at most 200 domains');
+
+/** Create, and update by replacement: an absent field is cleared (contract §2.6). */
+export const OrganizationRequest = z.object({
+  displayName: name.optional(),
+  externalId: externalId.optional(),
+  domains: domains.optional(),
+});
+
+export const CreateSetupUrlRequest = z.object({
+  organizationId: z.string(),
+  canManageSaml: z.boolean().optional(),
+  canManageScim: z.boolean().optional(),
+  /** Extension: seconds until the link ends; default 24 hours, at most 30 days. */
+  ttlSeconds: z.number().int().min(60).max(2_592_000).optional(),
+});
+
+const samlSettings = {
+  primary: z.boolean().optional(),
+  idpRedirectUrl: z.string().max(2048, 'idpRedirectUrl may be at most 2,048 characters').optional(),
+  idpCertificate: z.string().max(65_536, 'idpCertificate may be at most 64 KiB').optional(),
+  idpEntityId: z.string().max(1024, 'idpEntityId may be at most 1,024 characters').optional(),
+  // Extensions; absent leaves the stored value.
+  idpBinding: z.enum(['post', 'redirect']).optional(),
+  /** Further trusted certificates (PEM), beside `idpCertificate`. */
+  additionalCertificates: z.array(z.string().max(65_536)).max(9).optional(),
+  allowIdpInitiated: z.boolean().optional(),
+  clockSkewSeconds: z.number().int().min(0).max(300).optional(),
+};
+export const CreateSamlConnectionRequest = z.object({ organizationId: z.string(), ...samlSettings });
+export const UpdateSamlConnectionRequest = z.object(samlSettings);
+
+const scimSettings = {
+  primary: z.boolean().optional(),
+  // Extensions; absent leaves the stored value.
+  domainPolicy: z.enum(['enforce', 'flag', 'off']).optional(),
+  unknownMemberPolicy: z.enum(['skip', 'reject']).optional(),
+  strictInterop: z.boolean().optional(),
+  preserveOnPut: z.boolean().optional(),
+};
+export const CreateScimDirectoryRequest = z.object({ organizationId: z.string(), ...scimSettings });
+export const UpdateScimDirectoryRequest = z.object(scimSettings);
+
+const url = z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' }).max(2048);
+/** Extension. An empty string clears. */
+export const EnvironmentRequest = z.object({
+  displayName: name.min(1, 'displayName is required').optional(),
+  redirectUrl: z.union([z.literal(''), url]).optional(),
+  oauthRedirectUri: z.union([z.literal(''), url]).optional(),
+  authUrl: z.union([z.literal(''), url]).optional(),
+  adminUrl: z.union([z.literal(''), url]).optional(),
+  adminApplicationName: name.optional(),
+  adminReturnUrl: z.union([z.literal(''), url]).optional(),
+});
+
+/** Extension. */
+export const CreateApiKeyRequest = z.object({
+  displayName: name.optional(),
+  hasManagementApiAccess: z.boolean().optional(),
+  /** Seconds until the key ends; absent: never. */
+  ttlSeconds: z.number().int().min(60).optional(),
+});
+
+/** Extension. Exactly one of the two. */
+export const ParseSamlMetadataRequest = z.object({
+  url: z.string().max(2048).optional(),
+  xml: z.string().max(2_097_152, 'metadata may be at most 2 MiB').optional(),
+});
+
+/** Extension. */
+export const RedeemSetupUrlRequest = z.object({ oneTimeToken: z.string().max(200) });
+
+// ── Responses ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const page = { nextPageToken: text() };
+
+export const SamlRedirectResponse = z.object({ redirectUrl: z.string() });
+export const SamlRedeemResponse = z.object({
+  email: text(),
+  state: text(),
+  attributes: z.record(z.string(), z.string()).default({}),
+  organizationId: text(),
+  organizationExternalId: text(),
+  samlFlowId: text(),
+  /** Extension: every value of every attribute, in document order. */
+  attributeValues: z.record(z.string(), z.array(z.string())).optional(),
+});
+export type SamlRedeemResponse = z.infer<typeof SamlRedeemResponse>;
+
+export const OrganizationResponse = z.object({ organization: Organization });
+export const OrganizationList = z.object({ organizations: z.array(Organization).default([]), ...page });
+export const SamlConnectionResponse = z.object({ samlConnection: SamlConnection });
+export const SamlConnectionList = z.object({ samlConnections: z.array(SamlConnection).default([]), ...page });
+export const ScimDirectoryResponse = z.object({ scimDirectory: ScimDirectory });
+export const ScimDirectoryList = z.object({ scimDirectories: z.array(ScimDirectory).default([]), ...page });
+export const ScimUserResponse = z.object({ scimUser: ScimUser });
+export const ScimUserList = z.object({ scimUsers: z.array(ScimUser).default([]), ...page });
+export const ScimGroupResponse = z.object({ scimGroup: ScimGroup });
+export const ScimGroupList = z.object({ scimGroups: z.array(ScimGroup).default([]), ...page });
+export const CreateSetupUrlResponse = z.object({
+  url: z.string(),
+  /** Extension. */
+  setupLink: SetupLink.optional(),
+});
+export const RotateBearerTokenResponse = z.object({ bearerToken: z.string() });
+
+// Extensions.
+export const OrganizationSummaryList = z.object({
+  organizationSummaries: z.array(OrganizationSummary).default([]),
+  totalCount: z.number().int().default(0),
+  ...page,
+});
+export const OrganizationSummaryResponse = z.object({ organizationSummary: OrganizationSummary });
+export const EnvironmentResponse = z.object({ environment: Environment });
+export const EnvironmentList = z.object({ environments: z.array(Environment).default([]), ...page });
+export const ApiKeyList = z.object({ apiKeys: z.array(ApiKey).default([]), ...page });
+export const ApiKeyResponse = z.object({ apiKey: ApiKey });
+export const CreateApiKeyResponse = z.object({ apiKey: ApiKey, secretToken: z.string() });
+export const SetupLinkList = z.object({ setupLinks: z.array(SetupLink).default([]), ...page });
+export const SetupLinkResponse = z.object({ setupLink: SetupLink });
+export const SamlFlowList = z.object({ samlFlows: z.array(SamlFlow).default([]), ...page });
+export const SamlFlowResponse = z.object({ samlFlow: SamlFlow });
+export const TestSamlFlowResponse = z.object({ redirectUrl: z.string(), samlFlowId: z.string() });
+export const ParseSamlMetadataResponse = z.object({ entities: z.array(IdpMetadataEntity).default([]) });
+export const ScimRequestList = z.object({ scimRequests: z.array(ScimRequest).default([]), ...page });
+export const ScimRequestResponse = z.object({ scimRequest: ScimRequest });
+export const ScimActivityResponse = z.object({ scimActivity: ScimActivity });
+export const EmptyResponse = z.object({});

@@ -1,0 +1,38 @@
+import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import type { Sql } from 'postgres';
+import type { Logger } from '@/lib/log';
+import type * as tables from './tables';
+
+/** The engine's query builder; transactions have the same shape. */
+export type EngineDatabase = PostgresJsDatabase<typeof tables>;
+
+/** Everything the engine needs from its host. It reads no environment variable, no file and no clock of its own. */
+export type EngineDeps = {
+  /** Builder queries. */
+  db: EngineDatabase;
+  /** Hot paths: a postgres.js client that the builder does not share (it rewrites a client's serializers). */
+  sql: Sql;
+  clock: () => Date;
+  logger: Logger;
+  /** Public origin of `/v1`, without a trailing slash, e.g. `https://sso.example.com`. */
+  baseUrl: string;
+  /** Where a setup link leads; `?one-time-token=…` is added (contract §2.9). */
+  setupUrl: string;
+  /** Where a finished test login lands; `?flow=saml_flow_…` is added. */
+  testResultUrl: string;
+  /** 32 bytes: signs the `state` of the SAML init URL (contract §3.1). */
+  stateSigningKey: Uint8Array;
+  /** 32 bytes: seals page tokens. */
+  pageTokenKey: Uint8Array;
+  /** 32 bytes: seals what must be read back from the database (private keys). */
+  sealingKey: Uint8Array;
+  /**
+   * SHA-256 of the token that the host's own console presents. It may act in any environment, named by the
+   * `Vestibule-Environment` header. Absent: there is no such caller.
+   */
+  consoleTokenSha256?: Uint8Array;
+  /** Host names whose private addresses metadata may be fetched from; `*` allows all (development). */
+  metadataAllowedHosts: readonly string[];
+  /** Called after a directory's users or groups really changed. Must not throw and must return at once. */
+  onDirectoryChange?: (change: { environmentId: string; organizationId: string; scimDirectoryId: string }) => void;
+};

@@ -1,0 +1,177 @@
+import type { Context } from 'hono';
+import type { z } from 'zod';
+import { constantTimeEqual, hashSecret, sha256 } from '@/lib/crypto';
+import { parseId } from '@/lib/ids';
+import { findApiKeyBySecretHash, findEnvironmentId } from './api-key-store';
+import type { EngineDeps } from './deps';
+import { EngineError, HTTP_STATUS, toStatusBody } from './errors';
+import { type EnvironmentScope, mintEnvironmentScope } from './scope';
+
+/** What every API handler receives. */
+export type EngineContext = Context<{ Variables: { requestId: string } }>;
+
+/** Who is calling, and in which environment. */
+export type ApiCaller = { scope: EnvironmentScope; management: boolean; console: boolean };
+
+const MAX_BODY_BYTES = 1_048_576;
+const CONSOLE_TOKEN_PREFIX = 'vestibule_console_';
+export const ENVIRONMENT_HEADER = 'vestibule-environment';
+
+/**
+ * Authenticates an API request. SSOReady's own keys reach six operations without, and all with, the management permission;
+ * a key without it is answered 401, not 403 (contract §1.3). The scheme word is case-insensitive (RFC 9110 §11.1).
+ */
+export async function authenticateApiKey(
+  deps: EngineDeps,
+  request: Request,
+  need: { management: boolean },
+): Promise<ApiCaller> {
+  const token = bearerToken(request);
+  if (token === null) {
+    throw unauthenticated('Send your API key in the header "Authorization: Bearer ssoready_sk_…".');
+  }
+  if (token.startsWith(CONSOLE_TOKEN_PREFIX)) return authenticateConsole(deps, token, request);
+
+  const hash = hashSecret('apiKeySecret', token);
+  const key = hash === null ? null : await findApiKeyBySecretHash(deps, hash);
+  if (key === null) throw unauthenticated('This API key is unknown, revoked or expired.');
+  if (need.management && !key.hasManagementApiAccess) {
+    throw unauthenticated('This API key has no access to the Management API. Create one that has.');
+  }
+  return { scope: mintEnvironmentScope(key.environmentId), management: key.hasManagementApiAccess, console: false };
+}
+
+/**
+ * Authenticates the host's own console for what belongs to no environment (the list of environments). API keys never pass.
+ */
+export function requireConsole(deps: EngineDeps, request: Request): void {
+  const token = bearerToken(request);
+  if (token === null || !isConsoleToken(deps, token)) {
+    throw unauthenticated('This operation is for the console of this installation, not for API keys.');
+  }
+}
+
+async function authenticateConsole(deps: EngineDeps, token: string, request: Request): Promise<ApiCaller> {
+  if (!isConsoleToken(deps, token)) throw unauthenticated('This token is unknown.');
+  const environmentId = parseId('environment', request.headers.get(ENVIRONMENT_HEADER));
+  if (environmentId === null || !(await findEnvironmentId(deps, environmentId))) {
+    throw new EngineError('invalid_argument', 'The header "Vestibule-Environment" must name an existing environment.');
+  }
+  return { scope: mintEnvironmentScope(environmentId), management: true, console: true };
+}
+
+function isConsoleToken(deps: EngineDeps, token: string): boolean {
+  return deps.consoleTokenSha256 !== undefined && constantTimeEqual(sha256(token), deps.consoleTokenSha256);
+}
+
+/** The credential of an `Authorization: Bearer` header, or null. */
+export function bearerToken(request: Request): string | null {
+  const match = /^bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '');
+  return match?.[1] ?? null;
+}
+
+function unauthenticated(message: string): EngineError {
+  return new EngineError('unauthenticated', message, { headers: { 'www-authenticate': 'Bearer' } });
+}
+
+/**
+ * Reads a request body up to `limit` bytes, counted as they arrive and not as `Content-Length` claims. Throws
+ * `payload_too_large` beyond.
+ */
+export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > limit) {
+      await reader.cancel();
+      throw new EngineError('payload_too_large', `The request body may be at most ${limit} bytes.`);
+    }
+    chunks.push(value);
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Parses a JSON request body with a contract schema. An absent body reads as `{}`, with or without a JSON content type (several
+ * SDKs send one on requests that have no body); `null` equals absent; snake_case names are accepted (contract §1.4).
+ */
+export async function parseJsonBody<S extends z.ZodType>(request: Request, schema: S): Promise<z.output<S>> {
+  const bytes = await readBody(request, MAX_BODY_BYTES);
+  return parseWith(schema, bytes.byteLength === 0 ? {} : camelCaseKeys(decodeJson(bytes)));
+}
+
+function decodeJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new EngineError('invalid_argument', 'The request body is not valid JSON.', { cause });
+  }
+}
+
+function camelCaseKeys(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new EngineError('invalid_argument', 'The request body must be a JSON object.');
+  }
+  const result: Record<string, unknown> = Object.create(null);
+  for (const [key, entry] of Object.entries(value)) {
+    if (entry !== null) result[camelCase(key)] = entry;
+  }
+  return { ...result };
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function parseWith<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const violations = result.error.issues.map((issue) => ({ field: issue.path.join('.'), description: issue.message }));
+  const first = violations[0];
+  const message = first?.field ? `${first.field}: ${first.description}` : (first?.description ?? 'Invalid request.');
+  throw new EngineError('invalid_argument', message, { violations });
+}
+
+/** A query parameter in camelCase or snake_case; the first value wins; empty reads as absent (contract §1.4). */
+export function queryParameter(request: Request, name: string): string | undefined {
+  const query = new URL(request.url).searchParams;
+  const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return query.get(name) || query.get(snake) || undefined;
+}
+
+/** The extension `pageSize`: 1 to `max`, else `fallback`. Throws `invalid_argument` for anything but a whole number. */
+export function pageSizeParameter(request: Request, fallback: number, max: number): number {
+  const raw = queryParameter(request, 'pageSize');
+  if (raw === undefined) return fallback;
+  if (!/^\d{1,9}$/.test(raw) || Number(raw) < 1) {
+    throw new EngineError('invalid_argument', `pageSize must be a whole number from 1 to ${max}.`, {
+      violations: [{ field: 'page_size', description: `must be a whole number from 1 to ${max}` }],
+    });
+  }
+  return Math.min(Number(raw), max);
+}
+
+/** The UUID of a path or query id. A malformed id is as unknown as an unused one: `not_found`. */
+export function requireId(kind: Parameters<typeof parseId>[0], value: string | undefined, noun: string): string {
+  const uuid = parseId(kind, value);
+  if (uuid === null) throw new EngineError('not_found', `There is no ${noun} with this id in this environment.`);
+  return uuid;
+}
+
+/** Renders a refusal in the contract's error shape, and a bug as a 500 that only the log explains. */
+export function renderApiError(deps: EngineDeps, error: unknown, requestId: string): Response {
+  if (error instanceof EngineError) {
+    return Response.json(toStatusBody(error), {
+      status: HTTP_STATUS[error.code],
+      headers: { ...error.headers, 'cache-control': 'no-store' },
+    });
+  }
+  deps.logger.error({ err: error, requestId }, 'request failed unexpectedly');
+  const failure = new EngineError('internal', `Something failed on our side. Quote request ${requestId} to its operator.`);
+  return Response.json(toStatusBody(failure), { status: 500, headers: { 'cache-control': 'no-store' } });
+}

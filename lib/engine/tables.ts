@@ -1,0 +1,431 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+
+/**
+ * The engine's own tables, in PostgreSQL schema "engine". They share no foreign key with the rest of the program; the two
+ * halves meet by prefixed id through the HTTP contract. Environment and directory ids lead every key that a request uses, so
+ * that a look-up is scoped by construction and rows can be distributed by organization.
+ */
+export const engineSchema = pgSchema('engine');
+
+const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
+const at = (name: string) => timestamp(name, { withTimezone: true });
+const createdAt = () => at('created_at').notNull().defaultNow();
+const updatedAt = () => at('updated_at').notNull().defaultNow();
+
+export const environments = engineSchema.table('environments', {
+  id: uuid('id').primaryKey(),
+  displayName: text('display_name').notNull(),
+  /** Where a finished SAML login lands, with `saml_access_code` added to its query. */
+  redirectUrl: text('redirect_url'),
+  /** The one OAuth callback of the environment. */
+  oauthRedirectUri: text('oauth_redirect_uri'),
+  /** Public origins that replace the defaults for what is created from then on (contract §2.7). */
+  authUrl: text('auth_url'),
+  adminUrl: text('admin_url'),
+  adminApplicationName: text('admin_application_name'),
+  adminReturnUrl: text('admin_return_url'),
+  createdAt: createdAt(),
+  updatedAt: updatedAt(),
+});
+
+export const apiKeys = engineSchema.table(
+  'api_keys',
+  {
+    id: uuid('id').primaryKey(),
+    environmentId: uuid('environment_id')
+      .notNull()
+      .references(() => environments.id, { onDelete: 'cascade' }),
+    displayName: text('display_name').notNull().default(''),
+    secretSha256: bytea('secret_sha256').notNull(),
+    /** The last four characters of the secret, so that a person can tell two keys apart. */
+    secretSuffix: text('secret_suffix').notNull().default(''),
+    hasManagementApiAccess: boolean('has_management_api_access').notNull().default(false),
+    createdAt: createdAt(),
+    lastUsedAt: at('last_used_at'),
+    expiresAt: at('expires_at'),
+    revokedAt: at('revoked_at'),
+  },
+  (table) => [
+    uniqueIndex('api_keys_secret_sha256_key').on(table.secretSha256),
+    index('api_keys_environment_idx').on(table.environmentId, table.id),
+  ],
+);
+
+export const samlOauthClients = engineSchema.table(
+  'saml_oauth_clients',
+  {
+    id: uuid('id').primaryKey(),
+    environmentId: uuid('environment_id')
+      .notNull()
+      .references(() => environments.id, { onDelete: 'cascade' }),
+    displayName: text('display_name').notNull().default(''),
+    clientSecretSha256: bytea('client_secret_sha256').notNull(),
+    createdAt: createdAt(),
+    revokedAt: at('revoked_at'),
+  },
+  (table) => [
+    uniqueIndex('saml_oauth_clients_client_secret_sha256_key').on(table.clientSecretSha256),
+    index('saml_oauth_clients_environment_idx').on(table.environmentId, table.id),
+  ],
+);
+
+export const organizations = engineSchema.table(
+  'organizations',
+  {
+    id: uuid('id').primaryKey(),
+    environmentId: uuid('environment_id')
+      .notNull()
+      .references(() => environments.id, { onDelete: 'cascade' }),
+    displayName: text('display_name'),
+    externalId: text('external_id'),
+    /** Lower-cased name and external id, for search and for the sort order of the tenants list. */
+    searchText: text('search_text').notNull().default(''),
+    sortName: text('sort_name').notNull().default(''),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    uniqueIndex('organizations_environment_external_id_key').on(table.environmentId, table.externalId),
+    index('organizations_environment_idx').on(table.environmentId, table.id),
+    index('organizations_environment_sort_name_idx').on(table.environmentId, table.sortName, table.id),
+  ],
+);
+
+export const organizationDomains = engineSchema.table(
+  'organization_domains',
+  {
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    environmentId: uuid('environment_id').notNull(),
+    position: integer('position').notNull(),
+    /** As it was given: reads return it unchanged (contract §2.6). */
+    domain: text('domain').notNull(),
+    /** Lower case, without outer white space or a trailing dot: what every comparison uses. */
+    domainFolded: text('domain_folded').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.position] }),
+    index('organization_domains_environment_domain_idx').on(table.environmentId, table.domainFolded),
+  ],
+);
+
+export const setupLinks = engineSchema.table(
+  'setup_links',
+  {
+    id: uuid('id').primaryKey(),
+    environmentId: uuid('environment_id').notNull(),
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    oneTimeTokenSha256: bytea('one_time_token_sha256').notNull(),
+    canManageSaml: boolean('can_manage_saml').notNull(),
+    canManageScim: boolean('can_manage_scim').notNull(),
+    createdAt: createdAt(),
+    expiresAt: at('expires_at').notNull(),
+    revokedAt: at('revoked_at'),
+    firstOpenedAt: at('first_opened_at'),
+    lastOpenedAt: at('last_opened_at'),
+    openCount: integer('open_count').notNull().default(0),
+  },
+  (table) => [
+    uniqueIndex('setup_links_one_time_token_sha256_key').on(table.oneTimeTokenSha256),
+    index('setup_links_organization_idx').on(table.organizationId, table.createdAt),
+  ],
+);
+
+export const samlConnections = engineSchema.table(
+  'saml_connections',
+  {
+    id: uuid('id').primaryKey(),
+    environmentId: uuid('environment_id').notNull(),
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    isPrimary: boolean('is_primary').notNull().default(false),
+    idpEntityId: text('idp_entity_id'),
+    idpRedirectUrl: text('idp_redirect_url'),
+    idpBinding: text('idp_binding', { enum: ['post', 'redirect'] })
+      .notNull()
+      .default('post'),
+    spEntityId: text('sp_entity_id').notNull(),
+    spAcsUrl: text('sp_acs_url').notNull(),
+    allowIdpInitiated: boolean('allow_idp_initiated').notNull().default(true),
+    clockSkewSeconds: integer('clock_skew_seconds').notNull().default(120),
+    lastLoginAt: at('last_login_at'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    index('saml_connections_organization_idx').on(table.organizationId, table.id),
+    uniqueIndex('saml_connections_one_primary_key')
+      .on(table.organizationId)
+      .where(sql`is_primary`),
+  ],
+);
+
+export const samlCertificates = engineSchema.table(
+  'saml_certificates',
+  {
+    samlConnectionId: uuid('saml_connection_id')
+      .notNull()
+      .references(() => samlConnections.id, { onDelete: 'cascade' }),
+    fingerprintSha256: bytea('fingerprint_sha256').notNull(),
+    der: bytea('der').notNull(),
+    /** `current` is the one reads report; `next` is trusted beside it during a rollover. */
+    state: text('state', { enum: ['current', 'next', 'retired'] }).notNull(),
+    notBefore: at('not_before').notNull(),
+    notAfter: at('not_after').notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.samlConnectionId, table.fingerprintSha256] }),
+    uniqueIndex('saml_certificates_one_current_key')
+      .on(table.samlConnectionId)
+      .where(sql`state = 'current'`),
+  ],
+);
+
+export const samlFlows = engineSchema.table(
+  'saml_flows',
+  {
+    id: uuid('id').primaryKey(),
+    environmentId: uuid('environment_id').notNull(),
+    organizationId: uuid('organization_id').notNull(),
+    samlConnectionId: uuid('saml_connection_id')
+      .notNull()
+      .references(() => samlConnections.id, { onDelete: 'cascade' }),
+    status: text('status', { enum: ['in_progress', 'failed', 'succeeded'] })
+      .notNull()
+      .default('in_progress'),
+    /** The caller's own state, returned by redeem and never put in a URL. */
+    state: text('state').notNull().default(''),
+    samlOauthClientId: uuid('saml_oauth_client_id'),
+    oauthNonce: text('oauth_nonce'),
+    oauthCodeChallenge: text('oauth_code_challenge'),
+    oauthRedirectUri: text('oauth_redirect_uri'),
+    isTest: boolean('is_test').notNull().default(false),
+    isIdpInitiated: boolean('is_idp_initiated').notNull().default(false),
+    /** The flow an unverified response named. That flow itself is left untouched. */
+    claimedFlowId: uuid('claimed_flow_id'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    expiresAt: at('expires_at').notNull(),
+    initiatedAt: at('initiated_at'),
+    initiateRequest: text('initiate_request'),
+    receivedAt: at('received_at'),
+    response: text('response'),
+    assertionId: text('assertion_id'),
+    email: text('email'),
+    nameId: text('name_id'),
+    /** Attribute name to its values, in document order. */
+    attributes: jsonb('attributes'),
+    /** One entry for each check: code, passed, expected, received. */
+    checks: jsonb('checks'),
+    errorCode: text('error_code'),
+    errorDetail: jsonb('error_detail'),
+    accessCodeSha256: bytea('access_code_sha256'),
+    accessCodeExpiresAt: at('access_code_expires_at'),
+    redeemedAt: at('redeemed_at'),
+    redeemResponse: jsonb('redeem_response'),
+  },
+  (table) => [
+    uniqueIndex('saml_flows_access_code_sha256_key').on(table.accessCodeSha256),
+    index('saml_flows_connection_created_idx').on(table.samlConnectionId, table.createdAt, table.id),
+    index('saml_flows_organization_created_idx').on(table.organizationId, table.createdAt, table.id),
+    index('saml_flows_environment_created_idx').on(table.environmentId, table.createdAt, table.id),
+  ],
+);
+
+/** Assertions already taken. A row outlives the assertion's own validity, so that a replay always meets it. */
+export const samlConsumedAssertions = engineSchema.table(
+  'saml_consumed_assertions',
+  {
+    samlConnectionId: uuid('saml_connection_id')
+      .notNull()
+      .references(() => samlConnections.id, { onDelete: 'cascade' }),
+    assertionId: text('assertion_id').notNull(),
+    samlFlowId: uuid('saml_flow_id').notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.samlConnectionId, table.assertionId] }),
+    index('saml_consumed_assertions_expires_idx').on(table.expiresAt),
+  ],
+);
+
+export const scimDirectories = engineSchema.table(
+  'scim_directories',
+  {
+    id: uuid('id').primaryKey(),
+    environmentId: uuid('environment_id').notNull(),
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    isPrimary: boolean('is_primary').notNull().default(false),
+    scimBaseUrl: text('scim_base_url').notNull(),
+    bearerTokenSha256: bytea('bearer_token_sha256'),
+    bearerTokenRotatedAt: at('bearer_token_rotated_at'),
+    disabledAt: at('disabled_at'),
+    domainPolicy: text('domain_policy', { enum: ['enforce', 'flag', 'off'] })
+      .notNull()
+      .default('enforce'),
+    unknownMemberPolicy: text('unknown_member_policy', { enum: ['skip', 'reject'] })
+      .notNull()
+      .default('skip'),
+    strictInterop: boolean('strict_interop').notNull().default(false),
+    preserveOnPut: boolean('preserve_on_put').notNull().default(false),
+    /** The identity provider recognised from its requests: okta, entra, … */
+    dialect: text('dialect'),
+    firstRequestAt: at('first_request_at'),
+    lastRequestAt: at('last_request_at'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    uniqueIndex('scim_directories_bearer_token_sha256_key').on(table.bearerTokenSha256),
+    index('scim_directories_organization_idx').on(table.organizationId, table.id),
+    uniqueIndex('scim_directories_one_primary_key')
+      .on(table.organizationId)
+      .where(sql`is_primary`),
+  ],
+);
+
+export const scimUsers = engineSchema.table(
+  'scim_users',
+  {
+    id: uuid('id').primaryKey(),
+    scimDirectoryId: uuid('scim_directory_id')
+      .notNull()
+      .references(() => scimDirectories.id, { onDelete: 'cascade' }),
+    /** Order of arrival: the stable order behind `startIndex`, which an insert cannot shift. */
+    ordinal: bigint('ordinal', { mode: 'number' }).generatedAlwaysAsIdentity(),
+    userName: text('user_name').notNull(),
+    /** NFC and lower case, folded by the program: what uniqueness and filters compare (RFC 7643 §4.1.1). */
+    userNameFolded: text('user_name_folded').notNull(),
+    externalId: text('external_id'),
+    /** The identity e-mail of the API: userName when it is one, else the primary work e-mail, else empty. */
+    email: text('email').notNull().default(''),
+    emailFolded: text('email_folded').notNull().default(''),
+    active: boolean('active').notNull().default(true),
+    deletedAt: at('deleted_at'),
+    /** A successor with the same userName exists: kept readable by id, left out of lists. */
+    supersededAt: at('superseded_at'),
+    /** The stored resource without `id`, `meta` and `groups`, under canonical attribute names. */
+    attributes: jsonb('attributes').notNull(),
+    version: bigint('version', { mode: 'number' }).notNull().default(1),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    uniqueIndex('scim_users_live_user_name_key')
+      .on(table.scimDirectoryId, table.userNameFolded)
+      .where(sql`deleted_at is null`),
+    index('scim_users_directory_ordinal_idx').on(table.scimDirectoryId, table.ordinal),
+    index('scim_users_directory_id_idx').on(table.scimDirectoryId, table.id),
+    index('scim_users_directory_user_name_idx').on(table.scimDirectoryId, table.userNameFolded),
+    index('scim_users_directory_email_idx').on(table.scimDirectoryId, table.emailFolded),
+    index('scim_users_directory_external_id_idx').on(table.scimDirectoryId, table.externalId),
+    index('scim_users_directory_updated_idx').on(table.scimDirectoryId, table.updatedAt),
+  ],
+);
+
+export const scimGroups = engineSchema.table(
+  'scim_groups',
+  {
+    id: uuid('id').primaryKey(),
+    scimDirectoryId: uuid('scim_directory_id')
+      .notNull()
+      .references(() => scimDirectories.id, { onDelete: 'cascade' }),
+    ordinal: bigint('ordinal', { mode: 'number' }).generatedAlwaysAsIdentity(),
+    displayName: text('display_name').notNull(),
+    displayNameFolded: text('display_name_folded').notNull(),
+    externalId: text('external_id'),
+    deletedAt: at('deleted_at'),
+    /** The stored resource without `id`, `meta` and `members`. */
+    attributes: jsonb('attributes').notNull(),
+    version: bigint('version', { mode: 'number' }).notNull().default(1),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    uniqueIndex('scim_groups_live_display_name_key')
+      .on(table.scimDirectoryId, table.displayNameFolded)
+      .where(sql`deleted_at is null`),
+    index('scim_groups_directory_ordinal_idx').on(table.scimDirectoryId, table.ordinal),
+    index('scim_groups_directory_external_id_idx').on(table.scimDirectoryId, table.externalId),
+  ],
+);
+
+export const scimGroupMembers = engineSchema.table(
+  'scim_group_members',
+  {
+    scimDirectoryId: uuid('scim_directory_id').notNull(),
+    scimGroupId: uuid('scim_group_id')
+      .notNull()
+      .references(() => scimGroups.id, { onDelete: 'cascade' }),
+    /** A user, or a nested group. */
+    memberId: uuid('member_id').notNull(),
+    memberType: text('member_type', { enum: ['User', 'Group'] })
+      .notNull()
+      .default('User'),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.scimGroupId, table.memberId] }),
+    index('scim_group_members_member_idx').on(table.memberId),
+  ],
+);
+
+/**
+ * Changes to the number of live resources of a directory, appended by triggers and compacted by the worker: reading a count
+ * sums a handful of rows, and no write waits for a shared counter.
+ */
+export const scimCountDeltas = engineSchema.table(
+  'scim_count_deltas',
+  {
+    scimDirectoryId: uuid('scim_directory_id').notNull(),
+    kind: text('kind', { enum: ['user', 'active_user', 'group'] }).notNull(),
+    delta: bigint('delta', { mode: 'number' }).notNull(),
+  },
+  (table) => [index('scim_count_deltas_directory_kind_idx').on(table.scimDirectoryId, table.kind)],
+);
+
+export const scimRequests = engineSchema.table(
+  'scim_requests',
+  {
+    /** A UUIDv7: its order is the order of time. */
+    id: uuid('id').primaryKey(),
+    scimDirectoryId: uuid('scim_directory_id')
+      .notNull()
+      .references(() => scimDirectories.id, { onDelete: 'cascade' }),
+    at: at('at').notNull().defaultNow(),
+    method: text('method').notNull(),
+    /** Path and query below the directory's base URL. */
+    path: text('path').notNull(),
+    status: integer('status').notNull(),
+    errorCode: text('error_code'),
+    dialect: text('dialect'),
+    /** The kind of work, for the capability list: read, create, update, deactivate, delete, group, discovery. */
+    capability: text('capability'),
+    resourceId: uuid('resource_id'),
+    requestBody: text('request_body'),
+    responseBody: text('response_body'),
+    durationMicros: integer('duration_micros').notNull(),
+  },
+  (table) => [index('scim_requests_directory_idx').on(table.scimDirectoryId, table.id)],
+);

@@ -1,0 +1,90 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+/**
+ * Every id and secret that leaves the program: a prefix and the 128 bits of a UUID in base 36, padded to 25 digits.
+ * The prefixes are SSOReady's, so that its ids and secrets can be imported unchanged.
+ */
+const PREFIXES = {
+  environment: 'env_',
+  organization: 'org_',
+  samlConnection: 'saml_conn_',
+  samlFlow: 'saml_flow_',
+  scimDirectory: 'scim_directory_',
+  scimUser: 'scim_user_',
+  scimGroup: 'scim_group_',
+  scimRequest: 'scim_request_',
+  apiKey: 'api_key_',
+  samlOauthClient: 'saml_oauth_client_',
+  setupLink: 'setup_url_',
+  apiKeySecret: 'ssoready_sk_',
+  samlAccessCode: 'saml_access_code_',
+  scimBearerToken: 'ssoready_scim_bearer_token_',
+  oauthClientSecret: 'ssoready_oauth_client_secret_',
+  setupToken: 'ssoready_one_time_token_',
+  operator: 'operator_',
+  operatorSession: 'operator_session_',
+  member: 'member_',
+  memberGroup: 'member_group_',
+  syncRun: 'sync_run_',
+  auditEvent: 'audit_event_',
+  sandboxApp: 'sandbox_app_',
+  sandboxPerson: 'sandbox_person_',
+  sandboxGroup: 'sandbox_group_',
+} as const;
+
+export type IdKind = keyof typeof PREFIXES;
+
+/** The printed form of an id of one kind, e.g. `org_6dfzh5ik5uxynzmlf5cshamdk`. */
+export type Id<K extends IdKind> = `${(typeof PREFIXES)[K]}${string}`;
+
+const DIGITS = 25;
+const LARGEST = 'f5lxx1zz5pnorynqglhzmsp33'; // 2^128 - 1
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Prints a UUID as an id of `kind`. Throws a RangeError when `uuid` is not a lower-case UUID. */
+export function formatId<K extends IdKind>(kind: K, uuid: string): Id<K> {
+  if (!UUID.test(uuid)) throw new RangeError(`not a UUID: ${uuid.slice(0, 40)}`);
+  const digits = BigInt(`0x${uuid.replaceAll('-', '')}`)
+    .toString(36)
+    .padStart(DIGITS, '0');
+  return `${PREFIXES[kind]}${digits}`;
+}
+
+/** The UUID behind an id of `kind`, or null when `text` is not one (wrong prefix, length, alphabet, or above 2^128 - 1). */
+export function parseId(kind: IdKind, text: unknown): string | null {
+  const prefix = PREFIXES[kind];
+  if (typeof text !== 'string' || text.length !== prefix.length + DIGITS || !text.startsWith(prefix)) return null;
+  const digits = text.slice(prefix.length);
+  if (!/^[0-9a-z]+$/.test(digits) || digits > LARGEST) return null;
+  let value = 0n;
+  for (const digit of digits) value = value * 36n + BigInt(Number.parseInt(digit, 36));
+  return uuidFromHex(value.toString(16).padStart(32, '0'));
+}
+
+/** True when `text` carries the prefix of `kind`; says nothing about the rest. */
+export function hasPrefix(kind: IdKind, text: string): boolean {
+  return text.startsWith(PREFIXES[kind]);
+}
+
+/** A new random UUID (version 4, 122 random bits), as the database stores it. */
+export function newUuid(): string {
+  return randomUUID();
+}
+
+/** A new time-ordered UUID (version 7, RFC 9562 §5.7): `now` in milliseconds, then 74 random bits. */
+export function newUuidV7(now: Date): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(now.getTime(), 0, 6);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return uuidFromHex(bytes.toString('hex'));
+}
+
+/** The 16 raw bytes of a UUID: what SSOReady hashes, and so what is hashed here. */
+export function uuidBytes(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
+}
+
+function uuidFromHex(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
