@@ -133,9 +133,7 @@ export const members = pgTable(
     lastLoginAt: at('last_login_at'),
   },
   (table) => [
-    uniqueIndex('members_active_email_key')
-      .on(table.organizationId, table.emailFolded)
-      .where(sql`status = 'active'`),
+    uniqueIndex('members_active_email_key').on(table.organizationId, table.emailFolded).where(sql`status = 'active'`),
     uniqueIndex('members_scim_user_key').on(table.organizationId, table.scimUserId),
     index('members_organization_email_idx').on(table.organizationId, table.emailFolded, table.id),
   ],
@@ -212,7 +210,9 @@ export const syncRuns = pgTable(
     trigger: text('trigger', { enum: ['manual', 'schedule', 'change'] }).notNull(),
     /** For a manual run: the operator or the member, in words. */
     requestedBy: text('requested_by').notNull().default(''),
-    status: text('status', { enum: ['queued', 'running', 'succeeded', 'partial', 'failed', 'aborted_by_guard', 'lost'] })
+    status: text('status', {
+      enum: ['queued', 'running', 'succeeded', 'partial', 'failed', 'aborted_by_guard', 'lost'],
+    })
       .notNull()
       .default('queued'),
     phase: text('phase', { enum: ['waiting', 'reading', 'planning', 'applying', 'finished'] })
@@ -241,9 +241,7 @@ export const syncRuns = pgTable(
     index('sync_runs_organization_idx').on(table.organizationId, table.createdAt, table.id),
     index('sync_runs_environment_idx').on(table.environmentId, table.createdAt, table.id),
     // Clicks that arrive while a run is waiting or working join it instead of making another.
-    uniqueIndex('sync_runs_one_open_key')
-      .on(table.organizationId)
-      .where(sql`status in ('queued', 'running')`),
+    uniqueIndex('sync_runs_one_open_key').on(table.organizationId).where(sql`status in ('queued', 'running')`),
   ],
 );
 

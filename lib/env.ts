@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** Where PostgreSQL is: a URL, or the socket folder of the embedded server. */
+export type DatabaseLocation = { url: string } | { socketDirectory: string; database: string };
+
+/** Everything about this installation that is configured from outside, checked once. */
+export type Env = {
+  nodeEnv: 'production' | 'development' | 'test';
+  host: string;
+  port: number;
+  /** The origin that browsers, identity providers and SDKs use, without a trailing slash. */
+  publicUrl: string;
+  dataDir: string;
+  database: DatabaseLocation;
+  /** An SSOReady server to drive instead of the embedded engine. */
+  remote: { baseUrl: string; apiKey: string } | null;
+  /** The built-in identity provider: never on beside a public origin unless asked for. */
+  sandbox: boolean;
+  /** Host names from which identity provider metadata may be fetched although their address is private. */
+  metadataAllowedHosts: readonly string[];
+  logLevel: string;
+  /** 32 bytes or more, from which every key is derived. */
+  masterSecret: Buffer;
+};
+
+/** The configuration does not work. `faults` are sentences, one for each thing to mend. */
+export class ConfigurationError extends Error {
+  override name = 'ConfigurationError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n- ${faults.join('\n- ')}`,
+    );
+    this.faults = faults;
+  }
+}
+
+const blankIsAbsent = (value: unknown) => (value === '' ? undefined : value);
+const optional = <S extends z.ZodType>(schema: S) => z.preprocess(blankIsAbsent, schema.optional());
+const onOff = z
+  .enum(['on', 'off', 'true', 'false', '1', '0'], { error: 'must be "on" or "off"' })
+  .transform((word) => word === 'on' || word === 'true' || word === '1');
+
+/** An origin: scheme, host and port, without a path. */
+const origin = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username) {
+    return url.origin;
+  }
+  context.addIssue({ code: 'custom', message: 'must be an origin like "https://sso.example.com", without a path' });
+  return z.NEVER;
+});
+
+const Variables = z.object({
+  NODE_ENV: optional(z.enum(['production', 'development', 'test'])),
+  HOST: optional(z.string()),
+  PORT: optional(z.coerce.number({ error: 'must be a port number' }).int().min(1).max(65535)),
+  VESTIBULE_URL: optional(origin),
+  VESTIBULE_DATA_DIR: optional(z.string()),
+  VESTIBULE_SECRET: optional(
+    z.string().min(32, 'must have at least 32 characters; make one with: openssl rand -base64 32'),
+  ),
+  VESTIBULE_SANDBOX: optional(onOff),
+  VESTIBULE_METADATA_ALLOWED_HOSTS: optional(z.string()),
+  VESTIBULE_LOG_LEVEL: optional(z.enum(['debug', 'info', 'warn', 'error', 'silent'])),
+  VESTIBULE_PG_SOCKET: optional(z.string()),
+  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\/.+/, 'must start with "postgres://" or "postgresql://"')),
+  SSOREADY_BASE_URL: optional(origin),
+  SSOREADY_API_KEY: optional(
+    z.string().regex(/^ssoready_sk_[0-9a-z]{25}$/, 'must be a secret like "ssoready_sk_…" (25 characters)'),
+  ),
+});
+
+/**
+ * Reads and checks the configuration. Throws {@link ConfigurationError} with every fault at once. The master secret is made on
+ * the first start and kept in the data directory unless VESTIBULE_SECRET is set.
+ */
+export function readEnv(variables: Record<string, string | undefined> = process.env): Env {
+  const parsed = Variables.safeParse(variables);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  if (Boolean(variables.SSOREADY_BASE_URL) !== Boolean(variables.SSOREADY_API_KEY)) {
+    faults.push(
+      'SSOREADY_BASE_URL and SSOREADY_API_KEY belong together: set both to drive a remote SSOReady, or neither',
+    );
+  }
+  if (!variables.DATABASE_URL && !variables.VESTIBULE_PG_SOCKET) {
+    faults.push('DATABASE_URL is not set. "npm start" brings its own PostgreSQL; started any other way, name one');
+  }
+  if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
+  const set = parsed.data;
+
+  const host = set.HOST ?? '127.0.0.1';
+  const port = set.PORT ?? 3000;
+  const publicUrl = set.VESTIBULE_URL ?? `http://localhost:${port}`;
+  const dataDir = path.resolve(set.VESTIBULE_DATA_DIR ?? '.data');
+  const sandbox = set.VESTIBULE_SANDBOX ?? isLoopback(new URL(publicUrl).hostname);
+  return {
+    nodeEnv: set.NODE_ENV ?? 'production',
+    host,
+    port,
+    publicUrl,
+    dataDir,
+    database: set.DATABASE_URL
+      ? { url: set.DATABASE_URL }
+      : { socketDirectory: set.VESTIBULE_PG_SOCKET ?? '', database: 'vestibule' },
+    remote:
+      set.SSOREADY_BASE_URL && set.SSOREADY_API_KEY
+        ? { baseUrl: set.SSOREADY_BASE_URL, apiKey: set.SSOREADY_API_KEY }
+        : null,
+    sandbox,
+    metadataAllowedHosts: metadataHosts(set.VESTIBULE_METADATA_ALLOWED_HOSTS, sandbox, publicUrl),
+    logLevel: set.VESTIBULE_LOG_LEVEL ?? 'info',
+    masterSecret: set.VESTIBULE_SECRET ? Buffer.from(set.VESTIBULE_SECRET) : keptSecret(dataDir),
+  };
+}
+
+/** True for names and addresses that only this machine reaches. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+// The sandbox serves its metadata from this very origin, which is loopback as a rule.
+function metadataHosts(list: string | undefined, sandbox: boolean, publicUrl: string): string[] {
+  const named = (list ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter(Boolean);
+  return sandbox ? [...named, new URL(publicUrl).hostname] : named;
+}
+
+function keptSecret(dataDir: string): Buffer {
+  const file = path.join(dataDir, 'secret');
+  mkdirSync(dataDir, { recursive: true });
+  try {
+    writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  const text = readFileSync(file, 'utf8').trim();
+  if (text.length < 32) {
+    throw new ConfigurationError([
+      `${file} is damaged (it must hold at least 32 characters). Restore it from a backup: what it encrypted cannot be read without it`,
+    ]);
+  }
+  return Buffer.from(text);
+}
