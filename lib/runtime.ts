@@ -1,0 +1,130 @@
+import { drizzle } from 'drizzle-orm/postgres-js';
+import type { Sql } from 'postgres';
+import { deriveKey, sha256 } from './crypto';
+import { type Database, openDatabase, openPool } from './db/client';
+import { createEngine, type Engine } from './engine';
+import * as engineTables from './engine/tables';
+import { type Env, readEnv } from './env';
+import { createLogger, type Logger } from './log';
+import { createClient, type SsoreadyClient } from './ssoready/client';
+
+/** The only environment there is when a remote SSOReady is driven: its API key decides which. */
+export const REMOTE_ENVIRONMENT_ID = 'remote';
+
+/** What a page, a route handler, the worker or the command line stands on. */
+export type Runtime = {
+  env: Env;
+  logger: Logger;
+  clock: () => Date;
+  /** The console's own tables. */
+  db: Database;
+  /** Raw SQL over a pool that the builder does not share. */
+  sql: Sql;
+  /** Null when a remote SSOReady takes its place. */
+  engine: Engine | null;
+  /** 32 bytes for one purpose, from the master secret. */
+  deriveKey(purpose: string): Buffer;
+  /** The API, bound to one environment (`env_…`). */
+  clientFor(environmentId: string): SsoreadyClient;
+  /** The API for what belongs to no environment: the list of environments, the opening of setup links. */
+  adminClient: SsoreadyClient;
+  jobs: JobWaker;
+  /** Ends every connection. */
+  close(): Promise<void>;
+};
+
+/** The web process asks the worker through this. */
+export type JobWaker = { wakeSync(organizationId: string): Promise<void> };
+
+/**
+ * What one process has once although two bundles run in it (the server's and Next's). Only things without class identity
+ * cross here.
+ */
+type Host = {
+  env: Env;
+  logger: Logger;
+  pools: { builder: Sql; engine: Sql; raw: Sql };
+  engine: Engine | null;
+};
+
+const HOST = Symbol.for('vestibule.host');
+type Shelf = { [HOST]?: Host };
+
+let runtime: Runtime | undefined;
+
+/** The runtime of this process, made on first use. Throws ConfigurationError when the configuration has faults. */
+export function getRuntime(): Runtime {
+  runtime ??= createRuntime(sharedHost());
+  return runtime;
+}
+
+function sharedHost(): Host {
+  const shelf: Shelf = globalThis;
+  shelf[HOST] ??= createHost(readEnv());
+  return shelf[HOST];
+}
+
+function createHost(env: Env): Host {
+  const logger = createLogger({ level: env.logLevel, name: 'vestibule' });
+  const pools = {
+    builder: openPool(env.database, { max: 8, name: 'vestibule-console' }),
+    engine: openPool(env.database, { max: 8, name: 'vestibule-engine' }),
+    raw: openPool(env.database, { max: 12, name: 'vestibule-raw' }),
+  };
+  const engine = env.remote
+    ? null
+    : createEngine({
+        db: drizzle(pools.engine, { schema: engineTables }),
+        sql: pools.raw,
+        clock: () => new Date(),
+        logger,
+        baseUrl: env.publicUrl,
+        setupUrl: `${env.publicUrl}/setup`,
+        testResultUrl: `${env.publicUrl}/setup/test-result`,
+        stateSigningKey: deriveKey(env.masterSecret, 'saml-state'),
+        pageTokenKey: deriveKey(env.masterSecret, 'page-tokens'),
+        sealingKey: deriveKey(env.masterSecret, 'sealing'),
+        consoleTokenSha256: sha256(consoleToken(env)),
+        metadataAllowedHosts: env.metadataAllowedHosts,
+      });
+  return { env, logger, pools, engine };
+}
+
+/** Never leaves the process: the console presents it to the engine beside it. */
+function consoleToken(env: Env): string {
+  return `vestibule_console_${deriveKey(env.masterSecret, 'console-token').toString('base64url')}`;
+}
+
+function createRuntime(host: Host): Runtime {
+  const { env, logger, pools, engine } = host;
+  return {
+    env,
+    logger,
+    clock: () => new Date(),
+    db: openDatabase(pools.builder),
+    sql: pools.raw,
+    engine,
+    deriveKey: (purpose) => deriveKey(env.masterSecret, purpose),
+    clientFor: (environmentId) => clientOf(host, { 'vestibule-environment': environmentId }),
+    adminClient: clientOf(host, {}),
+    jobs: { wakeSync: async () => {} },
+    async close() {
+      await Promise.all(Object.values(pools).map((pool) => pool.end({ timeout: 5 })));
+    },
+  };
+}
+
+function clientOf({ env, engine }: Host, headers: Record<string, string>): SsoreadyClient {
+  if (env.remote) {
+    const { baseUrl, apiKey } = env.remote;
+    return createClient({ baseUrl, token: apiKey, fetch: (request) => fetch(request), remote: true });
+  }
+  if (engine === null) throw new Error('the embedded engine is missing although no remote one is configured');
+  return createClient({
+    baseUrl: env.publicUrl,
+    token: consoleToken(env),
+    headers,
+    fetch: (request) => engine.fetch(request),
+    retries: 0,
+  });
+}
