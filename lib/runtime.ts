@@ -47,8 +47,9 @@ type Host = {
   engine: Engine | null;
 };
 
-const HOST = Symbol.for('vestibule.host');
-type Shelf = { [HOST]?: Host };
+declare global {
+  var vestibuleHost: Host | undefined;
+}
 
 let runtime: Runtime | undefined;
 
@@ -59,9 +60,8 @@ export function getRuntime(): Runtime {
 }
 
 function sharedHost(): Host {
-  const shelf: Shelf = globalThis;
-  shelf[HOST] ??= createHost(readEnv());
-  return shelf[HOST];
+  globalThis.vestibuleHost ??= createHost(readEnv());
+  return globalThis.vestibuleHost;
 }
 
 function createHost(env: Env): Host {
