@@ -23,9 +23,7 @@ export async function findApiKeyBySecretHash(deps: EngineDeps, secretSha256: Buf
       )
     )
     select environment_id, has_management_api_access from key`;
-  return row
-    ? { environmentId: row.environment_id, hasManagementApiAccess: row.has_management_api_access }
-    : null;
+  return row ? { environmentId: row.environment_id, hasManagementApiAccess: row.has_management_api_access } : null;
 }
 
 /** Whether an environment exists. */

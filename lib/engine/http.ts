@@ -7,8 +7,14 @@ import type { EngineDeps } from './deps';
 import { EngineError, HTTP_STATUS, toStatusBody } from './errors';
 import { type EnvironmentScope, mintEnvironmentScope } from './scope';
 
-/** What every API handler receives. */
-export type EngineContext = Context<{ Variables: { requestId: string } }>;
+/** What the router keeps with a request. */
+export type EngineEnv = { Variables: { requestId: string }; Bindings: { requestId: string } };
+
+/** What every handler receives. */
+export type EngineContext = Context<EngineEnv>;
+
+/** One operation: built once from the dependencies, then called for every request. A refusal is a thrown {@link EngineError}. */
+export type ApiHandler = (deps: EngineDeps) => (context: EngineContext) => Response | Promise<Response>;
 
 /** Who is calling, and in which environment. */
 export type ApiCaller = { scope: EnvironmentScope; management: boolean; console: boolean };
@@ -172,6 +178,9 @@ export function renderApiError(deps: EngineDeps, error: unknown, requestId: stri
     });
   }
   deps.logger.error({ err: error, requestId }, 'request failed unexpectedly');
-  const failure = new EngineError('internal', `Something failed on our side. Quote request ${requestId} to its operator.`);
+  const failure = new EngineError(
+    'internal',
+    `Something failed on our side. Quote request ${requestId} to its operator.`,
+  );
   return Response.json(toStatusBody(failure), { status: 500, headers: { 'cache-control': 'no-store' } });
 }

@@ -172,9 +172,7 @@ export const samlConnections = engineSchema.table(
   },
   (table) => [
     index('saml_connections_organization_idx').on(table.organizationId, table.id),
-    uniqueIndex('saml_connections_one_primary_key')
-      .on(table.organizationId)
-      .where(sql`is_primary`),
+    uniqueIndex('saml_connections_one_primary_key').on(table.organizationId).where(sql`is_primary`),
   ],
 );
 
@@ -194,9 +192,7 @@ export const samlCertificates = engineSchema.table(
   },
   (table) => [
     primaryKey({ columns: [table.samlConnectionId, table.fingerprintSha256] }),
-    uniqueIndex('saml_certificates_one_current_key')
-      .on(table.samlConnectionId)
-      .where(sql`state = 'current'`),
+    uniqueIndex('saml_certificates_one_current_key').on(table.samlConnectionId).where(sql`state = 'current'`),
   ],
 );
 
@@ -299,9 +295,7 @@ export const scimDirectories = engineSchema.table(
   (table) => [
     uniqueIndex('scim_directories_bearer_token_sha256_key').on(table.bearerTokenSha256),
     index('scim_directories_organization_idx').on(table.organizationId, table.id),
-    uniqueIndex('scim_directories_one_primary_key')
-      .on(table.organizationId)
-      .where(sql`is_primary`),
+    uniqueIndex('scim_directories_one_primary_key').on(table.organizationId).where(sql`is_primary`),
   ],
 );
 

@@ -115,7 +115,13 @@ function scimOperations(call: Sender, extension: Sender) {
   return {
     /** GET /v1/scim/users. Deleted users are included. */
     listScimUsers: (selector: ScimSelector & { scimGroupId?: string } & Page) =>
-      call({ operation: 'listSCIMUsers', method: 'GET', path: '/v1/scim/users', query: selector, response: wire.ScimUserList }),
+      call({
+        operation: 'listSCIMUsers',
+        method: 'GET',
+        path: '/v1/scim/users',
+        query: selector,
+        response: wire.ScimUserList,
+      }),
     getScimUser: async (id: string) =>
       (
         await call({
@@ -429,7 +435,13 @@ function administrationOperations(extension: Sender) {
       ).environment,
     /** Extension. API keys of the caller's environment. */
     listApiKeys: (page: Page = {}) =>
-      extension({ operation: 'listAPIKeys', method: 'GET', path: '/v1/api-keys', query: page, response: wire.ApiKeyList }),
+      extension({
+        operation: 'listAPIKeys',
+        method: 'GET',
+        path: '/v1/api-keys',
+        query: page,
+        response: wire.ApiKeyList,
+      }),
     /** Extension. The secret is in this answer and nowhere else. */
     createApiKey: (body: z.input<typeof wire.CreateApiKeyRequest>) =>
       extension({

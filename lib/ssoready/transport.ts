@@ -113,7 +113,10 @@ function accept<S extends z.ZodType>(call: Call<S>, response: Response, text: st
   const facts = { status: response.status, operation: call.operation, requestId: response.headers.get('x-request-id') };
   // A crash of the reference server looks like a successful empty answer (contract §1.5); an empty list is "{}".
   if (text === '') {
-    const error = new ApiError(`${call.operation}: the server answered 200 with an empty body, as it does after a crash`, facts);
+    const error = new ApiError(
+      `${call.operation}: the server answered 200 with an empty body, as it does after a crash`,
+      facts,
+    );
     return { ok: false, error, retry: call.method === 'GET' };
   }
   const result = call.response.safeParse(tryJson(text));
