@@ -1,0 +1,49 @@
+import { DomainError } from '@/lib/errors';
+import { ApiError, UnsupportedByRemoteError } from '@/lib/ssoready/errors';
+
+/**
+ * What a caught value says to the person, or null when it is a bug of ours. The engine's refusals keep their kind: an
+ * environment's client asked on the person's behalf. A refusal of our own credentials is not the person's to fix by signing in.
+ */
+export function toDomainError(error: unknown): DomainError | null {
+  if (error instanceof DomainError) return error;
+  if (!(error instanceof ApiError)) return null;
+  const options = { cause: error, fields: error.fields };
+  if (error instanceof UnsupportedByRemoteError) return new DomainError('unsupported', error.message, options);
+  switch (error.status) {
+    case 400:
+      return new DomainError('invalid', error.message, options);
+    case 404:
+      return new DomainError('not_found', error.message, options);
+    case 409:
+      return new DomainError('conflict', error.message, options);
+    case 413:
+      return new DomainError('payload_too_large', error.message, options);
+    case 429:
+      return new DomainError('throttled', error.message, options);
+    case 501:
+      return new DomainError('unsupported', error.message, options);
+    case 401:
+    case 403:
+      return new DomainError(
+        'upstream',
+        `The engine refused our API key (${error.operation}). Check it in the configuration.`,
+        options,
+      );
+    default:
+      return new DomainError('upstream', error.message, options);
+  }
+}
+
+/** The JSON form of a refusal; `null` is an unexpected failure. */
+export function errorResponse(refusal: DomainError | null, requestId: string): Response {
+  const headers = new Headers({ 'cache-control': 'private, no-store', 'x-request-id': requestId });
+  if (!refusal) {
+    const message = `Something failed on our side. Try again; if it stays, look for ${requestId} in the server's log.`;
+    return Response.json({ error: { code: 'internal', message, requestId } }, { status: 500, headers });
+  }
+  if (refusal.retryAfterSeconds !== null) headers.set('retry-after', String(Math.ceil(refusal.retryAfterSeconds)));
+  const fields = Object.keys(refusal.fields).length > 0 ? { fields: refusal.fields } : {};
+  const error = { code: refusal.code, message: refusal.message, ...fields, requestId };
+  return Response.json({ error }, { status: refusal.status, headers });
+}
