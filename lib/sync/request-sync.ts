@@ -1,0 +1,85 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/record';
+import type { Database, Transaction } from '@/lib/db/client';
+import { syncRuns, tenants } from '@/lib/db/tables';
+import { formatId, type Id, newUuidV7 } from '@/lib/ids';
+import { ensureTenant } from '@/lib/tenants/queries';
+import { closeLostRuns } from './lost-runs';
+
+export type SyncTrigger = 'manual' | 'schedule' | 'change';
+
+export type RequestSyncDeps = {
+  db: Database;
+  jobs: { wakeSync(organizationId: string): Promise<void> };
+  clock: () => Date;
+};
+
+export type SyncRequest = {
+  environmentId: string;
+  organizationId: string;
+  trigger: SyncTrigger;
+  /** In words, for the run's page: an operator's or a customer admin's e-mail; empty for the program itself. */
+  requestedBy: string;
+  /** Who is named in the audit log for a manual run; an operator called `requestedBy` when left out. */
+  actor?: AuditActor | undefined;
+  /** The diff that an operator approved after the guard stopped it: see approveGuardedRun. */
+  approvedGuardDigest?: string | undefined;
+};
+
+/**
+ * Asks for a sync of one tenant. While a run of the tenant is waiting or working, that run is the answer (`joined`), however
+ * many ask at once: a unique index decides. A change in the directory that arrives during a run makes the tenant due again,
+ * because the run may have read past it.
+ */
+export async function requestSync(
+  { db, jobs, clock }: RequestSyncDeps,
+  request: SyncRequest,
+): Promise<{ syncRunId: Id<'syncRun'>; joined: boolean }> {
+  const now = clock();
+  const { organizationId, environmentId } = request;
+  const result = await db.transaction(async (tx) => {
+    await ensureTenant(tx, { organizationId, environmentId, now });
+    await closeLostRuns(tx, { organizationId, now });
+    return openRun(tx, request, now);
+  });
+  await jobs.wakeSync(organizationId);
+  return result;
+}
+
+async function openRun(tx: Transaction, request: SyncRequest, now: Date) {
+  const { organizationId, environmentId, trigger, requestedBy } = request;
+  // The open run can end between the two statements; then there is room for a new one.
+  for (;;) {
+    const id = newUuidV7(now);
+    const inserted = await tx
+      .insert(syncRuns)
+      .values({ id, environmentId, organizationId, trigger, requestedBy, createdAt: now })
+      .onConflictDoNothing({ target: syncRuns.organizationId, where: sql`status in ('queued', 'running')` })
+      .returning({ id: syncRuns.id });
+    if (inserted.length > 0) {
+      const syncRunId = formatId('syncRun', id);
+      await auditManualRun(tx, request, syncRunId);
+      return { syncRunId, joined: false };
+    }
+    const [open] = await tx
+      .select({ id: syncRuns.id, status: syncRuns.status })
+      .from(syncRuns)
+      .where(and(eq(syncRuns.organizationId, organizationId), inArray(syncRuns.status, ['queued', 'running'])));
+    if (open === undefined) continue;
+    if (trigger === 'change' && open.status === 'running') {
+      await tx.update(tenants).set({ nextSyncAt: now }).where(eq(tenants.organizationId, organizationId));
+    }
+    return { syncRunId: formatId('syncRun', open.id), joined: true };
+  }
+}
+
+async function auditManualRun(tx: Transaction, request: SyncRequest, syncRunId: string): Promise<void> {
+  if (request.trigger !== 'manual') return;
+  await recordAuditEvent(tx, {
+    actor: request.actor ?? { type: 'operator', id: '', label: request.requestedBy },
+    action: 'sync.requested',
+    environmentId: request.environmentId,
+    organizationId: request.organizationId,
+    targetId: syncRunId,
+  });
+}
