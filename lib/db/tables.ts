@@ -339,6 +339,8 @@ export const auditEvents = pgTable(
 export const sandboxApps = pgTable('sandbox_apps', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
+  /** The e-mail domain of its people. */
+  domain: text('domain').notNull().default(''),
   /** PKCS#8, sealed. */
   privateKeySealed: bytea('private_key_sealed').notNull(),
   certificateDer: bytea('certificate_der').notNull(),
@@ -365,19 +367,27 @@ export const sandboxPeople = pgTable(
     /** The id the service provider gave when the person was pushed. */
     scimId: text('scim_id'),
     createdAt: createdAt(),
+    /** Gone here, but the service provider has not been told yet: the next push does. */
+    removedAt: at('removed_at'),
   },
   (table) => [uniqueIndex('sandbox_people_user_name_key').on(table.sandboxAppId, table.userName)],
 );
 
-export const sandboxGroups = pgTable('sandbox_groups', {
-  id: uuid('id').primaryKey(),
-  sandboxAppId: uuid('sandbox_app_id')
-    .notNull()
-    .references(() => sandboxApps.id, { onDelete: 'cascade' }),
-  displayName: text('display_name').notNull(),
-  scimId: text('scim_id'),
-  createdAt: createdAt(),
-});
+export const sandboxGroups = pgTable(
+  'sandbox_groups',
+  {
+    id: uuid('id').primaryKey(),
+    sandboxAppId: uuid('sandbox_app_id')
+      .notNull()
+      .references(() => sandboxApps.id, { onDelete: 'cascade' }),
+    displayName: text('display_name').notNull(),
+    scimId: text('scim_id'),
+    createdAt: createdAt(),
+    /** As for people. */
+    removedAt: at('removed_at'),
+  },
+  (table) => [uniqueIndex('sandbox_groups_display_name_key').on(table.sandboxAppId, table.displayName)],
+);
 
 export const sandboxGroupMembers = pgTable(
   'sandbox_group_members',

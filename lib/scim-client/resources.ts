@@ -101,7 +101,7 @@ const bulkResultSchema = z.looseObject({
   location: text,
   version: text,
   status: z.preprocess((value) => Number(unwrapCode(value)), z.number().int()),
-  response: z.unknown(),
+  response: z.unknown().optional(),
 });
 
 export const bulkResponseSchema = z.looseObject({ Operations: z.array(bulkResultSchema) });
