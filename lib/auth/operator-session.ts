@@ -1,3 +1,4 @@
+import { recordAuditEvent } from '@/lib/audit/record';
 import type { Database, DatabaseHandle } from '@/lib/db/client';
 import { DomainError } from '@/lib/errors';
 import { formatId, newUuid, parseId } from '@/lib/ids';
@@ -77,12 +78,34 @@ export async function revokeOperatorSession(
     if (id === null || !(await store.revokeSessionRow(tx, uuidOf(operator), id, now))) {
       throw new DomainError('not_found', 'That session has already ended.');
     }
+    const own = sessionId === operator.sessionId;
+    await recordAuditEvent(tx, {
+      actor: actorOf(operator),
+      action: own ? 'operator.signed_out' : 'operator_session.revoked',
+      targetId: sessionId,
+    });
   });
 }
 
 /** Ends all of the operator's sessions but the one in use; answers how many. */
 export async function revokeOtherOperatorSessions(db: Database, operator: Operator, now: Date): Promise<number> {
-  return store.revokeSessionRows(db, uuidOf(operator), now, parseId('operatorSession', operator.sessionId));
+  return db.transaction(async (tx) => {
+    const count = await store.revokeSessionRows(
+      tx,
+      uuidOf(operator),
+      now,
+      parseId('operatorSession', operator.sessionId),
+    );
+    if (count > 0) {
+      await recordAuditEvent(tx, {
+        actor: actorOf(operator),
+        action: 'operator_session.revoked',
+        targetId: operator.id,
+        detail: { count },
+      });
+    }
+    return count;
+  });
 }
 
 export function actorOf(operator: { id: string; email: string }) {

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { DatabaseHandle as Handle, Transaction } from '@/lib/db/client';
 import { bootstrapTokens, operatorSessions, operators } from '@/lib/db/tables';
+import { foldEmail } from '@/lib/members/fold-email';
 
 export type OperatorRole = 'owner' | 'admin' | 'viewer';
 
@@ -32,11 +33,6 @@ const operatorColumns = {
   lastSignInAt: operators.lastSignInAt,
   disabledAt: operators.disabledAt,
 };
-
-/** The one form under which two spellings of an e-mail address are the same account. */
-export function foldEmail(email: string): string {
-  return email.trim().normalize('NFC').toLowerCase();
-}
 
 /** The new operator's row, or null when the e-mail is taken. */
 export async function insertOperator(

@@ -1,0 +1,92 @@
+import { recordAuditEvent, SYSTEM_ACTOR } from '@/lib/audit/record';
+import type { Database, DatabaseHandle } from '@/lib/db/client';
+import { DomainError } from '@/lib/errors';
+import { formatId, newUuid, parseId } from '@/lib/ids';
+import { parseEmail } from './email';
+import { actorOf, type Operator } from './operator-session';
+import { hashPassword } from './password';
+import { findPasswordFault } from './password-rules';
+import * as store from './store';
+
+export type OperatorAccount = Omit<store.OperatorRow, 'id'> & { id: string };
+
+export type NewOperator = {
+  email: string;
+  name?: string | undefined;
+  password: string;
+  role?: store.OperatorRole | undefined;
+};
+
+/**
+ * Makes an operator, for the command line and for owners (`by`). Throws invalid with a sentence per field, or conflict when the
+ * e-mail is taken.
+ */
+export async function createOperator(
+  db: Database,
+  args: NewOperator & { now: Date; by?: Operator | undefined },
+): Promise<OperatorAccount> {
+  const { email, name } = checkNewOperator(args);
+  const passwordHash = await hashPassword(args.password);
+  return db.transaction((tx) =>
+    addOperator(tx, { email, name, role: args.role ?? 'owner', passwordHash, now: args.now, by: args.by }),
+  );
+}
+
+/** The operator's values as they are stored; throws invalid with a sentence per field. */
+export function checkNewOperator(args: NewOperator): { email: string; name: string } {
+  const parsed = parseEmail(args.email);
+  const name = (args.name ?? '').trim();
+  const fields: Record<string, string> = {};
+  if (!parsed) fields.email = 'Enter an e-mail address like ada@example.com.';
+  if (name.length > 200) fields.name = 'Use at most 200 characters.';
+  const fault = findPasswordFault(args.password, { email: args.email, name });
+  if (fault) fields.password = fault;
+  if (!parsed || Object.keys(fields).length > 0) {
+    throw new DomainError('invalid', Object.values(fields).join(' '), { fields });
+  }
+  return { email: parsed.email, name };
+}
+
+type OperatorValues = { email: string; name: string; role: store.OperatorRole; passwordHash: string; now: Date };
+
+/** Writes a checked operator with its audit event. Throws conflict when the e-mail is taken. */
+export async function addOperator(
+  tx: DatabaseHandle,
+  { by, ...values }: OperatorValues & { by?: Operator | undefined },
+): Promise<OperatorAccount> {
+  const row = await store.insertOperator(tx, { ...values, id: newUuid() });
+  if (!row) throw new DomainError('conflict', `There is already an operator with the e-mail ${values.email}.`);
+  const account = { ...row, id: formatId('operator', row.id) };
+  await recordAuditEvent(tx, {
+    actor: by ? actorOf(by) : SYSTEM_ACTOR,
+    action: 'operator.created',
+    targetId: account.id,
+    detail: { email: account.email, role: account.role },
+  });
+  return account;
+}
+
+/** Every operator, by e-mail. */
+export async function listOperators(db: DatabaseHandle): Promise<OperatorAccount[]> {
+  return (await store.selectOperators(db)).map((row) => ({ ...row, id: formatId('operator', row.id) }));
+}
+
+/**
+ * Takes an operator's access away, sessions included. Throws not_found, or conflict for the last owner: nobody could give
+ * access back.
+ */
+export async function disableOperator(
+  db: Database,
+  { operatorId, by, now }: { operatorId: string; by: Operator; now: Date },
+): Promise<void> {
+  const id = parseId('operator', operatorId);
+  await db.transaction(async (tx) => {
+    const outcome = id === null ? 'unknown' : await store.disableOperatorRow(tx, id, now);
+    if (id === null || outcome === 'unknown') throw new DomainError('not_found', 'There is no such operator.');
+    if (outcome === 'last_owner') {
+      throw new DomainError('conflict', 'This is the last owner. Make somebody else an owner first.');
+    }
+    await store.revokeSessionRows(tx, id, now, null);
+    await recordAuditEvent(tx, { actor: actorOf(by), action: 'operator.disabled', targetId: operatorId });
+  });
+}
