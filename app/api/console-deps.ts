@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { ConsoleDeps } from '@/lib/console/deps';
+import { getRuntime } from '@/lib/runtime';
+
+/** What the use cases of one environment stand on. */
+export function consoleDeps(environmentId: string): ConsoleDeps {
+  const { db, clientFor, clock } = getRuntime();
+  return { db, client: clientFor(environmentId), clock };
+}
+
+const id = z.string().max(100);
+
+/** The parts of an address, as the route folders name them. Whether such a thing exists is for the engine to say. */
+export const EnvironmentParams = z.object({ environmentId: id });
+export const TenantParams = z.object({ environmentId: id, organizationId: id });
+export const ConnectionParams = z.object({ environmentId: id, samlConnectionId: id });
+export const DirectoryParams = z.object({ environmentId: id, scimDirectoryId: id });
+export const SetupLinkParams = z.object({ environmentId: id, setupLinkId: id });
+export const MemberParams = z.object({ environmentId: id, organizationId: id, memberId: id });
+export const ApiKeyParams = z.object({ environmentId: id, apiKeyId: id });
+export const SyncRunParams = z.object({ environmentId: id, syncRunId: id });
+
+const MINUTE_SECONDS = 60;
+const MONTH_SECONDS = 30 * 24 * 60 * 60;
+
+/** What a setup link permits and how long it lives. */
+export const SetupLinkBody = z
+  .object({
+    canManageSaml: z.boolean(),
+    canManageScim: z.boolean(),
+    ttlSeconds: z.number().int().min(MINUTE_SECONDS).max(MONTH_SECONDS),
+  })
+  .refine((body) => body.canManageSaml || body.canManageScim, {
+    path: ['canManageSaml'],
+    message: 'Choose at least one of single sign-on and directory.',
+  });
+
+/** What a person typed to confirm a deletion. */
+export const ConfirmBody = z.object({ confirm: z.string().max(500) });

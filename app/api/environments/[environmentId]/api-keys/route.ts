@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { consoleRoute } from '@/lib/auth/console-route';
+import { createApiKey } from '@/lib/console/api-key-actions';
+import { consoleDeps, EnvironmentParams } from '../../../console-deps';
+
+const Body = z.object({
+  displayName: z.string().trim().min(1, 'Say what uses the key.').max(200, 'At most 200 characters.'),
+  hasManagementApiAccess: z.boolean().default(false),
+  ttlSeconds: z.number().int().min(60).nullable().default(null),
+});
+
+/** Makes an API key; its secret is shown this once. */
+export const POST = consoleRoute({
+  params: EnvironmentParams,
+  body: Body,
+  run: async ({ operator, params, body }) =>
+    createApiKey(consoleDeps(params.environmentId), operator, params.environmentId, body),
+});

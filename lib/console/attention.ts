@@ -1,0 +1,131 @@
+import type { OrganizationSummary, SamlFlow } from '@/lib/ssoready/client';
+import { daysUntil, formatPlural, toDate } from './format';
+import { CERTIFICATE_SOON_DAYS, CERTIFICATE_URGENT_DAYS, type PartState, toDirectoryState } from './tenant-state';
+
+/** One line of "needs attention": who, what, and the one thing to do about it. */
+export type AttentionItem = {
+  key: string;
+  kind: PartState['kind'];
+  organizationId: string;
+  tenantName: string;
+  message: string;
+  action: { label: string; href: string };
+};
+
+export type AttentionFacts = {
+  environmentId: string;
+  summaries: OrganizationSummary[];
+  /** Tenants whose sync is switched off. */
+  pausedOrganizationIds: ReadonlySet<string>;
+  /** Failed logins, newest first. */
+  failedFlows: Pick<SamlFlow, 'id' | 'organizationId' | 'errorMessage' | 'createTime' | 'test'>[];
+  /** The newest run of each tenant that has one. */
+  lastRuns: { id: string; organizationId: string; status: string; errorMessage: string | null; quarantined: number }[];
+  now: Date;
+};
+
+const STALLED_DAYS = 2;
+const LOGIN_WINDOW_MS = 24 * 60 * 60 * 1000;
+const ORDER: Record<PartState['kind'], number> = { broken: 0, waiting: 1, draft: 2, live: 3 };
+
+/** Everything an operator should act on, worst first, at most one line per tenant and subject. */
+export function listAttention(facts: AttentionFacts): AttentionItem[] {
+  const names = new Map(facts.summaries.map((s) => [s.organization.id, nameOf(s)]));
+  const items = facts.summaries.flatMap((summary) => tenantItems(summary, facts));
+  items.push(...runItems(facts, names), ...loginItems(facts, names));
+  return items.sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || a.tenantName.localeCompare(b.tenantName));
+}
+
+function tenantItems(summary: OrganizationSummary, facts: AttentionFacts): AttentionItem[] {
+  const { now } = facts;
+  const base = { organizationId: summary.organization.id, tenantName: nameOf(summary) };
+  const page = `/e/${facts.environmentId}/tenants/${base.organizationId}`;
+  const items: AttentionItem[] = [];
+  const expiresAt = toDate(summary.sso.certificateExpireTime);
+  const days = expiresAt ? daysUntil(expiresAt, now) : Number.POSITIVE_INFINITY;
+  if (summary.sso.configured && days < CERTIFICATE_SOON_DAYS) {
+    items.push({
+      ...base,
+      key: `certificate:${base.organizationId}`,
+      kind: days < CERTIFICATE_URGENT_DAYS ? 'broken' : 'waiting',
+      message: days < 0 ? 'Signing certificate has expired.' : `Signing certificate expires in ${formatDays(days)}.`,
+      action: { label: 'Send renewal link', href: `${page}/onboarding?new=saml` },
+    });
+  }
+  const paused = facts.pausedOrganizationIds.has(base.organizationId);
+  const directory = toDirectoryState(summary.directory, !paused, now);
+  if (directory.word === 'Silent') {
+    items.push({
+      ...base,
+      key: `silent:${base.organizationId}`,
+      kind: 'waiting',
+      message: directory.detail,
+      action: { label: 'See last requests', href: `${page}/requests` },
+    });
+  }
+  const createdAt = toDate(summary.organization.createTime);
+  const age = createdAt ? -daysUntil(createdAt, now) - 1 : 0;
+  const untouched = !summary.sso.configured && !summary.directory.firstRequestTime;
+  if (untouched && age >= STALLED_DAYS) {
+    items.push({
+      ...base,
+      key: `stalled:${base.organizationId}`,
+      kind: 'draft',
+      message: `Created ${formatDays(age)} ago; setup has not been finished.`,
+      action: { label: 'Send a setup link', href: `${page}/onboarding?new=both` },
+    });
+  }
+  return items;
+}
+
+function runItems(facts: AttentionFacts, names: ReadonlyMap<string, string>): AttentionItem[] {
+  return facts.lastRuns.flatMap((run): AttentionItem[] => {
+    const href = `/e/${facts.environmentId}/runs/${run.id}`;
+    const base = {
+      key: `run:${run.organizationId}`,
+      organizationId: run.organizationId,
+      tenantName: names.get(run.organizationId) ?? run.organizationId,
+    };
+    if (run.status === 'failed' || run.status === 'lost') {
+      const message = `Last sync failed. ${run.errorMessage ?? ''}`.trim();
+      return [{ ...base, kind: 'broken', message, action: { label: 'Open the run', href } }];
+    }
+    if (run.status === 'aborted_by_guard') {
+      const message = `Last sync was stopped before it changed anything. ${run.errorMessage ?? ''}`.trim();
+      return [{ ...base, kind: 'waiting', message, action: { label: 'Review the run', href } }];
+    }
+    if (run.quarantined > 0) {
+      const message = `${formatPlural(run.quarantined, 'person was', 'people were')} set aside by the last sync.`;
+      return [{ ...base, kind: 'waiting', message, action: { label: 'See who', href } }];
+    }
+    return [];
+  });
+}
+
+function loginItems(facts: AttentionFacts, names: ReadonlyMap<string, string>): AttentionItem[] {
+  const byTenant = new Map<string, { count: number; newest: AttentionFacts['failedFlows'][number] }>();
+  for (const flow of facts.failedFlows) {
+    const at = toDate(flow.createTime);
+    if (flow.test || !at || facts.now.getTime() - at.getTime() > LOGIN_WINDOW_MS) continue;
+    const seen = byTenant.get(flow.organizationId);
+    if (seen) seen.count += 1;
+    else byTenant.set(flow.organizationId, { count: 1, newest: flow });
+  }
+  return [...byTenant].map(([organizationId, { count, newest }]) => ({
+    key: `logins:${organizationId}`,
+    kind: 'broken' as const,
+    organizationId,
+    tenantName: names.get(organizationId) ?? organizationId,
+    message: `${formatPlural(count, 'sign-in', 'sign-ins')} refused in the last day. ${newest.errorMessage}`.trim(),
+    action: { label: 'See why', href: `/e/${facts.environmentId}/logins/${newest.id}` },
+  }));
+}
+
+function nameOf(summary: OrganizationSummary): string {
+  return summary.organization.displayName || summary.organization.externalId || summary.organization.id;
+}
+
+function formatDays(days: number): string {
+  if (days === 0) return 'less than a day';
+  return formatPlural(days, 'day', 'days');
+}

@@ -1,0 +1,48 @@
+const LABELS: Readonly<Record<string, string>> = {
+  'environment.created': 'created the environment',
+  'environment.updated': 'changed the environment',
+  'tenant.created': 'created the tenant',
+  'tenant.updated': 'changed the tenant',
+  'tenant.deleted': 'deleted the tenant',
+  'setup_link.created': 'made a setup link',
+  'setup_link.revoked': 'revoked a setup link',
+  'setup_link.opened': 'opened a setup link',
+  'saml_connection.created': 'created a SAML connection',
+  'saml_connection.updated': 'changed a SAML connection',
+  'saml_connection.deleted': 'deleted a SAML connection',
+  'saml_connection.test_started': 'started a test sign-in',
+  'scim_directory.created': 'created a SCIM directory',
+  'scim_directory.updated': 'changed a SCIM directory',
+  'scim_directory.deleted': 'deleted a SCIM directory',
+  'scim_directory.token_rotated': 'made a new directory token',
+  'sync.requested': 'asked for a sync',
+  'sync_run.requested': 'asked for a sync',
+  'sync_run.finished': 'finished a sync',
+  'member.updated': 'changed a person',
+  'member.created': 'added a person',
+  'member.deactivated': 'deactivated a person',
+  'member.reactivated': 'reactivated a person',
+  'api_key.created': 'created an API key',
+  'api_key.revoked': 'revoked an API key',
+  'operator.created': 'became an operator',
+  'operator.signed_in': 'signed in to the console',
+  'operator.signed_out': 'signed out of the console',
+  'operator_session.revoked': 'ended a console session',
+};
+
+/** An audit action (`noun.verb`) as the second half of a sentence that starts with who did it. */
+export function auditActionLabel(action: string): string {
+  const known = LABELS[action];
+  if (known) return known;
+  const [noun = '', verb = ''] = action.split('.');
+  return `${verb.replaceAll('_', ' ')} ${noun.replaceAll('_', ' ')}`.trim();
+}
+
+/** `detail` of an audit event as short "key: value" pairs; nested values are printed as JSON. */
+export function auditDetailPairs(detail: unknown): { key: string; value: string }[] {
+  if (typeof detail !== 'object' || detail === null) return [];
+  return Object.entries(detail).map(([key, value]) => ({
+    key: key.replaceAll('_', ' '),
+    value: typeof value === 'string' ? value : JSON.stringify(value),
+  }));
+}

@@ -1,0 +1,96 @@
+import { recordAuditEvent } from '@/lib/audit/record';
+import { actorOf } from '@/lib/auth/operator-session';
+import type { SamlConnection } from '@/lib/ssoready/client';
+import type { Actor, ConsoleDeps, TenantScope } from './deps';
+import { requireTyped } from './require-typed';
+
+export type ConnectionChange = {
+  primary?: boolean | undefined;
+  idpRedirectUrl?: string | undefined;
+  idpEntityId?: string | undefined;
+  idpCertificate?: string | undefined;
+  idpBinding?: 'post' | 'redirect' | undefined;
+  additionalCertificates?: string[] | undefined;
+  allowIdpInitiated?: boolean | undefined;
+  clockSkewSeconds?: number | undefined;
+};
+
+/** Creates an empty connection: its SP values can be copied before the identity provider's are known. */
+export async function createConnection(deps: ConsoleDeps, actor: Actor, scope: TenantScope): Promise<SamlConnection> {
+  const { samlConnections } = await deps.client.listSamlConnections({ organizationId: scope.organizationId });
+  const connection = await deps.client.createSamlConnection({
+    organizationId: scope.organizationId,
+    primary: samlConnections.length === 0,
+  });
+  await audit(deps, actor, scope.environmentId, 'saml_connection.created', connection);
+  return connection;
+}
+
+/** Changes what is named. The contract's four fields are replaced by PATCH, so the ones not named are sent as they are. */
+export async function updateConnection(
+  deps: ConsoleDeps,
+  actor: Actor,
+  environmentId: string,
+  samlConnectionId: string,
+  change: ConnectionChange,
+): Promise<SamlConnection> {
+  const current = await deps.client.getSamlConnection(samlConnectionId);
+  const named = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  const connection = await deps.client.updateSamlConnection(samlConnectionId, {
+    primary: current.primary,
+    idpRedirectUrl: current.idpRedirectUrl,
+    idpEntityId: current.idpEntityId,
+    idpCertificate: current.idpCertificate,
+    ...named,
+  });
+  const detail = { fields: Object.keys(named).join(', ') };
+  await audit(deps, actor, environmentId, 'saml_connection.updated', connection, detail);
+  return connection;
+}
+
+/** Deletes a connection; its people cannot sign in any more. `typed` must be the connection's id. */
+export async function deleteConnection(
+  deps: ConsoleDeps,
+  actor: Actor,
+  environmentId: string,
+  samlConnectionId: string,
+  typed: string,
+): Promise<void> {
+  const connection = await deps.client.getSamlConnection(samlConnectionId);
+  const { displayName, id } = await deps.client.getOrganization(connection.organizationId);
+  requireTyped(typed, displayName || id);
+  await deps.client.deleteSamlConnection(samlConnectionId);
+  await audit(deps, actor, environmentId, 'saml_connection.deleted', connection);
+}
+
+/** Starts a sign-in whose result is stored: where to send the operator's browser, and the flow to watch. */
+export async function startTestSignIn(
+  deps: ConsoleDeps,
+  actor: Actor,
+  environmentId: string,
+  samlConnectionId: string,
+): Promise<{ redirectUrl: string; samlFlowId: string }> {
+  const connection = await deps.client.getSamlConnection(samlConnectionId);
+  const started = await deps.client.createTestSamlFlow(samlConnectionId);
+  const detail = { flow: started.samlFlowId };
+  await audit(deps, actor, environmentId, 'saml_connection.test_started', connection, detail);
+  return started;
+}
+
+async function audit(
+  deps: ConsoleDeps,
+  actor: Actor,
+  environmentId: string,
+  action: `${string}.${string}`,
+  connection: Pick<SamlConnection, 'id' | 'organizationId'>,
+  detail: Record<string, string> = {},
+): Promise<void> {
+  await recordAuditEvent(deps.db, {
+    actor: actorOf(actor),
+    action,
+    environmentId,
+    organizationId: connection.organizationId,
+    targetId: connection.id,
+    detail,
+  });
+}

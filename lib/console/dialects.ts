@@ -1,0 +1,23 @@
+const LABELS: Readonly<Record<string, string>> = {
+  okta: 'Okta',
+  entra: 'Entra ID',
+  google: 'Google',
+  jumpcloud: 'JumpCloud',
+  onelogin: 'OneLogin',
+  ping: 'Ping',
+  pingone: 'PingOne',
+  pingfederate: 'PingFederate',
+  rippling: 'Rippling',
+  cyberark: 'CyberArk',
+  adfs: 'ADFS',
+  keycloak: 'Keycloak',
+  authentik: 'authentik',
+  shibboleth: 'Shibboleth',
+  sandbox: 'Sandbox',
+};
+
+/** The name of a recognised identity provider, or null when nothing was recognised (`''`, `unknown`, `generic`). */
+export function dialectLabel(dialect: string | undefined): string | null {
+  if (!dialect || dialect === 'unknown' || dialect === 'generic') return null;
+  return LABELS[dialect] ?? dialect;
+}

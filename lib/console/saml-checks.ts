@@ -1,0 +1,79 @@
+export type CheckExplanation = { label: string; whereToFix: string };
+
+const EXPLANATIONS: Readonly<Record<string, CheckExplanation>> = {
+  response: {
+    label: 'Response',
+    whereToFix:
+      'The identity provider sent something that is not a SAML response. Their admin should check the app’s type.',
+  },
+  status: {
+    label: 'Status',
+    whereToFix: 'The identity provider itself refused. Their admin finds the reason in its sign-in log.',
+  },
+  structure: {
+    label: 'Structure',
+    whereToFix: 'The message is not built as SAML requires. Their admin should compare the app with our setup guide.',
+  },
+  signature: {
+    label: 'Signature',
+    whereToFix:
+      'Their certificate is not the one stored here. Renew it on the Single sign-on tab, or send a setup link.',
+  },
+  certificate: {
+    label: 'Certificate',
+    whereToFix: 'Renew the certificate on the Single sign-on tab, or send a setup link.',
+  },
+  issuer: {
+    label: 'Issuer',
+    whereToFix: 'The entity id stored here differs from the one they send. Compare both on the Single sign-on tab.',
+  },
+  audience: {
+    label: 'Audience',
+    whereToFix:
+      'Their admin corrects “Audience URI” (also “Entity ID” or “Identifier”) in the app of their identity provider.',
+  },
+  recipient: {
+    label: 'Recipient',
+    whereToFix: 'Their admin corrects “Single sign-on URL” (also “Reply URL” or “ACS URL”) in their identity provider.',
+  },
+  destination: {
+    label: 'Destination',
+    whereToFix: 'Their admin corrects “Single sign-on URL” (also “Reply URL” or “ACS URL”) in their identity provider.',
+  },
+  time: {
+    label: 'Time',
+    whereToFix:
+      'Their clock or ours is wrong, or the page stayed open too long. Sign in again; then compare the clocks.',
+  },
+  in_response_to: {
+    label: 'Answer to our request',
+    whereToFix: 'The answer belongs to another or an older sign-in. Start again from the sign-in page.',
+  },
+  replay: { label: 'Used once', whereToFix: 'This answer has been used before. Start again from the sign-in page.' },
+  email: {
+    label: 'E-mail',
+    whereToFix: 'Their admin sends the e-mail address as the name id, or as an attribute called “email”.',
+  },
+  subject: { label: 'Subject', whereToFix: 'Their admin sets the name id to the person’s e-mail address.' },
+  domain: {
+    label: 'Domain',
+    whereToFix:
+      'Add the domain on the Settings tab if it belongs to this tenant; otherwise they used the wrong account.',
+  },
+  idp_initiated: {
+    label: 'Started at the identity provider',
+    whereToFix: 'Allow sign-in from the identity provider on the Single sign-on tab, or start from the sign-in page.',
+  },
+  connection: {
+    label: 'Connection',
+    whereToFix: 'Complete the connection on the Single sign-on tab, or send a setup link.',
+  },
+};
+
+/** What a check of a login is called, and where the side that can fix it does so. Unknown checks keep their own name. */
+export function explainCheck(name: string): CheckExplanation {
+  const known = EXPLANATIONS[name];
+  if (known) return known;
+  const words = name.replaceAll('_', ' ');
+  return { label: words.charAt(0).toUpperCase() + words.slice(1), whereToFix: '' };
+}

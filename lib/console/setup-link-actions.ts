@@ -1,0 +1,49 @@
+import { recordAuditEvent } from '@/lib/audit/record';
+import { actorOf } from '@/lib/auth/operator-session';
+import type { SetupLink } from '@/lib/ssoready/client';
+import type { Actor, ConsoleDeps, TenantScope } from './deps';
+
+export type SetupLinkRequest = { canManageSaml: boolean; canManageScim: boolean; ttlSeconds: number };
+
+/** Makes a link for the customer's admin. The URL is in this answer and nowhere else. */
+export async function createSetupLink(
+  deps: ConsoleDeps,
+  actor: Actor,
+  scope: TenantScope,
+  request: SetupLinkRequest,
+): Promise<{ url: string; setupLink: SetupLink | null }> {
+  const { client } = deps;
+  // A remote SSOReady knows no lifetime and would ignore it: then its own (24 hours) applies.
+  const { url, setupLink } = await client.createSetupUrl({
+    organizationId: scope.organizationId,
+    canManageSaml: request.canManageSaml,
+    canManageScim: request.canManageScim,
+    ...(client.remote ? {} : { ttlSeconds: request.ttlSeconds }),
+  });
+  await recordAuditEvent(deps.db, {
+    actor: actorOf(actor),
+    action: 'setup_link.created',
+    ...scope,
+    ...(setupLink ? { targetId: setupLink.id } : {}),
+    detail: { saml: request.canManageSaml, scim: request.canManageScim },
+  });
+  return { url, setupLink: setupLink ?? null };
+}
+
+/** Ends a link and the session it opened. */
+export async function revokeSetupLink(
+  deps: ConsoleDeps,
+  actor: Actor,
+  environmentId: string,
+  setupLinkId: string,
+): Promise<SetupLink> {
+  const setupLink = await deps.client.revokeSetupUrl(setupLinkId);
+  await recordAuditEvent(deps.db, {
+    actor: actorOf(actor),
+    action: 'setup_link.revoked',
+    environmentId,
+    organizationId: setupLink.organizationId,
+    targetId: setupLinkId,
+  });
+  return setupLink;
+}
