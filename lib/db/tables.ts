@@ -233,6 +233,10 @@ export const syncRuns = pgTable(
     membershipsRemoved: integer('memberships_removed').notNull().default(0),
     errorCode: text('error_code'),
     errorMessage: text('error_message'),
+    /** Of a run that the guard stopped: SHA-256 (hex) over the members it would have deactivated. */
+    guardDigest: text('guard_digest'),
+    /** The digest that an operator approved: this run may deactivate exactly those members. */
+    approvedGuardDigest: text('approved_guard_digest'),
     createdAt: createdAt(),
     startedAt: at('started_at'),
     finishedAt: at('finished_at'),
@@ -271,6 +275,57 @@ export const syncRunChanges = pgTable(
     reason: text('reason'),
   },
   (table) => [primaryKey({ columns: [table.syncRunId, table.ordinal] })],
+);
+
+// What a run has read, until it has been applied. Unlogged: a crash loses it together with the run that needed it.
+
+export const syncStagedUsers = pgTable(
+  'sync_staged_users',
+  {
+    syncRunId: uuid('sync_run_id').notNull(),
+    scimUserId: text('scim_user_id').notNull(),
+    email: text('email').notNull(),
+    emailFolded: text('email_folded').notNull(),
+    displayName: text('display_name').notNull(),
+    deleted: boolean('deleted').notNull(),
+    /** Null when nothing about the user differs from the member. */
+    attributes: jsonb('attributes'),
+    unchanged: boolean('unchanged').notNull(),
+    /** Why this record cannot be used as it is. */
+    problem: text('problem'),
+    /** What the plan says: create, update, move, reactivate, deactivate, quarantine. */
+    action: text('action'),
+    /** The member concerned: by id at first, then as planned. */
+    memberId: uuid('member_id'),
+    reason: text('reason'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.syncRunId, table.scimUserId] }),
+    index('sync_staged_users_email_idx').on(table.syncRunId, table.emailFolded),
+  ],
+);
+
+export const syncStagedGroups = pgTable(
+  'sync_staged_groups',
+  {
+    syncRunId: uuid('sync_run_id').notNull(),
+    scimGroupId: text('scim_group_id').notNull(),
+    displayName: text('display_name').notNull(),
+    deleted: boolean('deleted').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.syncRunId, table.scimGroupId] })],
+);
+
+export const syncStagedMemberships = pgTable(
+  'sync_staged_memberships',
+  {
+    syncRunId: uuid('sync_run_id').notNull(),
+    scimGroupId: text('scim_group_id').notNull(),
+    scimUserId: text('scim_user_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ name: 'sync_staged_memberships_pk', columns: [table.syncRunId, table.scimGroupId, table.scimUserId] }),
+  ],
 );
 
 // ── Onboarding ───────────────────────────────────────────────────────────────────────────────────────────────────────
