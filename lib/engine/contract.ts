@@ -307,13 +307,14 @@ export const CreateScimDirectoryRequest = z.object({ organizationId: z.string(),
 export const UpdateScimDirectoryRequest = z.object(scimSettings);
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' }).max(2048);
+const baseUrl = url.refine((text) => !/[?#]/.test(text), 'must have neither a query nor a fragment');
 /** Extension. An empty string clears. */
 export const EnvironmentRequest = z.object({
   displayName: name.min(1, 'displayName is required').optional(),
   redirectUrl: z.union([z.literal(''), url]).optional(),
   oauthRedirectUri: z.union([z.literal(''), url]).optional(),
-  authUrl: z.union([z.literal(''), url]).optional(),
-  adminUrl: z.union([z.literal(''), url]).optional(),
+  authUrl: z.union([z.literal(''), baseUrl]).optional(),
+  adminUrl: z.union([z.literal(''), baseUrl]).optional(),
   adminApplicationName: name.optional(),
   adminReturnUrl: z.union([z.literal(''), url]).optional(),
 });
@@ -322,8 +323,8 @@ export const EnvironmentRequest = z.object({
 export const CreateApiKeyRequest = z.object({
   displayName: name.optional(),
   hasManagementApiAccess: z.boolean().optional(),
-  /** Seconds until the key ends; absent: never. */
-  ttlSeconds: z.number().int().min(60).optional(),
+  /** Seconds until the key ends, at most ten years; absent: never. */
+  ttlSeconds: z.number().int().min(60).max(315_360_000).optional(),
 });
 
 /** Extension. Exactly one of the two. */
@@ -332,7 +333,7 @@ export const ParseSamlMetadataRequest = z.object({
   xml: z.string().max(2_097_152, 'metadata may be at most 2 MiB').optional(),
 });
 
-/** Extension. */
+/** Extension. Also the body of the inspection, which notes nothing. */
 export const RedeemSetupUrlRequest = z.object({ oneTimeToken: z.string().max(200) });
 
 // ── Responses ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,11 @@ import { Hono } from 'hono';
 import type { EngineDeps } from './deps';
 import { EngineError } from './errors';
 import { type ApiHandler, type EngineEnv, renderApiError } from './http';
+import * as apiKeys from './management/api-keys/handlers';
+import * as environments from './management/environments/handlers';
+import * as organizations from './management/organizations/handlers';
+import * as scimDirectories from './management/scim-directories/handlers';
+import * as setupLinks from './management/setup-links/handlers';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Route = readonly [method: Method, path: string, handler: ApiHandler];
@@ -10,7 +15,35 @@ type Route = readonly [method: Method, path: string, handler: ApiHandler];
  * The whole surface on one screen: method and path to handler. A handler authenticates first, parses, makes one or two store
  * calls, and renders. These speak the contract's JSON, errors included.
  */
-const API_ROUTES: readonly Route[] = [];
+const API_ROUTES: readonly Route[] = [
+  ['GET', '/v1/organizations', organizations.listOrganizations],
+  ['POST', '/v1/organizations', organizations.createOrganization],
+  ['GET', '/v1/organizations/:id', organizations.getOrganization],
+  ['PATCH', '/v1/organizations/:id', organizations.updateOrganization],
+  ['DELETE', '/v1/organizations/:id', organizations.deleteOrganization],
+
+  ['GET', '/v1/setup-urls', setupLinks.listSetupUrls],
+  ['POST', '/v1/setup-urls', setupLinks.createSetupUrl],
+  ['POST', '/v1/setup-urls/redeem', setupLinks.redeemSetupUrl],
+  ['POST', '/v1/setup-urls/inspect', setupLinks.inspectSetupUrl],
+  ['GET', '/v1/setup-urls/:id', setupLinks.getSetupUrl],
+  ['POST', '/v1/setup-urls/:id/revoke', setupLinks.revokeSetupUrl],
+
+  ['GET', '/v1/scim-directories', scimDirectories.listScimDirectories],
+  ['POST', '/v1/scim-directories', scimDirectories.createScimDirectory],
+  ['GET', '/v1/scim-directories/:id', scimDirectories.getScimDirectory],
+  ['PATCH', '/v1/scim-directories/:id', scimDirectories.updateScimDirectory],
+  ['DELETE', '/v1/scim-directories/:id', scimDirectories.deleteScimDirectory],
+  ['POST', '/v1/scim-directories/:id/rotate-bearer-token', scimDirectories.rotateScimDirectoryBearerToken],
+
+  ['GET', '/v1/environments', environments.listEnvironments],
+  ['POST', '/v1/environments', environments.createEnvironment],
+  ['GET', '/v1/environments/:id', environments.getEnvironment],
+  ['PATCH', '/v1/environments/:id', environments.updateEnvironment],
+  ['GET', '/v1/api-keys', apiKeys.listApiKeys],
+  ['POST', '/v1/api-keys', apiKeys.createApiKey],
+  ['POST', '/v1/api-keys/:id/revoke', apiKeys.revokeApiKey],
+];
 
 /** Browser hops and the SCIM server: they render their own errors, 404 and 405 included, in their own dialect. */
 const OTHER_ROUTES: readonly Route[] = [];

@@ -422,7 +422,17 @@ function administrationOperations(extension: Sender) {
           response: wire.EnvironmentResponse,
         })
       ).environment,
-    /** Extension. Fields left out are kept; an empty string clears. */
+    /** Extension. Console only. */
+    getEnvironment: async (id: string) =>
+      (
+        await extension({
+          operation: 'getEnvironment',
+          method: 'GET',
+          path: `/v1/environments/${encodeURIComponent(id)}`,
+          response: wire.EnvironmentResponse,
+        })
+      ).environment,
+    /** Extension. Console only. Fields left out are kept; an empty string clears. */
     updateEnvironment: async (id: string, body: z.input<typeof wire.EnvironmentRequest>) =>
       (
         await extension({
@@ -461,7 +471,21 @@ function administrationOperations(extension: Sender) {
           response: wire.ApiKeyResponse,
         })
       ).apiKey,
-    /** Extension. Console only: exchanges a setup link's token for what it permits, and notes the opening. */
+    /** Extension. Console only: what a setup link's token permits, without noting an opening. */
+    inspectSetupUrl: async (oneTimeToken: string) =>
+      (
+        await extension({
+          operation: 'inspectSetupURL',
+          method: 'POST',
+          path: '/v1/setup-urls/inspect',
+          body: { oneTimeToken },
+          response: wire.SetupLinkResponse,
+        })
+      ).setupLink,
+    /**
+     * Extension. Console only: what a setup link's token permits, and notes the opening. Refused with status 404 for an unknown
+     * token, 403 for a revoked link, 400 (code 9) for an expired one.
+     */
     redeemSetupUrl: async (oneTimeToken: string) =>
       (
         await extension({

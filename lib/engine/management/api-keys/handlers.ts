@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { mintSecret } from '@/lib/crypto';
+import { formatId, newUuid } from '@/lib/ids';
+import {
+  type ApiKey,
+  type ApiKeyList,
+  type ApiKeyResponse,
+  CreateApiKeyRequest,
+  type CreateApiKeyResponse,
+} from '../../contract';
+import { type ApiHandler, parseJsonBody, requireId } from '../../http';
+import { requireManagement, unknown } from '../caller';
+import { readPage, toPage } from '../paging';
+import { toTime } from '../wire-time';
+import type { ApiKeyRow } from './store';
+import * as store from './store';
+
+type Listed = z.output<typeof ApiKeyList>;
+type Single = z.output<typeof ApiKeyResponse>;
+type Created = z.output<typeof CreateApiKeyResponse>;
+
+function toApiKey(row: ApiKeyRow): ApiKey {
+  return {
+    id: formatId('apiKey', row.id),
+    environmentId: formatId('environment', row.environmentId),
+    displayName: row.displayName,
+    secretSuffix: row.secretSuffix,
+    hasManagementApiAccess: row.hasManagementApiAccess,
+    createTime: toTime(row.createdAt),
+    lastUsedTime: toTime(row.lastUsedAt),
+    expireTime: toTime(row.expiresAt),
+    revokeTime: toTime(row.revokedAt),
+  };
+}
+
+/** GET /v1/api-keys (extension) */
+export const listApiKeys: ApiHandler = (deps) => async (context) => {
+  const scope = await requireManagement(deps, context);
+  const page = readPage(deps, context.req.raw, ['api-keys', scope.environmentId], z.guid());
+  const { rows, nextPageToken } = toPage(
+    deps,
+    page,
+    await store.listApiKeys(deps.db, scope, { after: page.after, limit: page.limit + 1 }),
+    (row) => row.id,
+  );
+  return Response.json({ apiKeys: rows.map(toApiKey), nextPageToken } satisfies Listed);
+};
+
+/** POST /v1/api-keys (extension). The secret is in this answer and nowhere else; only its hash is kept (contract §1.2). */
+export const createApiKey: ApiHandler = (deps) => async (context) => {
+  const scope = await requireManagement(deps, context);
+  const request = await parseJsonBody(context.req.raw, CreateApiKeyRequest);
+  const { secret, hash } = mintSecret('apiKeySecret');
+  const now = deps.clock();
+  const row = await store.createApiKey(deps.db, scope, {
+    id: newUuid(),
+    displayName: request.displayName ?? '',
+    secretSha256: hash,
+    secretSuffix: secret.slice(-4),
+    hasManagementApiAccess: request.hasManagementApiAccess ?? false,
+    createdAt: now,
+    expiresAt: request.ttlSeconds === undefined ? null : new Date(now.getTime() + request.ttlSeconds * 1000),
+  });
+  return Response.json({ apiKey: toApiKey(row), secretToken: secret } satisfies Created);
+};
+
+/** POST /v1/api-keys/{id}/revoke (extension). The key is refused from then on. */
+export const revokeApiKey: ApiHandler = (deps) => async (context) => {
+  const scope = await requireManagement(deps, context);
+  const id = requireId('apiKey', context.req.param('id'), 'API key');
+  const row = await store.revokeApiKey(deps.db, scope, id, deps.clock());
+  if (row === null) throw unknown('API key');
+  return Response.json({ apiKey: toApiKey(row) } satisfies Single);
+};

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { mintSecret } from '@/lib/crypto';
+import { formatId } from '@/lib/ids';
+import {
+  CreateScimDirectoryRequest,
+  type RotateBearerTokenResponse,
+  type ScimDirectory,
+  type ScimDirectoryList,
+  type ScimDirectoryResponse,
+  UpdateScimDirectoryRequest,
+} from '../../contract';
+import { type ApiHandler, parseJsonBody, requireId } from '../../http';
+import { requireManagement, requireOrganizationParameter, unknown } from '../caller';
+import { requireOrganization } from '../organizations/store';
+import { readPage, toPage } from '../paging';
+import { toTime } from '../wire-time';
+import type { ScimDirectoryRow, ScimDirectorySettings } from './store';
+import * as store from './store';
+
+type Listed = z.output<typeof ScimDirectoryList>;
+type Single = z.output<typeof ScimDirectoryResponse>;
+type Rotated = z.output<typeof RotateBearerTokenResponse>;
+
+function toScimDirectory(row: ScimDirectoryRow): ScimDirectory {
+  return {
+    id: formatId('scimDirectory', row.id),
+    organizationId: formatId('organization', row.organizationId),
+    primary: row.isPrimary,
+    scimBaseUrl: row.scimBaseUrl,
+    hasClientBearerToken: row.hasBearerToken,
+    domainPolicy: row.domainPolicy,
+    unknownMemberPolicy: row.unknownMemberPolicy,
+    strictInterop: row.strictInterop,
+    preserveOnPut: row.preserveOnPut,
+    dialect: row.dialect ?? '',
+    userCount: row.userCount,
+    groupCount: row.groupCount,
+    firstRequestTime: toTime(row.firstRequestAt),
+    lastRequestTime: toTime(row.lastRequestAt),
+    createTime: toTime(row.createdAt),
+    updateTime: toTime(row.updatedAt),
+  };
+}
+
+function toSettings(request: z.output<typeof UpdateScimDirectoryRequest>): ScimDirectorySettings {
+  const { domainPolicy, unknownMemberPolicy, strictInterop, preserveOnPut } = request;
+  return {
+    primary: request.primary ?? false,
+    ...(domainPolicy === undefined ? {} : { domainPolicy }),
+    ...(unknownMemberPolicy === undefined ? {} : { unknownMemberPolicy }),
+    ...(strictInterop === undefined ? {} : { strictInterop }),
+    ...(preserveOnPut === undefined ? {} : { preserveOnPut }),
+  };
+}
+
+/** GET /v1/scim-directories */
+export const listScimDirectories: ApiHandler = (deps) => async (context) => {
+  const scope = await requireManagement(deps, context);
+  const organizationId = requireOrganizationParameter(context.req.raw);
+  const page = readPage(deps, context.req.raw, ['scim-directories', scope.environmentId, organizationId], z.guid());
+  await requireOrganization(deps.db, scope, organizationId);
+  const { rows, nextPageToken } = toPage(
+    deps,
+    page,
+    await store.listScimDirectories(deps.db, scope, organizationId, { after: page.after, limit: page.limit + 1 }),
+    (row) => row.id,
+  );
+  return Response.json({ scimDirectories: rows.map(toScimDirectory), nextPageToken } satisfies Listed);
+};
+
+/** POST /v1/scim-directories. A new directory has no bearer token until one is rotated in (contract §2.8). */
+export const createScimDirectory: ApiHandler = (deps) => async (context) => {
+  const scope = await requireManagement(deps, context);
+  const request = await parseJsonBody(context.req.raw, CreateScimDirectoryRequest);
+  const organizationId = requireId('organization', request.organizationId, 'organization');
+  const { baseUrl } = deps;
+  return respond(
+    await store.createScimDirectory(deps.db, scope, organizationId, toSettings(request), {
+      baseUrl,
+      now: deps.clock(),
+    }),
+  );
+};
+
+/** GET /v1/scim-directories/{id} */
+export const getScimDirectory: ApiHandler = (deps) => async (context) => {
+  const scope = await requireManagement(deps, context);
+  const id = requireId('scimDirectory', context.req.param('id'), 'SCIM directory');
+  return respond(await store.findScimDirectory(deps.db, scope, id));
+};
+
+/** PATCH /v1/scim-directories/{id}: `primary` is replaced (contract §2.8), our own settings are kept when left out. */
+export const updateScimDirectory: ApiHandler = (deps) => async (context) => {
+  const scope = await requireManagement(deps, context);
+  const id = requireId('scimDirectory', context.req.param('id'), 'SCIM directory');
+  const settings = toSettings(await parseJsonBody(context.req.raw, UpdateScimDirectoryRequest));
+  return respond(await store.updateScimDirectory(deps.db, scope, id, settings, deps.clock()));
+};
+
+/** POST /v1/scim-directories/{id}/rotate-bearer-token. A body is tolerated and ignored. */
+export const rotateScimDirectoryBearerToken: ApiHandler = (deps) => async (context) => {
+  const scope = await requireManagement(deps, context);
+  const id = requireId('scimDirectory', context.req.param('id'), 'SCIM directory');
+  const { secret, hash } = mintSecret('scimBearerToken');
+  if (!(await store.setBearerToken(deps.db, scope, id, hash, deps.clock()))) throw unknown('SCIM directory');
+  return Response.json({ bearerToken: secret } satisfies Rotated);
+};
+
+/** DELETE /v1/scim-directories/{id} (extension) */
+export const deleteScimDirectory: ApiHandler = (deps) => async (context) => {
+  const scope = await requireManagement(deps, context);
+  const id = requireId('scimDirectory', context.req.param('id'), 'SCIM directory');
+  if (!(await store.deleteScimDirectory(deps.db, scope, id))) throw unknown('SCIM directory');
+  return Response.json({});
+};
+
+function respond(row: ScimDirectoryRow | null): Response {
+  if (row === null) throw unknown('SCIM directory');
+  return Response.json({ scimDirectory: toScimDirectory(row) } satisfies Single);
+}
