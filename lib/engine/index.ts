@@ -34,4 +34,5 @@ function withCommonHeaders(response: Response, requestId: string): Response {
   return new Response(response.body, { status: response.status, headers });
 }
 
+export { ENVIRONMENT_HEADER } from './http';
 export { EngineError };
