@@ -148,3 +148,9 @@ function keptSecret(dataDir: string): Buffer {
   }
   return Buffer.from(text);
 }
+
+/** next-auth reads these two from the environment and nowhere else. */
+export function prepareNextAuth(env: Env, secret: string): void {
+  process.env.NEXTAUTH_URL = env.publicUrl;
+  process.env.NEXTAUTH_SECRET = secret;
+}

@@ -1,0 +1,26 @@
+import { findSchemaState } from './db/migrate';
+import type { Runtime } from './runtime';
+
+/**
+ * GET /healthz: the process answers. GET /readyz: it can do its work, that is, the database answers and holds the schema of
+ * this program. `migrations` is the folder of migration files.
+ */
+export async function handleHealth(runtime: Runtime, migrations: string, request: Request): Promise<Response> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } });
+  }
+  const { pathname } = new URL(request.url);
+  if (pathname === '/healthz') return answer(200, { status: 'live' });
+  try {
+    const { applied, known } = await findSchemaState(runtime.sql, migrations);
+    if (applied === known) return answer(200, { status: 'ready', schema: applied });
+    return answer(503, { status: 'unready', code: 'schema_differs', schema: applied, expected: known });
+  } catch (error) {
+    runtime.logger.error({ err: error }, 'the database did not answer the readiness check');
+    return answer(503, { status: 'unready', code: 'database_unreachable' });
+  }
+}
+
+function answer(status: number, body: object): Response {
+  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+}

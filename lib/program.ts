@@ -1,0 +1,37 @@
+import { DatabaseUnusableError } from './db/migrate';
+import { ConfigurationError } from './env';
+
+/** What is under way may take this long to finish after a signal. */
+const DRAIN_MS = 15_000;
+
+/**
+ * The life of a process: `begin` sets it up and returns how to end it. It ends on a signal, and when the process that started
+ * it is gone. A fault that a person can mend is printed as one message, without a stack.
+ */
+export async function runProgram(name: string, begin: () => Promise<() => Promise<void>>): Promise<void> {
+  let end: () => Promise<void>;
+  try {
+    end = await begin();
+  } catch (error) {
+    fail(name, error);
+  }
+  let ending = false;
+  const stop = () => {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => process.exit(1), DRAIN_MS).unref();
+    end().then(
+      () => process.exit(0),
+      (error: unknown) => fail(name, error),
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  process.on('disconnect', stop);
+}
+
+function fail(name: string, error: unknown): never {
+  const known = error instanceof ConfigurationError || error instanceof DatabaseUnusableError;
+  const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
+  process.stderr.write(`\n✖ The ${name} cannot go on. ${text}\n\n`);
+  process.exit(1);
+}

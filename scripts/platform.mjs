@@ -1,0 +1,131 @@
+/** What several scripts need: the Node check, installing, building, running children. Node built-ins only. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+
+export const root = path.resolve(import.meta.dirname, '..');
+
+/** Something that a person has to mend: printed without a stack. */
+export class Refusal extends Error {
+  name = 'Refusal';
+}
+
+/** Runs a script's main function; a refusal is one clear message and exit code 1. */
+export async function main(run) {
+  process.chdir(root);
+  try {
+    requireNode();
+    await run();
+  } catch (error) {
+    const known = ['Refusal', 'PostgresError'].includes(error?.name);
+    console.error(known ? `\n✖ ${error.message}\n` : error);
+    process.exitCode = 1;
+  }
+}
+
+function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new Refusal(`Node ${process.version} is too old: Vestibule needs 20.19 or newer. Node 24 is a good choice.`);
+}
+
+const children = new Set();
+
+/** Sends a signal to every child that runs now. */
+export function signalChildren(signal) {
+  for (const child of children) child.kill(signal);
+}
+
+/** Runs a command to its end. Rejects with a Refusal when it fails. Standard output goes to `stdout` ("inherit" or "stderr"). */
+export function run(command, args, { env = {}, stdout = 'inherit', what = `${command} ${args.join(' ')}` } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', stdout === 'stderr' ? 2 : stdout, 'inherit'],
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
+      shell: process.platform === 'win32',
+    });
+    children.add(child);
+    child.on('error', (cause) => reject(new Refusal(`${what} could not be run: ${cause.message}`)));
+    child.on('exit', (code, signal) => {
+      children.delete(child);
+      if (code === 0) resolve();
+      else reject(new Refusal(`${what} failed (${signal ?? `exit code ${code}`}). The lines above say why.`));
+    });
+  });
+}
+
+/** Installs the locked dependencies unless this very lock is installed. */
+export async function ensureInstalled({ quiet = false } = {}) {
+  const stamp = path.join(root, 'node_modules', '.vestibule-install');
+  const wanted = `${hashOf(['package-lock.json'])} ${process.platform}-${process.arch}`;
+  if (read(stamp) === wanted) return;
+  if (!quiet) console.log('Installing dependencies …');
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  await run('npm', args, { env: { NODE_ENV: 'development' }, stdout: 'stderr', what: 'Installing the dependencies (npm ci)' });
+  fs.writeFileSync(stamp, wanted);
+}
+
+const PROGRAM_SOURCES = ['lib', 'server.ts', 'worker.ts', 'vestibule.ts', 'package-lock.json', 'scripts/platform.mjs'];
+const CONFIGURATION = ['next.config.mjs', 'postcss.config.mjs', 'proxy.ts', 'tsconfig.json', 'package.json'];
+const PAGE_SOURCES = ['app', 'components', 'public', ...CONFIGURATION, ...PROGRAM_SOURCES];
+
+/** Bundles the server, the worker and the command line (a fraction of a second), unless nothing changed. */
+export async function ensurePrograms() {
+  const wanted = hashOf(PROGRAM_SOURCES);
+  const stamp = path.join(root, 'dist', '.stamp');
+  if (read(stamp) === wanted) return;
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: ['server.ts', 'worker.ts', 'vestibule.ts'],
+    outdir: 'dist',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    sourcemap: true,
+    // The package only tells Next's client bundles apart; these programs have no client.
+    alias: { 'server-only': './lib/testing/empty.ts' },
+    logLevel: 'warning',
+  });
+  fs.writeFileSync(stamp, wanted);
+}
+
+/** Builds the pages, unless nothing changed. */
+export async function ensurePages({ quiet = false } = {}) {
+  const distDir = process.env.VESTIBULE_NEXT_DIR ?? '.next';
+  const wanted = `${hashOf(PAGE_SOURCES)} ${process.versions.modules}`;
+  const stamp = path.join(root, distDir, '.vestibule-build');
+  if (read(stamp) === wanted) return;
+  if (!quiet) console.log('Building …');
+  await run(process.execPath, ['node_modules/next/dist/bin/next', 'build'], { env: { NODE_ENV: 'production' }, stdout: 'stderr', what: 'The build' });
+  fs.writeFileSync(stamp, wanted);
+}
+
+function read(file) {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+}
+
+/** One hash over names and contents of files and folders; tests are left out, since they are not part of the program. */
+function hashOf(names) {
+  const hash = createHash('sha256');
+  for (const name of names) {
+    for (const file of filesOf(path.join(root, name))) {
+      hash.update(`${path.relative(root, file)}\0`).update(fs.readFileSync(file));
+    }
+  }
+  return hash.digest('hex');
+}
+
+function filesOf(file) {
+  if (!fs.existsSync(file)) return [];
+  if (!fs.statSync(file).isDirectory()) return [file];
+  return fs
+    .readdirSync(file)
+    .sort()
+    .filter((name) => !/\.test\.tsx?$/.test(name) && name !== 'testdata')
+    .flatMap((name) => filesOf(path.join(file, name)));
+}

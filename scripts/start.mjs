@@ -1,0 +1,128 @@
+/**
+ * `npm start`: installs and builds what is missing, starts the embedded database, then the server (which migrates) and the
+ * worker, and stops all of it on a signal.
+ *
+ *   --dev      pages are compiled on demand and reload on change
+ *   --worker   only the worker, beside a server elsewhere
+ */
+import { fork } from 'node:child_process';
+import net from 'node:net';
+import path from 'node:path';
+import { startPostgres } from './pg.mjs';
+import { ensureInstalled, ensurePages, ensurePrograms, main, Refusal, root, signalChildren } from './platform.mjs';
+
+const DRAIN_MS = 20_000;
+const dev = process.argv.includes('--dev');
+const workerOnly = process.argv.includes('--worker');
+const dataDir = path.resolve(process.env.VESTIBULE_DATA_DIR || '.data');
+const programs = new Set();
+let postgres;
+let stopping;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0));
+
+await main(async () => {
+  await ensureInstalled();
+  if (!workerOnly) await requireFreePort();
+  await ensurePrograms();
+  if (!dev && !workerOnly) await ensurePages();
+  const env = { NODE_ENV: dev ? 'development' : 'production', ...(await databaseSettings()) };
+  if (stopping) return;
+  if (workerOnly) startWorker(env);
+  else startServer(env);
+});
+if (process.exitCode) await stop(process.exitCode);
+
+async function requireFreePort() {
+  const host = process.env.HOST || '127.0.0.1';
+  const port = Number(process.env.PORT || 3000);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Refusal(`PORT must be a port number, not "${process.env.PORT}".`);
+  await new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once('error', (error) => reject(new Refusal(explainListenError(error, host, port))));
+    probe.listen(port, host, () => probe.close(resolve));
+  });
+}
+
+function explainListenError(error, host, port) {
+  if (error.code === 'EADDRINUSE') return `Port ${port} is taken by another program. Stop it, or choose another: PORT=${port + 1} npm start`;
+  if (error.code === 'EACCES') return `Port ${port} needs more rights than this user has. Choose one above 1023: PORT=3000 npm start`;
+  return `Vestibule cannot listen on ${host}:${port} (${error.code}). Check HOST and PORT.`;
+}
+
+async function databaseSettings() {
+  if (process.env.DATABASE_URL) return {};
+  postgres = await startPostgres({ dataDir });
+  if (!postgres.owned) {
+    throw new Refusal(`The data directory ${dataDir} is in use by a Vestibule that runs. Stop that one, or set VESTIBULE_DATA_DIR to another folder.`);
+  }
+  return { VESTIBULE_PG_SOCKET: postgres.socketDirectory };
+}
+
+function startServer(env) {
+  const server = start('server', env, (code) => stop(code || 1));
+  server.on('message', (message) => {
+    if (message?.type !== 'ready') return;
+    startWorker(env);
+    printWelcome(message);
+  });
+}
+
+function startWorker(env, attempt = 0) {
+  const startedAt = Date.now();
+  start('worker', env, (code) => {
+    const again = Date.now() - startedAt > 60_000 ? 0 : attempt + 1;
+    if (workerOnly && again > 5) return stop(code || 1);
+    const waitMs = Math.min(30_000, 500 * 2 ** again);
+    console.error(`The worker ended (exit code ${code}); starting it again in ${waitMs / 1000} s.`);
+    setTimeout(() => !stopping && startWorker(env, again), waitMs).unref();
+  });
+}
+
+function start(name, env, onUnexpectedExit) {
+  const child = fork(path.join(root, 'dist', `${name}.mjs`), {
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
+    execArgv: ['--enable-source-maps'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Ctrl-C reaches the whole foreground group: ours alone decides the order of stopping.
+    detached: process.platform !== 'win32',
+  });
+  programs.add(child);
+  child.on('exit', (code) => {
+    programs.delete(child);
+    if (!stopping) onUnexpectedExit(code);
+  });
+  return child;
+}
+
+function printWelcome({ url, firstOperatorUrl, sandbox }) {
+  const lines = ['', `  Vestibule is ready:  ${url}`, ''];
+  if (firstOperatorUrl) {
+    lines.push('  Create the first operator (this link works once, for 24 hours; starting again prints a new one):', '', `    ${firstOperatorUrl}`, '');
+  } else {
+    lines.push(`  Sign in:  ${url}/sign-in/operator`, '');
+  }
+  if (sandbox) lines.push('  The sandbox identity provider is on (turn it off with VESTIBULE_SANDBOX=off).', '');
+  console.log(lines.join('\n'));
+}
+
+function stop(code) {
+  stopping ??= (async () => {
+    signalChildren('SIGTERM');
+    await Promise.all([...programs].map(stopProgram));
+    if (postgres?.owned) await postgres.stop();
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+function stopProgram(child) {
+  return new Promise((resolve) => {
+    const impatience = setTimeout(() => child.kill('SIGKILL'), DRAIN_MS);
+    child.once('exit', () => {
+      clearTimeout(impatience);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}
