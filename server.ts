@@ -21,7 +21,12 @@ await runProgram('server', async () => {
   const { firstOperatorUrl } = await prepareInstallation(runtime);
   prepareNextAuth(env, runtime.deriveKey('operator-sessions').toString('base64url'));
 
-  const app = next({ dev: env.nodeEnv === 'development', dir: path.resolve(import.meta.dirname, '..'), hostname: env.host, port: env.port });
+  const app = next({
+    dev: env.nodeEnv === 'development',
+    dir: path.resolve(import.meta.dirname, '..'),
+    hostname: env.host,
+    port: env.port,
+  });
   await app.prepare();
   const handlePage = app.getRequestHandler();
   const handleEngine = engine

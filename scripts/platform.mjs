@@ -63,7 +63,11 @@ export async function ensureInstalled({ quiet = false } = {}) {
   if (read(stamp) === wanted) return;
   if (!quiet) console.log('Installing dependencies …');
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-  await run('npm', args, { env: { NODE_ENV: 'development' }, stdout: 'stderr', what: 'Installing the dependencies (npm ci)' });
+  await run('npm', args, {
+    env: { NODE_ENV: 'development' },
+    stdout: 'stderr',
+    what: 'Installing the dependencies (npm ci)',
+  });
   fs.writeFileSync(stamp, wanted);
 }
 
@@ -101,7 +105,11 @@ export async function ensurePages({ quiet = false } = {}) {
   const stamp = path.join(root, distDir, '.vestibule-build');
   if (read(stamp) === wanted) return;
   if (!quiet) console.log('Building …');
-  await run(process.execPath, ['node_modules/next/dist/bin/next', 'build'], { env: { NODE_ENV: 'production' }, stdout: 'stderr', what: 'The build' });
+  await run(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
+    env: { NODE_ENV: 'production' },
+    stdout: 'stderr',
+    what: 'The build',
+  });
   fs.writeFileSync(stamp, wanted);
 }
 

@@ -36,7 +36,8 @@ if (process.exitCode) await stop(process.exitCode);
 async function requireFreePort() {
   const host = process.env.HOST || '127.0.0.1';
   const port = Number(process.env.PORT || 3000);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Refusal(`PORT must be a port number, not "${process.env.PORT}".`);
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new Refusal(`PORT must be a port number, not "${process.env.PORT}".`);
   await new Promise((resolve, reject) => {
     const probe = net.createServer();
     probe.once('error', (error) => reject(new Refusal(explainListenError(error, host, port))));
@@ -45,8 +46,10 @@ async function requireFreePort() {
 }
 
 function explainListenError(error, host, port) {
-  if (error.code === 'EADDRINUSE') return `Port ${port} is taken by another program. Stop it, or choose another: PORT=${port + 1} npm start`;
-  if (error.code === 'EACCES') return `Port ${port} needs more rights than this user has. Choose one above 1023: PORT=3000 npm start`;
+  if (error.code === 'EADDRINUSE')
+    return `Port ${port} is taken by another program. Stop it, or choose another: PORT=${port + 1} npm start`;
+  if (error.code === 'EACCES')
+    return `Port ${port} needs more rights than this user has. Choose one above 1023: PORT=3000 npm start`;
   return `Vestibule cannot listen on ${host}:${port} (${error.code}). Check HOST and PORT.`;
 }
 
@@ -54,7 +57,9 @@ async function databaseSettings() {
   if (process.env.DATABASE_URL) return {};
   postgres = await startPostgres({ dataDir });
   if (!postgres.owned) {
-    throw new Refusal(`The data directory ${dataDir} is in use by a Vestibule that runs. Stop that one, or set VESTIBULE_DATA_DIR to another folder.`);
+    throw new Refusal(
+      `The data directory ${dataDir} is in use by a Vestibule that runs. Stop that one, or set VESTIBULE_DATA_DIR to another folder.`,
+    );
   }
   return { VESTIBULE_PG_SOCKET: postgres.socketDirectory };
 }
@@ -98,7 +103,12 @@ function start(name, env, onUnexpectedExit) {
 function printWelcome({ url, firstOperatorUrl, sandbox }) {
   const lines = ['', `  Vestibule is ready:  ${url}`, ''];
   if (firstOperatorUrl) {
-    lines.push('  Create the first operator (this link works once, for 24 hours; starting again prints a new one):', '', `    ${firstOperatorUrl}`, '');
+    lines.push(
+      '  Create the first operator (this link works once, for 24 hours; starting again prints a new one):',
+      '',
+      `    ${firstOperatorUrl}`,
+      '',
+    );
   } else {
     lines.push(`  Sign in:  ${url}/sign-in/operator`, '');
   }

@@ -1,0 +1,145 @@
+import { createBootstrapToken } from '@/lib/auth/bootstrap';
+import { createOperator } from '@/lib/auth/operators';
+import { REMOTE_ENVIRONMENT_ID, type Runtime } from '@/lib/runtime';
+import type { Environment } from '@/lib/ssoready/client';
+import { type Command, option, requireOption, UsageError } from './command';
+import { diagnose } from './doctor';
+
+/** Every command by its words. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  'environment list': {
+    summary: 'Every environment of this installation.',
+    options: {},
+    async run({ runtime }) {
+      const environments = await listEnvironments(runtime);
+      return { json: { environments }, lines: environments.map((one) => `${one.id}  ${one.displayName}`) };
+    },
+  },
+  'environment create': {
+    summary: 'Makes an environment and prints it.',
+    options: {
+      name: 'display name',
+      'redirect-url': 'where finished logins land, with saml_access_code added',
+      'oauth-redirect-uri': 'the one OAuth callback',
+    },
+    async run({ runtime, options }) {
+      const body = { displayName: requireOption(options, 'name'), ...urls(options) };
+      return printed(await runtime.adminClient.createEnvironment(body));
+    },
+  },
+  'environment update': {
+    summary: 'Changes an environment and prints it; an empty value clears.',
+    options: {
+      environment: 'id or name',
+      name: 'new display name',
+      'redirect-url': 'where finished logins land, with saml_access_code added',
+      'oauth-redirect-uri': 'the one OAuth callback',
+    },
+    async run({ runtime, options }) {
+      const { id } = await findEnvironment(runtime, requireOption(options, 'environment'));
+      const name = option(options, 'name');
+      const body = { ...(name === undefined ? {} : { displayName: name }), ...urls(options) };
+      return printed(await runtime.clientFor(id).updateEnvironment(id, body));
+    },
+  },
+  'api-key create': {
+    summary: 'Makes an API key and prints its secret, once.',
+    options: { environment: 'id or name', name: 'display name', 'management?': 'the key may use the Management API' },
+    async run({ runtime, options }) {
+      const { id } = await findEnvironment(runtime, requireOption(options, 'environment'));
+      const { apiKey, secretToken } = await runtime.clientFor(id).createApiKey({
+        displayName: option(options, 'name') ?? 'Made on the command line',
+        hasManagementApiAccess: options.management === true,
+      });
+      return { json: { id: apiKey.id, secretToken }, lines: [`${apiKey.id}`, `${secretToken}   (shown once)`] };
+    },
+  },
+  'operator create': {
+    summary: 'Makes an operator of the console.',
+    options: {
+      email: 'address to sign in with',
+      name: 'display name',
+      'password-stdin?': 'read the password from standard input',
+    },
+    async run({ runtime, options, io }) {
+      const email = requireOption(options, 'email');
+      if (options['password-stdin'] !== true) {
+        throw new UsageError('A password on the command line would be seen by others. Pipe it in: … --password-stdin');
+      }
+      const password = (await io.readStdin()).replace(/\r?\n$/, '');
+      const name = option(options, 'name');
+      const now = runtime.clock();
+      const operator = await createOperator(runtime.db, {
+        email,
+        ...(name === undefined ? {} : { name }),
+        password,
+        now,
+      });
+      return { json: { id: operator.id, email: operator.email }, lines: [`${operator.id}  ${operator.email}`] };
+    },
+  },
+  'operator invite': {
+    summary: 'Prints a one-time link for the first operator (replacing an unused one).',
+    options: {},
+    async run({ runtime }) {
+      const token = await createBootstrapToken(runtime.db, runtime.clock());
+      if (token === null) throw new UsageError('There is an operator already; use "operator create" for another.');
+      const url = `${runtime.env.publicUrl}/welcome?token=${token}`;
+      return { json: { url }, lines: [url] };
+    },
+  },
+  doctor: {
+    summary: 'Checks configuration, clock, database and public URL, with a fix for each finding.',
+    options: {},
+    async run({ runtime }) {
+      const findings = await diagnose(runtime);
+      const marks = { ok: '✔', warning: '!', problem: '✖' } as const;
+      return {
+        json: { findings },
+        lines: findings.flatMap(({ level, what, fix }) => [
+          `${marks[level]} ${what}`,
+          ...(fix ? [`    → ${fix}`] : []),
+        ]),
+        exitCode: findings.some(({ level }) => level === 'problem') ? 1 : 0,
+      };
+    },
+  },
+};
+
+function urls(options: Readonly<Record<string, string | boolean | undefined>>) {
+  const redirectUrl = option(options, 'redirect-url');
+  const oauthRedirectUri = option(options, 'oauth-redirect-uri');
+  return {
+    ...(redirectUrl === undefined ? {} : { redirectUrl }),
+    ...(oauthRedirectUri === undefined ? {} : { oauthRedirectUri }),
+  };
+}
+
+function printed(environment: Environment) {
+  return { json: environment, lines: [`${environment.id}  ${environment.displayName}`] };
+}
+
+async function listEnvironments(runtime: Runtime): Promise<Environment[]> {
+  const all: Environment[] = [];
+  let pageToken: string | undefined;
+  do {
+    const page = await runtime.adminClient.listEnvironments({ pageToken });
+    all.push(...page.environments);
+    pageToken = page.nextPageToken || undefined;
+  } while (pageToken);
+  return all;
+}
+
+async function findEnvironment(runtime: Runtime, idOrName: string): Promise<{ id: string }> {
+  if (runtime.env.remote) return { id: REMOTE_ENVIRONMENT_ID };
+  const matches = (await listEnvironments(runtime)).filter(
+    (one) => one.id === idOrName || one.displayName === idOrName,
+  );
+  const [match] = matches;
+  if (match && matches.length === 1) return match;
+  throw new UsageError(
+    match
+      ? `${matches.length} environments are named "${idOrName}". Use an id: ${matches.map(({ id }) => id).join(', ')}`
+      : `There is no environment "${idOrName}". See: environment list`,
+  );
+}
