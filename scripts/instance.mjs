@@ -1,0 +1,81 @@
+/** A running Vestibule of a script's own: free port, empty data directory, stopped and removed at the end. */
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { Refusal, root } from './platform.mjs';
+
+/**
+ * Starts an instance, hands it to `use`, and stops it whatever happens.
+ * @param {(instance: { url: string, port: number, firstOperatorUrl: string, pid: number, vestibule(...args: string[]): any }) => Promise<void>} use
+ * `vestibule` runs the command line with `--json` and returns what it printed.
+ * @param {Record<string, string>} settings environment variables
+ */
+export async function withInstance(use, settings = {}) {
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'vestibule-instance-'));
+  fs.chmodSync(dataDir, 0o755);
+  const port = await freePort();
+  const env = {
+    ...process.env,
+    VESTIBULE_LOG_LEVEL: 'warn',
+    ...settings,
+    PORT: String(port),
+    VESTIBULE_DATA_DIR: dataDir,
+  };
+  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const { url, firstOperatorUrl } = await ready(child, port);
+    const vestibule = (...args) => JSON.parse(runCommandLine(args, env));
+    await use({ url, port, firstOperatorUrl, pid: child.pid, vestibule });
+  } finally {
+    await stop(child);
+    fs.rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+function ready(child, port) {
+  const url = `http://localhost:${port}`;
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    child.stdout.on('data', (chunk) => {
+      printed += chunk;
+      if (!printed.includes('Vestibule is ready:')) return;
+      resolve({ url, firstOperatorUrl: printed.match(/http\S+\/welcome\?token=\S+/)?.[0] ?? '' });
+    });
+    child.on('exit', (code) => reject(new Refusal(`Vestibule did not start (exit code ${code}):\n${printed}`)));
+  });
+}
+
+function runCommandLine(args, env) {
+  const result = spawnSync(process.execPath, ['scripts/vestibule.mjs', ...args, '--json'], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  });
+  if (result.status === 0) return result.stdout;
+  throw new Refusal(`vestibule ${args.join(' ')} failed: ${result.stderr}`);
+}
+
+function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.kill('SIGTERM');
+  });
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
