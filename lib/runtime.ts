@@ -5,8 +5,11 @@ import { type Database, openDatabase, openPool } from './db/client';
 import { createEngine, type Engine } from './engine';
 import * as engineTables from './engine/tables';
 import { type Env, readEnv } from './env';
+import { invariant } from './invariant';
 import { createLogger, type Logger } from './log';
-import { createClient, type SsoreadyClient } from './ssoready/client';
+import type { SsoreadyClient } from './ssoready/client';
+import { createEmbeddedClient } from './ssoready/embedded';
+import { createRemoteClient } from './ssoready/remote';
 
 /** The only environment there is when a remote SSOReady is driven: its API key decides which. */
 export const REMOTE_ENVIRONMENT_ID = 'remote';
@@ -105,8 +108,8 @@ function createRuntime(host: Host): Runtime {
     sql: pools.raw,
     engine,
     deriveKey: (purpose) => deriveKey(env.masterSecret, purpose),
-    clientFor: (environmentId) => clientOf(host, { 'vestibule-environment': environmentId }),
-    adminClient: clientOf(host, {}),
+    clientFor: (environmentId) => openClient(host, environmentId),
+    adminClient: openClient(host),
     jobs: { wakeSync: async () => {} },
     async close() {
       await Promise.all(Object.values(pools).map((pool) => pool.end({ timeout: 5 })));
@@ -114,17 +117,9 @@ function createRuntime(host: Host): Runtime {
   };
 }
 
-function clientOf({ env, engine }: Host, headers: Record<string, string>): SsoreadyClient {
-  if (env.remote) {
-    const { baseUrl, apiKey } = env.remote;
-    return createClient({ baseUrl, token: apiKey, fetch: (request) => fetch(request), remote: true });
-  }
-  if (engine === null) throw new Error('the embedded engine is missing although no remote one is configured');
-  return createClient({
-    baseUrl: env.publicUrl,
-    token: consoleToken(env),
-    headers,
-    fetch: (request) => engine.fetch(request),
-    retries: 0,
-  });
+function openClient({ env, engine }: Host, environmentId?: string): SsoreadyClient {
+  if (env.remote) return createRemoteClient(env.remote);
+  invariant(engine !== null, 'without a remote engine there is an embedded one');
+  const options = { engine, consoleToken: consoleToken(env), baseUrl: env.publicUrl };
+  return createEmbeddedClient(environmentId === undefined ? options : { ...options, environmentId });
 }
