@@ -136,18 +136,40 @@ function camelCase(name: string): string {
 
 function parseWith<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) {
+    refuseUnstorable(result.data, []);
+    return result.data;
+  }
   const violations = result.error.issues.map((issue) => ({ field: issue.path.join('.'), description: issue.message }));
   const first = violations[0];
   const message = first?.field ? `${first.field}: ${first.description}` : (first?.description ?? 'Invalid request.');
   throw new EngineError('invalid_argument', message, { violations });
 }
 
+/** A NUL fits in no PostgreSQL text, and half of a surrogate pair would be stored as something else. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+}
+
+// Only what the schema let through is walked, so that the depth is the schema's and not the caller's.
+function refuseUnstorable(value: unknown, path: string[]): void {
+  if (typeof value === 'string' && !isStorable(value)) throw unstorable(path.join('.'));
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, entry] of Object.entries(value)) refuseUnstorable(entry, [...path, key]);
+}
+
+function unstorable(field: string): EngineError {
+  const description = 'may not contain the character U+0000 or half of a surrogate pair';
+  return new EngineError('invalid_argument', `${field} ${description}.`, { violations: [{ field, description }] });
+}
+
 /** A query parameter in camelCase or snake_case; the first value wins; empty reads as absent (contract §1.4). */
 export function queryParameter(request: Request, name: string): string | undefined {
   const query = new URL(request.url).searchParams;
   const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return query.get(name) || query.get(snake) || undefined;
+  const value = query.get(name) || query.get(snake) || undefined;
+  if (value !== undefined && !isStorable(value)) throw unstorable(name);
+  return value;
 }
 
 /** The extension `pageSize`: 1 to `max`, else `fallback`. Throws `invalid_argument` for anything but a whole number. */

@@ -4,7 +4,9 @@ import { EngineError } from './errors';
 import { type ApiHandler, type EngineEnv, renderApiError } from './http';
 import * as apiKeys from './management/api-keys/handlers';
 import * as environments from './management/environments/handlers';
+import * as organizationSummaries from './management/organization-summaries/handlers';
 import * as organizations from './management/organizations/handlers';
+import * as samlConnections from './management/saml-connections/handlers';
 import * as scimDirectories from './management/scim-directories/handlers';
 import * as setupLinks from './management/setup-links/handlers';
 
@@ -28,6 +30,15 @@ const API_ROUTES: readonly Route[] = [
   ['POST', '/v1/setup-urls/inspect', setupLinks.inspectSetupUrl],
   ['GET', '/v1/setup-urls/:id', setupLinks.getSetupUrl],
   ['POST', '/v1/setup-urls/:id/revoke', setupLinks.revokeSetupUrl],
+
+  ['GET', '/v1/organization-summaries', organizationSummaries.listOrganizationSummaries],
+  ['GET', '/v1/organization-summaries/:id', organizationSummaries.getOrganizationSummary],
+
+  ['GET', '/v1/saml-connections', samlConnections.listSamlConnections],
+  ['POST', '/v1/saml-connections', samlConnections.createSamlConnection],
+  ['GET', '/v1/saml-connections/:id', samlConnections.getSamlConnection],
+  ['PATCH', '/v1/saml-connections/:id', samlConnections.updateSamlConnection],
+  ['DELETE', '/v1/saml-connections/:id', samlConnections.deleteSamlConnection],
 
   ['GET', '/v1/scim-directories', scimDirectories.listScimDirectories],
   ['POST', '/v1/scim-directories', scimDirectories.createScimDirectory],

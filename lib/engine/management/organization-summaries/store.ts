@@ -1,0 +1,123 @@
+import type { Sql } from 'postgres';
+import { z } from 'zod';
+import type { EnvironmentScope } from '../../scope';
+
+/** Where a list goes on: after this name and, among equal names, after this id. */
+export type SummaryPosition = { sortName: string; id: string };
+
+export type SummaryFilter = {
+  /** Folded text; a substring of name, external id or a domain. */
+  query: string | undefined;
+  /** Folded; the whole of a domain. */
+  domain: string | undefined;
+};
+
+const Row = z.object({
+  id: z.string(),
+  environment_id: z.string(),
+  display_name: z.string().nullable(),
+  external_id: z.string().nullable(),
+  sort_name: z.string(),
+  created_at: z.date(),
+  updated_at: z.date(),
+  domains: z.array(z.string()),
+  last_login_at: z.date().nullable(),
+  saml_connection_id: z.string().nullable(),
+  saml_configured: z.boolean().nullable(),
+  certificate_expires_at: z.date().nullable(),
+  scim_directory_id: z.string().nullable(),
+  has_bearer_token: z.boolean().nullable(),
+  dialect: z.string().nullable(),
+  first_request_at: z.date().nullable(),
+  last_request_at: z.date().nullable(),
+  user_count: z.coerce.number().nullable(),
+});
+export type SummaryRow = z.output<typeof Row>;
+
+/**
+ * Organizations by name, each with the connection and the directory that speak for it: the primary one, else the best
+ * configured. The page is cut first, so that the look-ups beside it run for its rows only, whatever the environment holds.
+ */
+export async function listSummaries(
+  sql: Sql,
+  scope: EnvironmentScope,
+  filter: SummaryFilter,
+  { after, limit }: { after: SummaryPosition | undefined; limit: number },
+): Promise<SummaryRow[]> {
+  const rows = await sql`
+    with page as (
+      select id, environment_id, display_name, external_id, sort_name, created_at, updated_at
+      from engine.organizations
+      where ${matches(sql, scope, filter)}
+        ${after === undefined ? sql`` : sql`and (sort_name, id) > (${after.sortName}, ${after.id}::uuid)`}
+      order by sort_name, id
+      limit ${limit}
+    )
+    ${decorated(sql)}
+    order by page.sort_name, page.id`;
+  return Row.array().parse(rows);
+}
+
+export async function findSummary(sql: Sql, scope: EnvironmentScope, id: string): Promise<SummaryRow | null> {
+  const rows = await sql`
+    with page as (
+      select id, environment_id, display_name, external_id, sort_name, created_at, updated_at
+      from engine.organizations
+      where environment_id = ${scope.environmentId} and id = ${id}
+    )
+    ${decorated(sql)}`;
+  return Row.array().parse(rows)[0] ?? null;
+}
+
+/** How many organizations match. */
+export async function countOrganizations(sql: Sql, scope: EnvironmentScope, filter: SummaryFilter): Promise<number> {
+  const rows = await sql`select count(*)::int as count from engine.organizations where ${matches(sql, scope, filter)}`;
+  return z.object({ count: z.number() }).parse(rows[0]).count;
+}
+
+function matches(sql: Sql, scope: EnvironmentScope, { query, domain }: SummaryFilter) {
+  return sql`
+    environment_id = ${scope.environmentId}
+    ${query === undefined ? sql`` : sql`and position(${query} in search_text) > 0`}
+    ${
+      domain === undefined
+        ? sql``
+        : sql`and id in (
+            select organization_id from engine.organization_domains
+            where environment_id = ${scope.environmentId} and domain_folded = ${domain}
+          )`
+    }`;
+}
+
+function decorated(sql: Sql) {
+  return sql`
+    select page.*,
+      array(select domain from engine.organization_domains where organization_id = page.id) as domains,
+      (select max(last_login_at) from engine.saml_connections where organization_id = page.id) as last_login_at,
+      sso.id as saml_connection_id, sso.configured as saml_configured, sso.not_after as certificate_expires_at,
+      directory.id as scim_directory_id, directory.has_bearer_token, directory.dialect,
+      directory.first_request_at, directory.last_request_at,
+      (
+        select sum(delta) from engine.scim_count_deltas
+        where scim_directory_id = directory.id and kind = 'user'
+      ) as user_count
+    from page
+    left join lateral (
+      select connection.id, certificate.not_after,
+        connection.idp_entity_id is not null and connection.idp_redirect_url is not null
+          and certificate.not_after is not null as configured
+      from engine.saml_connections connection
+      left join engine.saml_certificates certificate
+        on certificate.saml_connection_id = connection.id and certificate.state = 'current'
+      where connection.organization_id = page.id
+      order by connection.is_primary desc, configured desc, connection.id
+      limit 1
+    ) sso on true
+    left join lateral (
+      select id, bearer_token_sha256 is not null as has_bearer_token, dialect, first_request_at, last_request_at
+      from engine.scim_directories
+      where organization_id = page.id
+      order by is_primary desc, has_bearer_token desc, id
+      limit 1
+    ) directory on true`;
+}

@@ -1,0 +1,241 @@
+import { and, asc, desc, eq, gt, inArray, ne, notInArray, sql } from 'drizzle-orm';
+import { formatId, newUuid } from '@/lib/ids';
+import type { EngineDatabase } from '../../deps';
+import type { EnvironmentScope } from '../../scope';
+import { samlCertificates, samlConnections } from '../../tables';
+import { findEnvironmentUrls } from '../environments/store';
+import { lockOrganization } from '../organizations/store';
+import { type CertificateChange, planTrusted, type StoredCertificate } from './certificates';
+
+type Handle = Pick<EngineDatabase, 'select' | 'insert' | 'update' | 'delete'>;
+
+const columns = {
+  id: samlConnections.id,
+  organizationId: samlConnections.organizationId,
+  isPrimary: samlConnections.isPrimary,
+  idpEntityId: samlConnections.idpEntityId,
+  idpRedirectUrl: samlConnections.idpRedirectUrl,
+  idpBinding: samlConnections.idpBinding,
+  spEntityId: samlConnections.spEntityId,
+  spAcsUrl: samlConnections.spAcsUrl,
+  allowIdpInitiated: samlConnections.allowIdpInitiated,
+  clockSkewSeconds: samlConnections.clockSkewSeconds,
+  lastLoginAt: samlConnections.lastLoginAt,
+  createdAt: samlConnections.createdAt,
+  updatedAt: samlConnections.updatedAt,
+};
+
+type StoredConnection = {
+  id: string;
+  organizationId: string;
+  isPrimary: boolean;
+  idpEntityId: string | null;
+  idpRedirectUrl: string | null;
+  idpBinding: 'post' | 'redirect';
+  spEntityId: string;
+  spAcsUrl: string;
+  allowIdpInitiated: boolean;
+  clockSkewSeconds: number;
+  lastLoginAt: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+};
+
+/** `certificates`: the current one first, then what is trusted beside it, then the retired. */
+export type SamlConnectionRow = StoredConnection & { certificates: readonly StoredCertificate[] };
+
+/** The contract's four fields are replaced; what else is absent is kept. */
+export type SamlConnectionSettings = {
+  fields: Pick<StoredConnection, 'isPrimary' | 'idpEntityId' | 'idpRedirectUrl'> &
+    Partial<Pick<StoredConnection, 'idpBinding' | 'allowIdpInitiated' | 'clockSkewSeconds'>>;
+  certificates: CertificateChange;
+};
+
+/** Connections of an organization in id order, at most `limit`, after the one with id `after`. */
+export async function listSamlConnections(
+  db: EngineDatabase,
+  scope: EnvironmentScope,
+  organizationId: string,
+  { after, limit }: { after: string | undefined; limit: number },
+): Promise<SamlConnectionRow[]> {
+  const rows = await db
+    .select(columns)
+    .from(samlConnections)
+    .where(
+      and(
+        eq(samlConnections.organizationId, organizationId),
+        eq(samlConnections.environmentId, scope.environmentId),
+        after === undefined ? undefined : gt(samlConnections.id, after),
+      ),
+    )
+    .orderBy(asc(samlConnections.id))
+    .limit(limit);
+  return withCertificates(db, rows);
+}
+
+export async function findSamlConnection(
+  db: EngineDatabase,
+  scope: EnvironmentScope,
+  id: string,
+): Promise<SamlConnectionRow | null> {
+  const [row] = await withCertificates(db, await db.select(columns).from(samlConnections).where(owned(scope, id)));
+  return row ?? null;
+}
+
+/**
+ * `baseUrl` is the origin for environments that have none of their own; the connection keeps the addresses it is created with
+ * (contract §2.7). Throws `not_found` when the organization is not the environment's.
+ */
+export async function createSamlConnection(
+  db: EngineDatabase,
+  scope: EnvironmentScope,
+  organizationId: string,
+  settings: SamlConnectionSettings,
+  { baseUrl, now }: { baseUrl: string; now: Date },
+): Promise<SamlConnectionRow> {
+  return db.transaction(async (tx) => {
+    await lockOrganization(tx, scope, organizationId, 'no key update');
+    if (settings.fields.isPrimary) await demoteOthers(tx, organizationId);
+    const id = newUuid();
+    const origin = (await findEnvironmentUrls(tx, scope)).authUrl ?? baseUrl;
+    const spEntityId = `${origin}/v1/saml/${formatId('samlConnection', id)}`;
+    const inserted = await tx
+      .insert(samlConnections)
+      .values({
+        id,
+        environmentId: scope.environmentId,
+        organizationId,
+        ...settings.fields,
+        spEntityId,
+        spAcsUrl: `${spEntityId}/acs`,
+        createdAt: now,
+        updatedAt: now,
+      })
+      .returning(columns);
+    await replaceCertificates(tx, id, settings.certificates, now);
+    const [row] = await withCertificates(tx, inserted);
+    if (row === undefined) throw new Error('an insert returned no row');
+    return row;
+  });
+}
+
+/** Replaces the contract's four fields and sets what is present besides; null when there is no such connection. */
+export async function updateSamlConnection(
+  db: EngineDatabase,
+  scope: EnvironmentScope,
+  id: string,
+  settings: SamlConnectionSettings,
+  now: Date,
+): Promise<SamlConnectionRow | null> {
+  return db.transaction(async (tx) => {
+    const [found] = await tx
+      .select({ organizationId: samlConnections.organizationId })
+      .from(samlConnections)
+      .where(owned(scope, id));
+    if (found === undefined) return null;
+    await lockOrganization(tx, scope, found.organizationId, 'no key update');
+    if (settings.fields.isPrimary) await demoteOthers(tx, found.organizationId, id);
+    const updated = await tx
+      .update(samlConnections)
+      .set({ ...settings.fields, updatedAt: now })
+      .where(owned(scope, id))
+      .returning(columns);
+    if (updated.length === 0) return null;
+    await replaceCertificates(tx, id, settings.certificates, now);
+    const [row] = await withCertificates(tx, updated);
+    return row ?? null;
+  });
+}
+
+/** Deletes a connection with its login flows. False when there is none. */
+export async function deleteSamlConnection(db: EngineDatabase, scope: EnvironmentScope, id: string): Promise<boolean> {
+  const rows = await db.delete(samlConnections).where(owned(scope, id)).returning({ id: samlConnections.id });
+  return rows.length === 1;
+}
+
+function owned(scope: EnvironmentScope, id: string) {
+  return and(eq(samlConnections.id, id), eq(samlConnections.environmentId, scope.environmentId));
+}
+
+async function demoteOthers(tx: Handle, organizationId: string, keptId?: string): Promise<void> {
+  await tx
+    .update(samlConnections)
+    .set({ isPrimary: false })
+    .where(
+      and(
+        eq(samlConnections.organizationId, organizationId),
+        eq(samlConnections.isPrimary, true),
+        keptId === undefined ? undefined : ne(samlConnections.id, keptId),
+      ),
+    );
+}
+
+const MAX_RETIRED = 10;
+
+/** The organization's lock, which every caller holds, makes two replacements take turns. */
+async function replaceCertificates(tx: Handle, id: string, change: CertificateChange, now: Date): Promise<void> {
+  const mine = eq(samlCertificates.samlConnectionId, id);
+  const trusted = planTrusted(await listCertificates(tx, [id]), change);
+  await tx.update(samlCertificates).set({ state: 'retired' }).where(mine);
+  if (trusted.length > 0) {
+    await tx
+      .insert(samlCertificates)
+      .values(
+        trusted.map(({ fingerprintSha256, der, notBefore, notAfter, state }) => ({
+          samlConnectionId: id,
+          fingerprintSha256,
+          der,
+          notBefore,
+          notAfter,
+          state,
+          createdAt: now,
+        })),
+      )
+      .onConflictDoUpdate({
+        target: [samlCertificates.samlConnectionId, samlCertificates.fingerprintSha256],
+        set: { state: sql`excluded.state` },
+      });
+  }
+  const newestRetired = tx
+    .select({ fingerprint: samlCertificates.fingerprintSha256 })
+    .from(samlCertificates)
+    .where(and(mine, eq(samlCertificates.state, 'retired')))
+    .orderBy(desc(samlCertificates.createdAt))
+    .limit(MAX_RETIRED);
+  await tx
+    .delete(samlCertificates)
+    .where(
+      and(mine, eq(samlCertificates.state, 'retired'), notInArray(samlCertificates.fingerprintSha256, newestRetired)),
+    );
+}
+
+async function listCertificates(
+  db: Handle,
+  connectionIds: string[],
+): Promise<(StoredCertificate & { samlConnectionId: string })[]> {
+  return (
+    db
+      .select({
+        samlConnectionId: samlCertificates.samlConnectionId,
+        fingerprintSha256: samlCertificates.fingerprintSha256,
+        der: samlCertificates.der,
+        state: samlCertificates.state,
+        notBefore: samlCertificates.notBefore,
+        notAfter: samlCertificates.notAfter,
+      })
+      .from(samlCertificates)
+      .where(inArray(samlCertificates.samlConnectionId, connectionIds))
+      // The alphabet happens to hold the order: current, next, retired.
+      .orderBy(asc(samlCertificates.state), desc(samlCertificates.createdAt), asc(samlCertificates.fingerprintSha256))
+  );
+}
+
+async function withCertificates(db: Handle, rows: StoredConnection[]): Promise<SamlConnectionRow[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const byConnection = new Map<string, StoredCertificate[]>(ids.map((id) => [id, []]));
+  for (const { samlConnectionId, ...certificate } of await listCertificates(db, ids)) {
+    byConnection.get(samlConnectionId)?.push(certificate);
+  }
+  return rows.map((row) => ({ ...row, certificates: byConnection.get(row.id) ?? [] }));
+}
