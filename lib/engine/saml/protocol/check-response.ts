@@ -1,0 +1,58 @@
+import { type AssertionFacts, readFacts } from './assertion-facts';
+import type { TrustedKey } from './certificate';
+import { decodeResponse } from './parse-response';
+import { type Check, failedCheck, passedCheck, type SamlProblem } from './problem';
+import { verifyResponse } from './verify-signature';
+
+/** What is known of a response after its signatures were looked at, and before its content is judged. */
+export type ReadResponse = {
+  /** The decoded document; null when it is not even XML. */
+  readonly xml: string | null;
+  /** Unverified: a flow id and an assertion id that the response names. */
+  readonly claimedRequestId: string | null;
+  readonly checks: readonly Check[];
+} & (
+  | { readonly facts: AssertionFacts; readonly problem: null }
+  | { readonly facts: null; readonly problem: SamlProblem }
+);
+
+/** Decodes a posted `SAMLResponse`, verifies it with the keys of one connection and reads its facts. Synchronous and pure. */
+export function readResponse(encoded: string, keys: readonly TrustedKey[]): ReadResponse {
+  const decoded = decodeResponse(encoded);
+  if (!decoded.ok) return refused(null, null, 'document', decoded.problem);
+  const xml = decoded.value;
+  const { result, claims } = verifyResponse(xml, keys);
+  const claimedRequestId = claims?.inResponseTo ?? null;
+  if (!result.ok) return refused(xml, claimedRequestId, STAGES[result.problem.code] ?? 'signature', result.problem);
+  const expected = keys.map((key) => key.fingerprintSha256).join(', ');
+  const signature = passedCheck(
+    'signature',
+    expected,
+    result.value.fingerprintSha256,
+    signedPart(result.value.responseSigned),
+  );
+  const facts = readFacts(result.value);
+  if (!facts.ok) {
+    return {
+      ...refused(xml, claimedRequestId, 'document', facts.problem),
+      checks: [signature, failedCheck('document', facts.problem)],
+    };
+  }
+  return { xml, claimedRequestId, checks: [signature], facts: facts.value, problem: null };
+}
+
+/** The check that a refusal before judgement belongs to; everything else is about the signature. */
+const STAGES: Partial<Record<SamlProblem['code'], string>> = {
+  malformed: 'document',
+  too_large: 'document',
+  encrypted_assertion: 'document',
+  idp_status: 'status',
+};
+
+function signedPart(responseSigned: boolean): string {
+  return responseSigned ? 'The Response is signed.' : 'The Assertion is signed.';
+}
+
+function refused(xml: string | null, claimedRequestId: string | null, name: string, problem: SamlProblem) {
+  return { xml, claimedRequestId, checks: [failedCheck(name, problem)], facts: null, problem } as const;
+}
