@@ -1,0 +1,22 @@
+/** Interleaved comparison: A B C, then C B A, and so on; only ratios of such runs mean anything on a shared machine. */
+
+/**
+ * Runs every contender `rounds` times and returns the median of each.
+ * @param {Record<string, () => Promise<number>>} contenders name to one measurement
+ * @param {number} rounds
+ */
+export async function compare(contenders, rounds) {
+  const names = Object.keys(contenders);
+  const figures = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    const order = round % 2 === 0 ? names : names.toReversed();
+    for (const name of order) figures[name].push(await contenders[name]());
+  }
+  return Object.fromEntries(names.map((name) => [name, median(figures[name])]));
+}
+
+export function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
