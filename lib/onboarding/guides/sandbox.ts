@@ -1,0 +1,71 @@
+import { generic } from './generic';
+import type { Guide } from './types';
+
+/** The built-in identity provider, for trying everything without one of one's own. */
+export const sandbox: Guide = {
+  id: 'sandbox',
+  name: 'Vestibule sandbox',
+  aliases: ['demo', 'test', 'try'],
+  recognise: 'You want to try this without an identity provider of your own.',
+  appWord: 'sandbox company',
+  lastVerified: '2026-11-22',
+  saml: {
+    before: [
+      {
+        id: 'create-app',
+        title: 'Make a sandbox company',
+        where: 'Sandbox',
+        instructions: [
+          'Choose **Open the sandbox**. Both values are filled in there already.',
+          'Create the company. It comes with people, groups and a signing key.',
+        ],
+        values: [
+          { value: 'acsUrl', label: 'ACS URL' },
+          { value: 'spEntityId', label: 'SP entity ID' },
+        ],
+        ifDifferent: 'The sandbox is part of this installation. If it answers “not found”, it has been switched off.',
+      },
+    ],
+    metadata: {
+      id: 'metadata',
+      title: 'Give us its metadata',
+      where: 'Sandbox → your company',
+      instructions: ['Copy **Metadata URL** from the company’s page.', 'Paste it here.'],
+      accepts: ['url', 'file', 'fields'],
+      ifDifferent: 'The address ends in /metadata.',
+    },
+    after: [],
+    fixes: {
+      ...generic.saml.fixes,
+      audience:
+        'Sandbox → your company → settings: set the SP entity ID to the expected value, and switch bad weather off.',
+      recipient:
+        'Sandbox → your company → settings: set the ACS URL to the expected value, and switch bad weather off.',
+      time: 'Sandbox → your company: switch off the bad weather that moves its clock.',
+      signature: 'Sandbox → your company: switch bad weather off, or copy its Metadata URL again and save it here.',
+    },
+  },
+  scim: {
+    steps: [
+      {
+        id: 'connect',
+        title: 'Connect the sandbox company to us',
+        where: 'Sandbox → your company → Directory',
+        instructions: ['Paste **SCIM base URL** and **Bearer token**.', 'Save, then push everybody.'],
+        values: [
+          { value: 'scimBaseUrl', label: 'SCIM base URL' },
+          { value: 'scimToken', label: 'Bearer token' },
+        ],
+        ifDifferent: 'Make a company first: the single sign-on guide says how.',
+      },
+    ],
+    mapping: [
+      { from: 'User name', to: 'userName' },
+      { from: 'Given name', to: 'name.givenName' },
+      { from: 'Family name', to: 'name.familyName' },
+      { from: 'Active', to: 'active' },
+    ],
+    mappingNote: 'The sandbox can also imitate the dialects of real providers.',
+    rhythm: 'The sandbox sends when you press the button.',
+  },
+};

@@ -1,0 +1,36 @@
+import { recordAuditEvent } from '@/lib/audit/record';
+import { DomainError } from '@/lib/errors';
+import { setupAudit } from './actor';
+import type { OnboardingDeps } from './portal';
+import type { SetupSession } from './session-types';
+
+/**
+ * Makes a link to one task for a colleague. It permits no more than the session does and ends when the session's own link
+ * ends. The address is in this answer and nowhere else.
+ */
+export async function handOver(
+  deps: OnboardingDeps,
+  session: SetupSession,
+  task: 'saml' | 'scim',
+): Promise<{ url: string; expiresAt: Date }> {
+  const permitted = task === 'saml' ? session.canManageSaml : session.canManageScim;
+  if (!permitted) throw new DomainError('forbidden', 'Your own link does not permit this task.');
+  const now = deps.clock();
+  const remainingSeconds = Math.floor((session.expiresAt.getTime() - now.getTime()) / 1000);
+  if (remainingSeconds < 60) throw new DomainError('gone', 'Your link is about to end. Ask for a new one.');
+  return deps.db.transaction(async (tx) => {
+    const { url, setupLink } = await deps.client.createSetupUrl({
+      organizationId: session.organizationId,
+      canManageSaml: task === 'saml',
+      canManageScim: task === 'scim',
+      ttlSeconds: remainingSeconds,
+    });
+    await recordAuditEvent(tx, {
+      ...setupAudit(session),
+      action: 'setup_link.created',
+      targetId: setupLink?.id,
+      detail: { task, handedOverFrom: session.setupLinkId },
+    });
+    return { url, expiresAt: new Date(setupLink?.expireTime ?? session.expiresAt) };
+  });
+}

@@ -1,0 +1,154 @@
+import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
+import type { DatabaseHandle, Transaction } from '@/lib/db/client';
+import { onboardingProgress, setupSessions } from '@/lib/db/tables';
+import type { SetupSession } from './session-types';
+
+const sessionColumns = {
+  setupLinkId: setupSessions.setupLinkId,
+  environmentId: setupSessions.environmentId,
+  organizationId: setupSessions.organizationId,
+  canManageSaml: setupSessions.canManageSaml,
+  canManageScim: setupSessions.canManageScim,
+  expiresAt: setupSessions.expiresAt,
+};
+
+export type SessionRow = SetupSession & { tokenSha256: Buffer; revokedAt: Date | null; lastSeenAt: Date };
+
+/**
+ * Makes `row` the one session of its link. Of claims at the same moment the last one stays: the primary key is the link, so
+ * there is never a second row.
+ */
+export async function replaceSession(
+  db: DatabaseHandle,
+  row: SetupSession & { tokenSha256: Buffer; now: Date },
+): Promise<void> {
+  const { now, ...values } = row;
+  const fresh = { ...values, createdAt: now, lastSeenAt: now, revokedAt: null };
+  await db.insert(setupSessions).values(fresh).onConflictDoUpdate({ target: setupSessions.setupLinkId, set: fresh });
+}
+
+export async function selectSession(db: DatabaseHandle, setupLinkId: string): Promise<SessionRow | null> {
+  const rows = await db
+    .select({
+      ...sessionColumns,
+      tokenSha256: setupSessions.tokenSha256,
+      revokedAt: setupSessions.revokedAt,
+      lastSeenAt: setupSessions.lastSeenAt,
+    })
+    .from(setupSessions)
+    .where(eq(setupSessions.setupLinkId, setupLinkId));
+  return rows[0] ?? null;
+}
+
+export async function touchSession(db: DatabaseHandle, setupLinkId: string, now: Date): Promise<void> {
+  await db
+    .update(setupSessions)
+    .set({ lastSeenAt: now })
+    .where(and(eq(setupSessions.setupLinkId, setupLinkId), lt(setupSessions.lastSeenAt, now)));
+}
+
+/** Ends the session of a link; false when there was no live one. */
+export async function revokeSession(db: DatabaseHandle, setupLinkId: string, now: Date): Promise<boolean> {
+  const rows = await db
+    .update(setupSessions)
+    .set({ revokedAt: now })
+    .where(
+      and(
+        eq(setupSessions.setupLinkId, setupLinkId),
+        isNull(setupSessions.revokedAt),
+        gt(setupSessions.expiresAt, now),
+      ),
+    )
+    .returning({ setupLinkId: setupSessions.setupLinkId });
+  return rows.length > 0;
+}
+
+/** What a customer admin has done so far; kept for the organization, so that another link resumes it. */
+export type Progress = {
+  samlProvider: string | null;
+  samlConnectionId: string | null;
+  samlSteps: readonly string[];
+  samlTestFlowId: string | null;
+  samlTestedAt: Date | null;
+  scimProvider: string | null;
+  scimDirectoryId: string | null;
+  scimSteps: readonly string[];
+  scimConnectedAt: Date | null;
+  updatedAt: Date | null;
+};
+
+export const NO_PROGRESS: Progress = {
+  samlProvider: null,
+  samlConnectionId: null,
+  samlSteps: [],
+  samlTestFlowId: null,
+  samlTestedAt: null,
+  scimProvider: null,
+  scimDirectoryId: null,
+  scimSteps: [],
+  scimConnectedAt: null,
+  updatedAt: null,
+};
+
+const progressColumns = {
+  samlProvider: onboardingProgress.samlProvider,
+  samlConnectionId: onboardingProgress.samlConnectionId,
+  samlSteps: onboardingProgress.samlSteps,
+  samlTestFlowId: onboardingProgress.samlTestFlowId,
+  samlTestedAt: onboardingProgress.samlTestedAt,
+  scimProvider: onboardingProgress.scimProvider,
+  scimDirectoryId: onboardingProgress.scimDirectoryId,
+  scimSteps: onboardingProgress.scimSteps,
+  scimConnectedAt: onboardingProgress.scimConnectedAt,
+  updatedAt: onboardingProgress.updatedAt,
+};
+
+type Row = Omit<Progress, 'samlSteps' | 'scimSteps' | 'updatedAt'> & {
+  samlSteps: unknown;
+  scimSteps: unknown;
+  updatedAt: Date;
+};
+
+function toProgress(row: Row): Progress {
+  return { ...row, samlSteps: toStepIds(row.samlSteps), scimSteps: toStepIds(row.scimSteps) };
+}
+
+function toStepIds(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}
+
+export type Scope = { environmentId: string; organizationId: string };
+
+const own = (scope: Scope) =>
+  and(
+    eq(onboardingProgress.organizationId, scope.organizationId),
+    eq(onboardingProgress.environmentId, scope.environmentId),
+  );
+
+export async function selectProgress(db: DatabaseHandle, scope: Scope): Promise<Progress> {
+  const rows = await db.select(progressColumns).from(onboardingProgress).where(own(scope));
+  return rows[0] === undefined ? NO_PROGRESS : toProgress(rows[0]);
+}
+
+/** The progress of an organization, locked until the transaction ends: what is made once is made under this. */
+export async function lockProgress(tx: Transaction, scope: Scope, now: Date): Promise<Progress> {
+  await tx
+    .insert(onboardingProgress)
+    .values({ ...scope, createdAt: now, updatedAt: now })
+    .onConflictDoNothing({ target: onboardingProgress.organizationId });
+  const rows = await tx.select(progressColumns).from(onboardingProgress).where(own(scope)).for('update');
+  return rows[0] === undefined ? NO_PROGRESS : toProgress(rows[0]);
+}
+
+/** Writes the named fields and leaves the others. The row must be there: see {@link lockProgress}. */
+export async function updateProgress(
+  tx: Transaction,
+  scope: Scope,
+  changes: Partial<Omit<Progress, 'updatedAt'>>,
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(onboardingProgress)
+    .set({ ...changes, updatedAt: sql`greatest(${onboardingProgress.updatedAt}, ${now.toISOString()}::timestamptz)` })
+    .where(own(scope));
+}
