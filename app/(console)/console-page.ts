@@ -1,0 +1,81 @@
+import { notFound } from 'next/navigation';
+import { cache } from 'react';
+import { type Operator, requireOperator } from '@/lib/auth/require-operator';
+import type { ConsoleDeps } from '@/lib/console/deps';
+import { whenSupported } from '@/lib/console/supported';
+import { type EnvironmentChoice, listEnvironmentChoices } from '@/lib/environments/list-environments';
+import { getRuntime, REMOTE_ENVIRONMENT_ID } from '@/lib/runtime';
+import { ApiError, type Organization, type OrganizationSummary } from '@/lib/ssoready/client';
+import { ensureTenant, findTenant, type Tenant } from '@/lib/tenants/queries';
+
+/** Every environment that the switcher offers; read once a request. */
+export const findEnvironments = cache(async (): Promise<EnvironmentChoice[]> => {
+  const { adminClient, env } = getRuntime();
+  const remote = env.remote === null ? null : { id: REMOTE_ENVIRONMENT_ID, baseUrl: env.remote.baseUrl };
+  return listEnvironmentChoices(adminClient, remote);
+});
+
+export type EnvironmentPage = {
+  operator: Operator;
+  /** False for the role viewer: buttons that change something are left out. */
+  mayChange: boolean;
+  environment: EnvironmentChoice;
+  deps: ConsoleDeps;
+};
+
+/** Guard of every page of an environment: an operator, and an environment that exists. */
+export const openEnvironment = cache(async (environmentId: string): Promise<EnvironmentPage> => {
+  const operator = await requireOperator();
+  const environment = (await findEnvironments()).find((choice) => choice.id === environmentId);
+  if (!environment) notFound();
+  const { db, clientFor, clock } = getRuntime();
+  return {
+    operator,
+    mayChange: operator.role !== 'viewer',
+    environment,
+    deps: { db, client: clientFor(environmentId), clock },
+  };
+});
+
+export type TenantPage = EnvironmentPage & {
+  organization: Organization;
+  /** Null when the connected server has no summaries. */
+  summary: OrganizationSummary | null;
+  tenant: Tenant;
+  /** Where the tenant's pages live. */
+  path: string;
+};
+
+/** Guard of every page of a tenant, with what its header needs; read once a request, by layout and page together. */
+export const openTenant = cache(async (environmentId: string, organizationId: string): Promise<TenantPage> => {
+  const page = await openEnvironment(environmentId);
+  const { db, client, clock } = page.deps;
+  const [organization, summary] = await orNotFound(
+    Promise.all([client.getOrganization(organizationId), whenSupported(client.getOrganizationSummary(organizationId))]),
+  );
+  const scope = { environmentId, organizationId };
+  let tenant = await findTenant(db, organizationId);
+  if (tenant === null) {
+    await ensureTenant(db, { ...scope, now: clock() });
+    tenant = await findTenant(db, organizationId);
+  }
+  if (tenant === null) notFound(); // Deleted between the two reads.
+  return { ...page, organization, summary, tenant, path: `/e/${environmentId}/tenants/${organizationId}` };
+});
+
+/** The answer, or the page that says there is nothing here. */
+export async function orNotFound<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.isNotFound) notFound();
+    throw error;
+  }
+}
+
+/** The first value of a search parameter, without surrounding space; '' when absent. */
+export function textParam(value: string | string[] | undefined): string {
+  return (Array.isArray(value) ? value[0] : value)?.trim().slice(0, 1000) ?? '';
+}
+
+export type SearchParams = Promise<Record<string, string | string[] | undefined>>;

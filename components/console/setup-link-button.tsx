@@ -1,0 +1,64 @@
+'use client';
+
+import { Link2 } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { SecretOnce } from '@/components/ui/secret-once';
+import { callApi } from './call-api';
+import { FormDialog } from './form-dialog';
+import { readSetupLink, SetupLinkFields } from './setup-link-fields';
+
+type Props = {
+  environmentId: string;
+  organizationId: string;
+  primary?: boolean;
+  label?: string;
+  /** Opens the dialog with the page, with these ticked. */
+  openWith?: 'saml' | 'scim' | 'both' | undefined;
+};
+
+/** Makes a setup link; its URL is shown once. */
+export function SetupLinkButton({ environmentId, organizationId, primary, label, openWith }: Props) {
+  const router = useRouter();
+  const [open, setOpen] = useState(openWith !== undefined);
+  const [url, setUrl] = useState<string | null>(null);
+  return (
+    <>
+      <FormDialog
+        trigger={
+          <Button variant={primary ? 'primary' : 'secondary'}>
+            <Link2 aria-hidden /> {label ?? 'Send setup link'}
+          </Button>
+        }
+        open={open}
+        onOpenChange={setOpen}
+        title="New setup link"
+        description="For the customer’s IT admin, who needs no account here. Opening it changes nothing until they press Continue."
+        submitLabel="Make the link"
+        send={async (form) => {
+          const answer = await callApi<{ url: string }>({
+            method: 'POST',
+            path: `/api/environments/${environmentId}/tenants/${organizationId}/setup-links`,
+            body: readSetupLink(form),
+          });
+          setOpen(false);
+          setUrl(answer.url);
+        }}
+      >
+        {(fields) => <SetupLinkFields fields={fields} saml={openWith !== 'scim'} scim={openWith !== 'saml'} />}
+      </FormDialog>
+      <SecretOnce
+        secret={url}
+        label="Setup link"
+        title="Setup link"
+        description="Send this link to the customer’s IT admin. It is shown this once."
+        recovery="Make another; it takes a moment."
+        onClose={() => {
+          setUrl(null);
+          router.refresh();
+        }}
+      />
+    </>
+  );
+}

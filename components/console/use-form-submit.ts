@@ -1,0 +1,64 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { ConsoleApiError } from './call-api';
+
+export type FormFailure = { message: string; requestId: string | null };
+
+export type FormState = {
+  onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+  pending: boolean;
+  /** The first problem of each field, by name. */
+  fields: Readonly<Record<string, string>>;
+  /** What went wrong as a whole; null when the fields say it all. */
+  failure: FormFailure | null;
+};
+
+const NO_FIELDS: Readonly<Record<string, string>> = {};
+
+/** Runs `send` with what a form holds, and keeps what the server said about its fields. */
+export function useFormSubmit(send: (form: FormData) => Promise<unknown>): FormState {
+  const [pending, setPending] = useState(false);
+  const [fields, setFields] = useState(NO_FIELDS);
+  const [failure, setFailure] = useState<FormFailure | null>(null);
+
+  async function run(form: FormData) {
+    setPending(true);
+    setFailure(null);
+    setFields(NO_FIELDS);
+    try {
+      await send(form);
+    } catch (error) {
+      const known = error instanceof ConsoleApiError ? error : null;
+      setFields(known?.fields ?? NO_FIELDS);
+      const said = known !== null && Object.keys(known.fields).length > 0;
+      if (!said) {
+        const message = error instanceof Error ? error.message : 'Something failed. Try again.';
+        setFailure({ message, requestId: known?.requestId ?? null });
+      }
+    } finally {
+      setPending(false);
+    }
+  }
+
+  return {
+    onSubmit: (event) => {
+      event.preventDefault();
+      void run(new FormData(event.currentTarget));
+    },
+    pending,
+    fields,
+    failure,
+  };
+}
+
+/** A text field of a form, without surrounding space. */
+export function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+/** Whether a checkbox of a form is ticked. */
+export function isTicked(form: FormData, name: string): boolean {
+  return form.get(name) !== null;
+}
