@@ -22,7 +22,14 @@ export async function benchDispatch({ instance, rounds, milliseconds }) {
       (await measureLoad({ port, connections: 64, milliseconds, request: () => request })).perSecond;
     const medians = await compare({ bare: load(Number(String(chunk))), ours: load(instance.port) }, rounds);
     return [
-      { id: 'P1', what: '/v1 dispatch, 64 connections', against: 'bare node:http', ratio: medians.ours / medians.bare, reach: 0.5, figures: medians },
+      {
+        id: 'P1',
+        what: '/v1 dispatch, 64 connections',
+        against: 'bare node:http',
+        ratio: medians.ours / medians.bare,
+        reach: 0.5,
+        figures: medians,
+      },
     ];
   } finally {
     bare.kill();

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { startPostgres } from '../scripts/pg.mjs';
 import { root, run } from '../scripts/platform.mjs';
 import { compare } from './compare.mjs';
 import { httpRequest, measureLoad } from './load.mjs';
-
 
 const PEERS = path.join(root, 'bench', 'peers');
 let serial = 0;
@@ -14,12 +14,17 @@ let serial = 0;
 /** P2: SCIM POST /Users with its log, against SAML Jackson on the same kind of PostgreSQL (and without a log). */
 export async function benchScimCreate({ instance, rounds, milliseconds, directory }) {
   if (!fs.existsSync(path.join(PEERS, 'node_modules'))) {
-    await run('npm', ['ci', '--prefix', PEERS, '--no-audit', '--no-fund', '--loglevel=error'], { what: 'Installing what we compare with' });
+    await run('npm', ['ci', '--prefix', PEERS, '--no-audit', '--no-fund', '--loglevel=error'], {
+      what: 'Installing what we compare with',
+    });
   }
-  const dataDir = fs.mkdtempSync(path.join(fs.realpathSync(process.env.TMPDIR ?? '/tmp'), 'vestibule-peer-'));
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'vestibule-peer-'));
   fs.chmodSync(dataDir, 0o755);
   const postgres = await startPostgres({ dataDir });
-  const peer = spawn(process.execPath, ['jackson.mjs', postgres.socketDirectory, 'postgres'], { cwd: PEERS, stdio: ['ignore', 'pipe', 'ignore'] });
+  const peer = spawn(process.execPath, ['jackson.mjs', postgres.socketDirectory, 'postgres'], {
+    cwd: PEERS,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   try {
     const [line] = await once(peer.stdout, 'data');
     const jackson = JSON.parse(String(line));
@@ -33,7 +38,14 @@ export async function benchScimCreate({ instance, rounds, milliseconds, director
         { jackson: create(jackson, connections, milliseconds), ours: create(ours, connections, milliseconds) },
         rounds,
       );
-      rows.push({ id: 'P2', what: `SCIM POST /Users, ${connections} connections`, against: 'jackson', ratio: medians.ours / medians.jackson, reach, figures: medians });
+      rows.push({
+        id: 'P2',
+        what: `SCIM POST /Users, ${connections} connections`,
+        against: 'jackson',
+        ratio: medians.ours / medians.jackson,
+        reach,
+        figures: medians,
+      });
     }
     return rows;
   } finally {
@@ -56,7 +68,10 @@ function create({ port, path: base, token }, connections, milliseconds) {
 
 function person(n) {
   return JSON.stringify({
-    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'],
+    schemas: [
+      'urn:ietf:params:scim:schemas:core:2.0:User',
+      'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
+    ],
     userName: `person-${n}@bench.example`,
     externalId: `00u${n}`,
     name: { givenName: 'Person', familyName: `Number ${n}` },

@@ -4,6 +4,9 @@ import { ConfigurationError } from './env';
 /** What is under way may take this long to finish after a signal. */
 const DRAIN_MS = 15_000;
 
+/** Exit code for what a person has to mend first (sysexits' EX_CONFIG): starting again would not help. */
+const EXIT_CONFIGURATION = 78;
+
 /**
  * The life of a process: `begin` sets it up and returns how to end it. It ends on a signal, and when the process that started
  * it is gone. A fault that a person can mend is printed as one message, without a stack.
@@ -33,5 +36,5 @@ function fail(name: string, error: unknown): never {
   const known = error instanceof ConfigurationError || error instanceof DatabaseUnusableError;
   const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`\n✖ The ${name} cannot go on. ${text}\n\n`);
-  process.exit(1);
+  process.exit(known ? EXIT_CONFIGURATION : 1);
 }

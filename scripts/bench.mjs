@@ -41,10 +41,13 @@ async function makeDirectory({ url, vestibule }) {
 }
 
 function print(rows) {
-  const line = (cells) => console.log(cells.map((cell, index) => String(cell).padEnd([5, 42, 18, 9, 9, 40][index])).join(' '));
+  const line = (cells) =>
+    console.log(cells.map((cell, index) => String(cell).padEnd([5, 42, 18, 9, 9, 40][index])).join(' '));
   line(['', 'work', 'held against', 'ratio', 'reach', 'figures']);
   for (const { id, what, against, ratio, reach, figures } of rows) {
-    const shown = Object.entries(figures).map(([name, value]) => `${name} ${value >= 100 ? Math.round(value) : value.toFixed(1)}`);
+    const shown = Object.entries(figures).map(
+      ([name, value]) => `${name} ${value >= 100 ? Math.round(value) : value.toFixed(1)}`,
+    );
     line([id, what, against, `${ratio.toFixed(2)}×`, reach, shown.join(' · ')]);
   }
   if (quick) console.log('\nA quick run: these figures prove only that the suite works.');

@@ -12,6 +12,8 @@ import { startPostgres } from './pg.mjs';
 import { ensureInstalled, ensurePages, ensurePrograms, main, Refusal, root, signalChildren } from './platform.mjs';
 
 const DRAIN_MS = 20_000;
+/** A program ends with it when a person has to mend something first. */
+const EXIT_CONFIGURATION = 78;
 const dev = process.argv.includes('--dev');
 const workerOnly = process.argv.includes('--worker');
 const dataDir = path.resolve(process.env.VESTIBULE_DATA_DIR || '.data');
@@ -65,7 +67,7 @@ async function databaseSettings() {
 }
 
 function startServer(env) {
-  const server = start('server', env, (code) => stop(code || 1));
+  const server = start('server', env, () => stop(1));
   server.on('message', (message) => {
     if (message?.type !== 'ready') return;
     startWorker(env);
@@ -77,10 +79,10 @@ function startWorker(env, attempt = 0) {
   const startedAt = Date.now();
   start('worker', env, (code) => {
     const again = Date.now() - startedAt > 60_000 ? 0 : attempt + 1;
-    if (workerOnly && again > 5) return stop(code || 1);
+    if (code === EXIT_CONFIGURATION || (workerOnly && again > 5)) return stop(1);
     const waitMs = Math.min(30_000, 500 * 2 ** again);
     console.error(`The worker ended (exit code ${code}); starting it again in ${waitMs / 1000} s.`);
-    setTimeout(() => !stopping && startWorker(env, again), waitMs).unref();
+    setTimeout(() => !stopping && startWorker(env, again), waitMs);
   });
 }
 

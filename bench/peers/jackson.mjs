@@ -38,10 +38,15 @@ const server = createServer(async (request, response) => {
     query: Object.fromEntries(url.searchParams),
   });
   const body = JSON.stringify(result.data);
-  response.writeHead(result.status, { 'content-type': 'application/scim+json', 'content-length': Buffer.byteLength(body) });
+  response.writeHead(result.status, {
+    'content-type': 'application/scim+json',
+    'content-length': Buffer.byteLength(body),
+  });
   response.end(body);
 });
 server.listen(0, '127.0.0.1', () => {
-  console.log(JSON.stringify({ port: server.address().port, path: `/scim/${directory.id}`, token: directory.scim.secret }));
+  console.log(
+    JSON.stringify({ port: server.address().port, path: `/scim/${directory.id}`, token: directory.scim.secret }),
+  );
 });
 process.on('SIGTERM', () => process.exit(0));

@@ -1,0 +1,83 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConfigurationError, isLoopback, readEnv } from './env';
+
+let dataDir: string;
+let base: Record<string, string>;
+
+beforeEach(() => {
+  dataDir = mkdtempSync(path.join(os.tmpdir(), 'vestibule-env-'));
+  base = { VESTIBULE_DATA_DIR: dataDir, DATABASE_URL: 'postgres://localhost/vestibule' };
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+function faultsOf(variables: Record<string, string>): readonly string[] {
+  try {
+    readEnv(variables);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('readEnv', () => {
+  test('needs nothing but a database', () => {
+    expect(readEnv(base)).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: 'http://localhost:3000',
+      remote: null,
+      sandbox: true,
+      nodeEnv: 'production',
+    });
+  });
+
+  test('lists every fault at once, each with the name of its variable', () => {
+    const faults = faultsOf({
+      VESTIBULE_DATA_DIR: dataDir,
+      PORT: '70000',
+      VESTIBULE_URL: 'https://sso.example.com/path',
+      VESTIBULE_SECRET: 'short',
+      SSOREADY_BASE_URL: 'https://api.example.com',
+    });
+    const names = ['PORT', 'VESTIBULE_URL', 'VESTIBULE_SECRET', 'SSOREADY_API_KEY', 'DATABASE_URL'];
+    for (const name of names) expect(faults.filter((fault) => fault.includes(name))).not.toEqual([]);
+  });
+
+  test('reads an empty variable as absent', () => {
+    expect(readEnv({ ...base, PORT: '', VESTIBULE_SANDBOX: '', SSOREADY_BASE_URL: '' }).port).toBe(3000);
+  });
+
+  test('keeps the generated secret: readable by the owner only, the same on the next start', () => {
+    const first = readEnv(base).masterSecret;
+    expect(readEnv(base).masterSecret).toEqual(first);
+    expect(statSync(path.join(dataDir, 'secret')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path.join(dataDir, 'secret'), 'utf8').length).toBeGreaterThanOrEqual(43);
+  });
+
+  test('refuses a damaged secret instead of making another one', () => {
+    writeFileSync(path.join(dataDir, 'secret'), 'x');
+    expect(faultsOf(base)).toEqual([expect.stringMatching(/damaged.*backup/)]);
+  });
+
+  test('the sandbox is off beside a public origin unless asked for', () => {
+    const VESTIBULE_URL = 'https://sso.example.com';
+    expect(readEnv({ ...base, VESTIBULE_URL }).sandbox).toBe(false);
+    expect(readEnv({ ...base, VESTIBULE_URL, VESTIBULE_SANDBOX: 'on' }).sandbox).toBe(true);
+  });
+});
+
+test.each([
+  ['localhost', true],
+  ['127.0.0.1', true],
+  ['127.9.9.9', true],
+  ['[::1]', true],
+  ['127.0.0.1.example.com', false],
+  ['localhost.example.com', false],
+  ['10.0.0.1', false],
+])('isLoopback(%s) is %s', (hostname, expected) => {
+  expect(isLoopback(hostname)).toBe(expected);
+});
