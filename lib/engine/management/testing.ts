@@ -67,7 +67,12 @@ export type Answer = {
 export type Send = (
   method: string,
   path: string,
-  options?: { body?: unknown; rawBody?: string; token?: string | null; headers?: Record<string, string> },
+  options?: {
+    body?: unknown;
+    rawBody?: string | Uint8Array<ArrayBuffer>;
+    token?: string | null;
+    headers?: Record<string, string>;
+  },
 ) => Promise<Answer>;
 
 /** Requests as an API client makes them. `token` is the default credential; null sends none. */

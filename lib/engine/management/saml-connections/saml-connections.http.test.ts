@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { type SamlConnection, SamlConnectionResponse } from '../../contract';
 import {
   BASE_URL,
   createTenant,
@@ -33,20 +34,15 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-async function create(body: object = {}): Promise<{ id: string } & Record<string, unknown>> {
+async function create(body: object = {}): Promise<SamlConnection> {
   const answer = await send('POST', PATH, { body: { organizationId: tenant.organizationId, ...body } });
   expect(answer.status).toBe(200);
   return connectionOf(answer.body);
 }
 
-function connectionOf(body: Record<string, unknown>): { id: string } & Record<string, unknown> {
-  const connection = body.samlConnection;
-  if (typeof connection !== 'object' || connection === null || !('id' in connection)) throw new Error('no connection');
-  return { ...connection, id: String(connection.id) };
-}
+const connectionOf = (body: unknown) => SamlConnectionResponse.parse(body).samlConnection;
 
-const states = (connection: Record<string, unknown>) =>
-  (Array.isArray(connection.certificates) ? connection.certificates : []).map((certificate) => certificate.state);
+const states = (connection: SamlConnection) => connection.certificates.map((certificate) => certificate.state);
 
 describe('200', () => {
   it('assigns the SP addresses from the default origin and keeps them', async () => {
