@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { recordAuditEvent } from '@/lib/audit/record';
+import { randomToken, sha256 } from '@/lib/crypto';
+import type { DatabaseHandle } from '@/lib/db/client';
+import { DomainError } from '@/lib/errors';
+import { formatId, newUuid, parseId } from '@/lib/ids';
+import { findMember, type Member } from '@/lib/members/queries';
+import { findTenant } from '@/lib/tenants/queries';
+import * as store from './store';
+
+/** A working day; then the identity provider is asked again. */
+export const MEMBER_SESSION_SECONDS = 12 * 3600;
+const MONTH_MS = 30 * 86_400_000;
+const PREFIX = 'vestibule_member_';
+
+/** The member behind a request. */
+export type MemberSession = {
+  member: Member;
+  environmentId: string;
+  samlFlowId: string | null;
+  /** What the identity provider asserted at this login: attribute name to values. */
+  attributes: Record<string, readonly string[]>;
+  signedInAt: Date;
+  expiresAt: Date;
+};
+
+const Attributes = z.record(z.string(), z.array(z.string())).catch({});
+
+/** Opens a session for a member (`member_…`) and answers the token for its cookie; only a hash of it is stored. */
+export async function createMemberSession(
+  db: DatabaseHandle,
+  args: { memberId: string; samlFlowId: string | null; attributes: Record<string, readonly string[]>; now: Date },
+): Promise<string> {
+  const memberId = parseId('member', args.memberId);
+  if (memberId === null) throw new DomainError('not_found', 'There is no such member.');
+  const token = PREFIX + randomToken();
+  await store.deleteDeadMemberSessions(db, memberId, new Date(args.now.getTime() - MONTH_MS));
+  await store.insertMemberSession(db, {
+    id: newUuid(),
+    tokenSha256: sha256(token),
+    memberId,
+    samlFlowId: args.samlFlowId,
+    attributes: args.attributes,
+    createdAt: args.now,
+    expiresAt: new Date(args.now.getTime() + MEMBER_SESSION_SECONDS * 1000),
+  });
+  return token;
+}
+
+export type MemberSessionCheck =
+  | { ok: true; session: MemberSession }
+  | { ok: false; code: 'no_session' | 'session_ended' | 'member_deactivated' };
+
+/**
+ * Checks a cookie's token against its row and the member's status as they are now: a member who was deactivated is refused at
+ * the next request, whoever did it and whether or not the session was ended.
+ */
+export async function checkMemberSession(
+  db: DatabaseHandle,
+  token: string | undefined,
+  now: Date,
+): Promise<MemberSessionCheck> {
+  if (!token?.startsWith(PREFIX)) return { ok: false, code: 'no_session' };
+  const row = await store.selectMemberSession(db, sha256(token));
+  if (!row) return { ok: false, code: 'session_ended' };
+  if (row.memberStatus === 'deactivated') return { ok: false, code: 'member_deactivated' };
+  if (row.revokedAt !== null || row.expiresAt <= now) return { ok: false, code: 'session_ended' };
+  const member = await findMember(db, formatId('member', row.memberId));
+  const tenant = member ? await findTenant(db, member.organizationId) : null;
+  if (!member || !tenant) return { ok: false, code: 'session_ended' };
+  return {
+    ok: true,
+    session: {
+      member,
+      environmentId: tenant.environmentId,
+      samlFlowId: row.samlFlowId,
+      attributes: Attributes.parse(row.attributes),
+      signedInAt: row.createdAt,
+      expiresAt: row.expiresAt,
+    },
+  };
+}
+
+/**
+ * Ends the session of a token: signed out, or the member was deactivated. Written down once, however often it is asked for.
+ */
+export async function endMemberSession(
+  db: DatabaseHandle,
+  token: string | undefined,
+  reason: 'signed_out' | 'member_deactivated',
+  now: Date,
+): Promise<void> {
+  const row = token?.startsWith(PREFIX) ? await store.selectMemberSession(db, sha256(token)) : null;
+  if (!row || !(await store.revokeMemberSessionRow(db, row.id, reason, now))) return;
+  const member = await findMember(db, formatId('member', row.memberId));
+  if (!member) return;
+  await recordAuditEvent(db, {
+    actor: { type: 'member', id: member.id, label: member.email },
+    action: reason === 'signed_out' ? 'member.signed_out' : 'member_session.refused',
+    organizationId: member.organizationId,
+    targetId: member.id,
+    detail: { reason },
+  });
+}
+
+/** Ends every session of a member (`member_…`); answers how many. For whoever deactivates members. */
+export async function endMemberSessions(
+  db: DatabaseHandle,
+  memberId: string,
+  reason: string,
+  now: Date,
+): Promise<number> {
+  const id = parseId('member', memberId);
+  return id === null ? 0 : store.revokeMemberSessionRows(db, id, reason, now);
+}
