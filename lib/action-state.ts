@@ -4,7 +4,8 @@ export type ActionState<Done extends object = Record<never, never>> =
   /** `fields`: name → what is wrong; `values`: what was sent, without secrets, to fill the form again. */
   | { status: 'invalid'; fields: Record<string, string>; values: Record<string, string> }
   | { status: 'failed'; message: string; code?: string; requestId?: string; values: Record<string, string> }
-  | ({ status: 'done' } & Done);
+  // never: the action answers nothing, or always redirects.
+  | ({ status: 'done' } & ([Done] extends [never] ? unknown : Done));
 
 export const IDLE = { status: 'idle' } as const;
 

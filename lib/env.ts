@@ -154,3 +154,8 @@ export function prepareNextAuth(env: Env, secret: string): void {
   process.env.NEXTAUTH_URL = env.publicUrl;
   process.env.NEXTAUTH_SECRET = secret;
 }
+
+/** Whether pages are compiled as they are asked for. Known before anything else is configured. */
+export function isDevelopment(): boolean {
+  return process.env.NODE_ENV === 'development';
+}

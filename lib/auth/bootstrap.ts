@@ -69,3 +69,8 @@ export async function claimBootstrapToken(
     return { operatorId: operator.id, sessionId };
   });
 }
+
+/** Whether nobody has claimed this installation yet. */
+export async function needsFirstOperator(db: Database): Promise<boolean> {
+  return !(await store.hasOperator(db));
+}

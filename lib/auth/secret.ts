@@ -1,4 +1,4 @@
 /** The key next-auth derives its cookie encryption from; another one than any other purpose has. */
 export function operatorSecret(runtime: { deriveKey(purpose: string): Buffer }): string {
-  return runtime.deriveKey('next-auth').toString('base64url');
+  return runtime.deriveKey('operator-sessions').toString('base64url');
 }

@@ -81,13 +81,22 @@ export async function checkMemberSession(
   };
 }
 
+export type EndReason = keyof typeof END_ACTIONS;
+
+const END_ACTIONS = {
+  signed_out: 'member.signed_out',
+  member_deactivated: 'member_session.refused',
+  /** The same browser signed in again. */
+  replaced: 'member_session.replaced',
+} as const;
+
 /**
  * Ends the session of a token: signed out, or the member was deactivated. Written down once, however often it is asked for.
  */
 export async function endMemberSession(
   db: DatabaseHandle,
   token: string | undefined,
-  reason: 'signed_out' | 'member_deactivated',
+  reason: EndReason,
   now: Date,
 ): Promise<void> {
   const row = token?.startsWith(PREFIX) ? await store.selectMemberSession(db, sha256(token)) : null;
@@ -96,7 +105,7 @@ export async function endMemberSession(
   if (!member) return;
   await recordAuditEvent(db, {
     actor: { type: 'member', id: member.id, label: member.email },
-    action: reason === 'signed_out' ? 'member.signed_out' : 'member_session.refused',
+    action: END_ACTIONS[reason],
     organizationId: member.organizationId,
     targetId: member.id,
     detail: { reason },

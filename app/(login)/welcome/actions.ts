@@ -1,0 +1,26 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { action, anyone } from '@/lib/action';
+import { claimBootstrapToken } from '@/lib/auth/bootstrap';
+import { requestOrigin, setOperatorCookie } from '@/lib/auth/operator-cookies';
+import { getRuntime } from '@/lib/runtime';
+
+/** Makes the first operator and signs it in. */
+export const claimInstallation = action({
+  guard: anyone,
+  input: z.object({
+    token: z.string().max(200),
+    email: z.string().trim().min(1, 'Enter your e-mail.').max(300, 'This is too long for an e-mail.'),
+    name: z.string().max(1000),
+    password: z.string().min(1, 'Choose a password.').max(1000, 'This is too long for a password.'),
+  }),
+  run: async (input) => {
+    const runtime = getRuntime();
+    const { userAgent } = await requestOrigin();
+    const { sessionId } = await claimBootstrapToken(runtime.db, { ...input, userAgent, now: runtime.clock() });
+    await setOperatorCookie(runtime, sessionId);
+    redirect('/overview');
+  },
+});

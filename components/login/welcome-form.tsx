@@ -1,0 +1,49 @@
+'use client';
+
+import { useActionState } from 'react';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { SubmitButton } from '@/components/ui/submit-button';
+import { type ActionState, fieldError, fieldValue, IDLE } from '@/lib/action-state';
+import { FormAlert } from './form-alert';
+
+type Props = {
+  action: (previous: ActionState, form: FormData) => Promise<ActionState>;
+  token: string;
+};
+
+/** The first operator's e-mail, name and password. Only sending it uses the link up. */
+export function WelcomeForm({ action, token }: Props) {
+  const [state, submit] = useActionState<ActionState, FormData>(action, IDLE);
+  return (
+    <form action={submit} className="grid gap-3.5" noValidate>
+      <FormAlert state={state} />
+      <input type="hidden" name="token" value={token} />
+      <Field label="E-mail" name="email" required error={fieldError(state, 'email')}>
+        {(control) => (
+          <Input
+            {...control}
+            type="email"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            defaultValue={fieldValue(state, 'email')}
+          />
+        )}
+      </Field>
+      <Field label="Name" name="name" error={fieldError(state, 'name')}>
+        {(control) => <Input {...control} autoComplete="name" defaultValue={fieldValue(state, 'name')} />}
+      </Field>
+      <Field
+        label="Password"
+        name="password"
+        required
+        error={fieldError(state, 'password')}
+        hint="At least 12 characters. A few unrelated words work well."
+      >
+        {(control) => <Input {...control} type="password" autoComplete="new-password" />}
+      </Field>
+      <SubmitButton className="w-full">Create the first operator</SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,30 @@
+import { type NextRequest, NextResponse } from 'next/server';
+import { contentSecurityPolicy } from '@/lib/auth/content-security-policy';
+import { isSecureUrl } from '@/lib/auth/cookies';
+import { isDevelopment } from '@/lib/env';
+
+/**
+ * Gives every page its script policy, and tells the page which address it was asked for. Not a guard: pages, actions and route
+ * handlers each check for themselves who is asking.
+ */
+export function proxy(request: NextRequest): NextResponse {
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
+  const policy = contentSecurityPolicy({ nonce, development: isDevelopment() });
+  const headers = new Headers(request.headers);
+  headers.set('x-nonce', nonce);
+  headers.set('x-vestibule-path', request.nextUrl.pathname + request.nextUrl.search);
+  // Next reads the nonce for its own scripts from here.
+  headers.set('content-security-policy', policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set('content-security-policy', policy);
+  // A promise for the whole host name, and so only where the configuration says that it is served over https.
+  if (isSecureUrl(globalThis.vestibuleHost?.env.publicUrl ?? '')) {
+    response.headers.set('strict-transport-security', 'max-age=31536000');
+  }
+  return response;
+}
+
+export const config = {
+  // The engine and files are not pages.
+  matcher: [{ source: '/((?!v1/|_next/static|_next/image|favicon.ico|icon.svg).*)' }],
+};
