@@ -9,7 +9,10 @@ export type SyncRun = Omit<typeof syncRuns.$inferSelect, 'id'> & { id: Id<'syncR
 export type SyncRunStatus = SyncRun['status'];
 
 /** One effective (or, in a run that the guard stopped, one intended) change. */
-export type SyncRunChange = Omit<typeof syncRunChanges.$inferSelect, 'syncRunId'>;
+export type SyncRunChange = Omit<typeof syncRunChanges.$inferSelect, 'syncRunId' | 'subjectId'> & {
+  /** `member_…` or `member_group_…`; of a record that was set aside, `scim_user_…`. */
+  subjectId: string;
+};
 
 /** `next` is what to pass as `before` for the following page; null at the end. */
 export type SyncRunList = { runs: SyncRun[]; next: string | null };
@@ -82,10 +85,16 @@ export async function listSyncRunChanges(
     )
     .orderBy(asc(syncRunChanges.ordinal))
     .limit(page.limit + 1);
-  const changes = rows.slice(0, page.limit).map(({ syncRunId: _syncRunId, ...change }) => change);
+  const changes = rows.slice(0, page.limit).map(toChange);
   return { changes, next: rows.length > page.limit ? (changes.at(-1)?.ordinal ?? null) : null };
 }
 
-export function toSyncRun(row: typeof syncRuns.$inferSelect): SyncRun {
+function toChange({ syncRunId: _syncRunId, ...change }: typeof syncRunChanges.$inferSelect): SyncRunChange {
+  if (change.kind === 'quarantined') return change;
+  const kind = change.kind.startsWith('group_') ? 'memberGroup' : 'member';
+  return { ...change, subjectId: formatId(kind, change.subjectId) };
+}
+
+function toSyncRun(row: typeof syncRuns.$inferSelect): SyncRun {
   return { ...row, id: formatId('syncRun', row.id) };
 }

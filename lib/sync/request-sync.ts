@@ -22,8 +22,8 @@ export type SyncRequest = {
   requestedBy: string;
   /** Who is named in the audit log for a manual run; an operator called `requestedBy` when left out. */
   actor?: AuditActor | undefined;
-  /** The diff that an operator approved after the guard stopped it: see approveGuardedRun. */
-  approvedGuardDigest?: string | undefined;
+  /** The stopped run (`sync_run_…`) whose list of deactivations an operator approved: see approveGuardedRun. */
+  approval?: { syncRunId: string; guardDigest: string } | undefined;
 };
 
 /**
@@ -53,7 +53,15 @@ async function openRun(tx: Transaction, request: SyncRequest, now: Date) {
     const id = newUuidV7(now);
     const inserted = await tx
       .insert(syncRuns)
-      .values({ id, environmentId, organizationId, trigger, requestedBy, createdAt: now })
+      .values({
+        id,
+        environmentId,
+        organizationId,
+        trigger,
+        requestedBy,
+        approvedGuardDigest: request.approval?.guardDigest ?? null,
+        createdAt: now,
+      })
       .onConflictDoNothing({ target: syncRuns.organizationId, where: sql`status in ('queued', 'running')` })
       .returning({ id: syncRuns.id });
     if (inserted.length > 0) {
@@ -77,9 +85,10 @@ async function auditManualRun(tx: Transaction, request: SyncRequest, syncRunId: 
   if (request.trigger !== 'manual') return;
   await recordAuditEvent(tx, {
     actor: request.actor ?? { type: 'operator', id: '', label: request.requestedBy },
-    action: 'sync.requested',
+    action: request.approval ? 'sync.approved' : 'sync.requested',
     environmentId: request.environmentId,
     organizationId: request.organizationId,
     targetId: syncRunId,
+    detail: request.approval ? { approvedRunId: request.approval.syncRunId } : {},
   });
 }
