@@ -1,0 +1,92 @@
+import { RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA } from './discovery-schemas';
+import { RESOURCE_TYPES } from './resource-types';
+import type { Attribute, ResourceType, Schema } from './schema';
+
+/** The discovery documents (RFC 7644 §4) of a directory, from the same data that requests are checked with. */
+
+export const MAX_RESULTS = 1000;
+
+const SCHEMAS: readonly Schema[] = [
+  ...RESOURCE_TYPES.flatMap((type) => [type.schema, ...type.extensions]),
+  SCHEMA_SCHEMA,
+  RESOURCE_TYPE_SCHEMA,
+  SERVICE_PROVIDER_CONFIG_SCHEMA,
+];
+
+export function serviceProviderConfig(baseUrl: string): object {
+  return {
+    schemas: [SERVICE_PROVIDER_CONFIG_SCHEMA.id],
+    patch: { supported: true },
+    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    filter: { supported: true, maxResults: MAX_RESULTS },
+    changePassword: { supported: false },
+    sort: { supported: true },
+    etag: { supported: true },
+    authenticationSchemes: [
+      {
+        type: 'oauthbearertoken',
+        name: 'Bearer token',
+        description: 'The token of this directory, in the header "Authorization: Bearer …".',
+        specUri: 'https://www.rfc-editor.org/rfc/rfc6750',
+        primary: true,
+      },
+    ],
+    meta: { resourceType: 'ServiceProviderConfig', location: `${baseUrl}/ServiceProviderConfig` },
+  };
+}
+
+export function resourceTypes(baseUrl: string): object[] {
+  return RESOURCE_TYPES.map((type) => toResourceTypeDocument(type, baseUrl));
+}
+
+/** One resource type by its name, or null. */
+export function resourceType(name: string, baseUrl: string): object | null {
+  const found = RESOURCE_TYPES.find((type) => type.name.toLowerCase() === name.toLowerCase());
+  return found === undefined ? null : toResourceTypeDocument(found, baseUrl);
+}
+
+export function schemas(baseUrl: string): object[] {
+  return SCHEMAS.map((schema) => toSchemaDocument(schema, baseUrl));
+}
+
+/** One schema by its URN in any letter case, or null. */
+export function schema(id: string, baseUrl: string): object | null {
+  const found = SCHEMAS.find((entry) => entry.id.toLowerCase() === id.toLowerCase());
+  return found === undefined ? null : toSchemaDocument(found, baseUrl);
+}
+
+function toResourceTypeDocument(type: ResourceType, baseUrl: string): object {
+  return {
+    schemas: [RESOURCE_TYPE_SCHEMA.id],
+    id: type.name,
+    name: type.name,
+    description: type.description,
+    endpoint: type.endpoint,
+    schema: type.schema.id,
+    ...(type.extensions.length === 0
+      ? {}
+      : { schemaExtensions: type.extensions.map((extension) => ({ schema: extension.id, required: false })) }),
+    meta: { resourceType: 'ResourceType', location: `${baseUrl}/ResourceTypes/${type.name}` },
+  };
+}
+
+function toSchemaDocument({ id, name, description, attributes }: Schema, baseUrl: string): object {
+  return {
+    schemas: [SCHEMA_SCHEMA.id],
+    id,
+    name,
+    description,
+    attributes: attributes.map(toAttributeDocument),
+    meta: { resourceType: 'Schema', location: `${baseUrl}/Schemas/${id}` },
+  };
+}
+
+function toAttributeDocument(attribute: Attribute): object {
+  const { canonicalValues, referenceTypes, subAttributes, ...characteristics } = attribute;
+  return {
+    ...characteristics,
+    ...(canonicalValues.length === 0 ? {} : { canonicalValues }),
+    ...(referenceTypes.length === 0 ? {} : { referenceTypes }),
+    ...(subAttributes.length === 0 ? {} : { subAttributes: subAttributes.map(toAttributeDocument) }),
+  };
+}
