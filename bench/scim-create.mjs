@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { startPostgres } from '../scripts/pg.mjs';
-import { root, run } from '../scripts/platform.mjs';
+import { ensureTool, root } from '../scripts/platform.mjs';
 import { compare } from './compare.mjs';
 import { httpRequest, measureLoad } from './load.mjs';
 
@@ -13,11 +13,7 @@ let serial = 0;
 
 /** P2: SCIM POST /Users with its log, against SAML Jackson on the same kind of PostgreSQL (and without a log). */
 export async function benchScimCreate({ instance, rounds, milliseconds, directory }) {
-  if (!fs.existsSync(path.join(PEERS, 'node_modules'))) {
-    await run('npm', ['ci', '--prefix', PEERS, '--no-audit', '--no-fund', '--loglevel=error'], {
-      what: 'Installing what we compare with',
-    });
-  }
+  await ensureTool('bench/peers');
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'vestibule-peer-'));
   fs.chmodSync(dataDir, 0o755);
   const postgres = await startPostgres({ dataDir });

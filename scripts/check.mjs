@@ -1,13 +1,13 @@
 /** `npm run check`: formatting and lint, types, unused code, migrations drift, lock audit. Reports every fault, not the first. */
 import { spawnSync } from 'node:child_process';
-import { ensureInstalled, main, Refusal, root } from './platform.mjs';
+import { ensureInstalled, ensureTool, main, Refusal, root } from './platform.mjs';
 
 const node = process.execPath;
 const CHECKS = [
   ['lint and format', node, ['node_modules/@biomejs/biome/bin/biome', 'check']],
   ['route types', node, ['node_modules/next/dist/bin/next', 'typegen']],
   ['types', node, ['node_modules/typescript/bin/tsc', '--noEmit']],
-  ['unused code', node, ['node_modules/knip/bin/knip.js']],
+  ['unused code', node, ['tools/unused/node_modules/knip/bin/knip.js']],
   ['migrations match the tables', node, ['node_modules/drizzle-kit/bin.cjs', 'generate', '--name', 'drift']],
   ['migrations are committed', 'git', ['status', '--porcelain', '--', 'drizzle']],
   ['lock complete for all platforms', node, ['scripts/lock-audit.mjs']],
@@ -15,6 +15,7 @@ const CHECKS = [
 
 await main(async () => {
   await ensureInstalled();
+  await ensureTool('tools/unused');
   const failed = [];
   for (const [name, command, args] of CHECKS) {
     const { status, stdout, stderr } = spawnSync(command, args, {

@@ -71,6 +71,16 @@ export async function ensureInstalled({ quiet = false } = {}) {
   fs.writeFileSync(stamp, wanted);
 }
 
+/** Installs what stands apart from the product in a folder with a lock of its own. */
+export async function ensureTool(folder) {
+  const stamp = path.join(root, folder, 'node_modules', '.vestibule-install');
+  const wanted = hashOf([`${folder}/package-lock.json`]);
+  if (read(stamp) === wanted) return;
+  const args = ['ci', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error'];
+  await run('npm', args, { stdout: 'stderr', what: `Installing ${folder}` });
+  fs.writeFileSync(stamp, wanted);
+}
+
 const PROGRAM_SOURCES = ['lib', 'server.ts', 'worker.ts', 'vestibule.ts', 'package-lock.json', 'scripts/platform.mjs'];
 const CONFIGURATION = ['next.config.mjs', 'postcss.config.mjs', 'proxy.ts', 'tsconfig.json', 'package.json'];
 const PAGE_SOURCES = ['app', 'components', 'public', ...CONFIGURATION, ...PROGRAM_SOURCES];
