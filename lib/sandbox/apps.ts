@@ -37,6 +37,8 @@ export type SandboxApp = {
 };
 
 const CERTIFICATE_YEARS = 10;
+/** Apps are free to make for whoever reaches the sandbox; beyond this many, something else is going on. */
+const MAX_APPS = 500;
 
 /**
  * Makes a company with a key of its own, six people and two groups. Throws `invalid` when an address is not one of this
@@ -44,6 +46,9 @@ const CERTIFICATE_YEARS = 10;
  */
 export async function createSandboxApp(deps: SandboxDeps, input: CreateAppInput): Promise<Id<'sandboxApp'>> {
   requireTargets(deps.targets, { acsUrl: input.acsUrl, scimBaseUrl: input.scimBaseUrl });
+  if ((await store.countApps(deps.db)) >= MAX_APPS) {
+    throw new DomainError('conflict', `There are ${MAX_APPS} sandbox apps already. Ask an operator to delete some.`);
+  }
   const now = deps.clock();
   const id = newUuid();
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
@@ -141,8 +146,16 @@ export async function updateDirectory(
   });
 }
 
-/** Deletes the app and everything in it; what it pushed stays where it was pushed. */
-export async function deleteSandboxApp(deps: SandboxDeps, appId: string): Promise<void> {
+/**
+ * Deletes the app and everything in it; what it pushed stays where it was pushed. Throws `invalid` unless `confirmation` is
+ * the app's name.
+ */
+export async function deleteSandboxApp(deps: SandboxDeps, appId: string, confirmation: string): Promise<void> {
+  const app = await getAppRow(deps, appId);
+  if (confirmation !== app.name) {
+    const message = `Type “${app.name}” to delete it.`;
+    throw new DomainError('invalid', message, { fields: { confirmation: message } });
+  }
   if (!(await store.deleteApp(deps.db, requireUuid(appId)))) throw unknownApp();
 }
 

@@ -1,6 +1,8 @@
+import type { Transaction } from '@/lib/db/client';
 import { DomainError } from '@/lib/errors';
 import { formatId, type Id, newUuid, parseId } from '@/lib/ids';
 import { getAppRow, type SandboxDeps } from './apps';
+import type { GroupInput } from './input';
 import * as store from './store';
 
 export type SandboxGroup = {
@@ -26,11 +28,15 @@ export async function listSandboxGroups(deps: SandboxDeps, appId: string): Promi
   }));
 }
 
-/** Adds an empty group. Throws `invalid` when the name is taken. */
-export async function addSandboxGroup(deps: SandboxDeps, appId: string, displayName: string): Promise<void> {
+/** Adds a group with the people of this app in `memberIds`. Throws `invalid` when the name is taken. */
+export async function addSandboxGroup(deps: SandboxDeps, appId: string, group: GroupInput): Promise<void> {
   const app = await getAppRow(deps, appId);
-  const id = await store.insertOrReviveGroup(deps.db, { id: newUuid(), sandboxAppId: app.id, displayName });
-  if (id === null) throw nameTaken(displayName);
+  const { displayName } = group;
+  await deps.db.transaction(async (tx) => {
+    const id = await store.insertOrReviveGroup(tx, { id: newUuid(), sandboxAppId: app.id, displayName });
+    if (id === null) throw nameTaken(displayName);
+    await setMembers(tx, app.id, id, group.memberIds);
+  });
 }
 
 /** Renames a group and sets who is in it; people who are not in this app are left out. */
@@ -38,22 +44,16 @@ export async function updateSandboxGroup(
   deps: SandboxDeps,
   appId: string,
   groupId: string,
-  set: { displayName: string; memberIds: readonly string[] },
+  set: GroupInput,
 ): Promise<void> {
   const app = await getAppRow(deps, appId);
-  const wanted = new Set(set.memberIds.map((personId) => parseId('sandboxPerson', personId)));
   await deps.db.transaction(async (tx) => {
     const group = await getGroup(tx, app.id, groupId);
     const groups = await store.selectGroups(tx, app.id, { removed: true });
     if (groups.some((other) => other.displayName === set.displayName && other.id !== group.id))
       throw nameTaken(set.displayName);
     await store.updateGroupRow(tx, app.id, group.id, { displayName: set.displayName });
-    const people = (await store.selectPeople(tx, app.id)).map((person) => person.id);
-    await store.replaceMemberships(
-      tx,
-      group.id,
-      people.filter((id) => wanted.has(id)),
-    );
+    await setMembers(tx, app.id, group.id, set.memberIds);
   });
 }
 
@@ -63,6 +63,21 @@ export async function removeSandboxGroup(deps: SandboxDeps, appId: string, group
   const group = await getGroup(deps.db, app.id, groupId);
   if (group.scimId === null) await store.deleteGroupRow(deps.db, app.id, group.id);
   else await store.updateGroupRow(deps.db, app.id, group.id, { removedAt: deps.clock() });
+}
+
+async function setMembers(
+  tx: Transaction,
+  appUuid: string,
+  groupUuid: string,
+  memberIds: readonly string[],
+): Promise<void> {
+  const wanted = new Set(memberIds.map((personId) => parseId('sandboxPerson', personId)));
+  const people = (await store.selectPeople(tx, appUuid)).map((person) => person.id);
+  await store.replaceMemberships(
+    tx,
+    groupUuid,
+    people.filter((id) => wanted.has(id)),
+  );
 }
 
 async function getGroup(

@@ -45,20 +45,58 @@ export const createAppInput = z.object({
 });
 export type CreateAppInput = z.output<typeof createAppInput>;
 
-export const serviceProviderInput = createAppInput.pick({ acsUrl: true, spEntityId: true });
-/** An empty token keeps the one that is there. */
-export const directoryInput = createAppInput.pick({ scimBaseUrl: true, scimToken: true });
+/** Ids are only looked up, never trusted, so any short text will do here. */
+const id = z.string().max(80);
+const appRef = z.object({ appId: id });
 
-export const personInput = z.object({
+/** The name of the app, typed to confirm. */
+export const deleteAppInput = appRef.extend({ confirmation: z.string().trim().max(200).default('') });
+
+export const serviceProviderInput = appRef.extend(createAppInput.pick({ acsUrl: true, spEntityId: true }).shape);
+/** An empty token keeps the one that is there. */
+export const directoryInput = appRef.extend(createAppInput.pick({ scimBaseUrl: true, scimToken: true }).shape);
+
+const personShape = {
   givenName: line('a first name', 80),
   familyName: line('a last name', 80),
   userName: userNameField,
   title: optionalLine(120),
+};
+export type PersonInput = z.output<z.ZodObject<typeof personShape>>;
+
+export const personRefInput = appRef.extend({ personId: id });
+export const addPersonInput = appRef.extend(personShape);
+export const editPersonInput = personRefInput.extend(personShape);
+export const personActiveInput = personRefInput.extend({
+  active: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
 });
-export type PersonInput = z.output<typeof personInput>;
 
-export const groupInput = z.object({ displayName: line('a name for the group', 120) });
+/** A form sends one box as text, several as a list, none not at all. */
+const idList = z.preprocess(
+  (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
+  z.array(id).max(1000),
+);
+const groupShape = { displayName: line('a name for the group', 120), memberIds: idList };
+export type GroupInput = z.output<z.ZodObject<typeof groupShape>>;
 
-export const weatherField = z.enum(WEATHERS).catch('fine');
-export const dialectField = z.enum(['okta', 'entra']);
+export const groupRefInput = appRef.extend({ groupId: id });
+export const addGroupInput = appRef.extend(groupShape);
+export const editGroupInput = groupRefInput.extend(groupShape);
+
+const dialectField = z.enum(['okta', 'entra']);
 export type Dialect = z.output<typeof dialectField>;
+export const pushInput = appRef.extend({ dialect: dialectField });
+
+/** RelayState is the service provider's own and goes back as it came; SAML Bindings §3.4.3 allows it 80 bytes. */
+export const MAX_RELAY_STATE = 2048;
+
+/** What the account chooser posts. */
+export const respondInput = z.object({
+  personId: id,
+  inResponseTo: z
+    .string()
+    .regex(/^[\p{L}_][\p{L}\p{N}._-]{0,255}$/u)
+    .nullable(),
+  relayState: z.string().max(MAX_RELAY_STATE),
+  weather: z.enum(WEATHERS).catch('fine'),
+});

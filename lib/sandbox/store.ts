@@ -15,6 +15,10 @@ export async function selectApp(db: DatabaseHandle, id: string): Promise<AppRow 
   return row ?? null;
 }
 
+export async function countApps(db: DatabaseHandle): Promise<number> {
+  return db.$count(sandboxApps);
+}
+
 /** Without the sealed columns: the list needs neither. */
 export async function selectApps(db: DatabaseHandle, limit: number) {
   return db

@@ -1,0 +1,38 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { action } from '@/lib/action';
+import { updateDirectory, updateServiceProvider } from '@/lib/sandbox/apps';
+import { directoryInput, pushInput, serviceProviderInput } from '@/lib/sandbox/input';
+import { pushToDirectory } from '@/lib/sandbox/push';
+import { requireSandbox } from '../sandbox-host';
+
+export const saveServiceProvider = action({
+  guard: requireSandbox,
+  input: serviceProviderInput,
+  run: async ({ appId, ...set }, deps) => {
+    await updateServiceProvider(deps, appId, set);
+    revalidatePath(`/sandbox/${appId}`);
+    return { message: 'Saved. You can sign in now.' };
+  },
+});
+
+export const saveDirectory = action({
+  guard: requireSandbox,
+  input: directoryInput,
+  run: async ({ appId, ...set }, deps) => {
+    await updateDirectory(deps, appId, set);
+    revalidatePath(`/sandbox/${appId}`);
+    return { message: set.scimBaseUrl === null ? 'The directory is disconnected.' : 'Saved. You can push now.' };
+  },
+});
+
+export const push = action({
+  guard: requireSandbox,
+  input: pushInput,
+  run: async ({ appId, dialect }, deps) => {
+    const result = await pushToDirectory(deps, appId, dialect);
+    revalidatePath(`/sandbox/${appId}`);
+    return result;
+  },
+});

@@ -1,0 +1,157 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { DeleteAppForm } from '@/components/sandbox/delete-app-form';
+import { DirectoryForm } from '@/components/sandbox/directory-form';
+import { GroupForm } from '@/components/sandbox/group-form';
+import { GroupsCard } from '@/components/sandbox/groups-card';
+import { IdpValues } from '@/components/sandbox/idp-values';
+import { PeopleCard } from '@/components/sandbox/people-card';
+import { PersonForm } from '@/components/sandbox/person-form';
+import { PushForm } from '@/components/sandbox/push-form';
+import { ServiceProviderForm } from '@/components/sandbox/service-provider-form';
+import { WeatherSelect } from '@/components/sandbox/weather-select';
+import { Alert } from '@/components/ui/alert';
+import { Card, CardBody, CardHeader } from '@/components/ui/card';
+import { PageHeader } from '@/components/ui/page-header';
+import { findOperator } from '@/lib/auth/require-operator';
+import { findSandboxApp } from '@/lib/sandbox/apps';
+import { listSandboxGroups, type SandboxGroup } from '@/lib/sandbox/groups';
+import { listSandboxPeople, type SandboxPerson } from '@/lib/sandbox/people';
+import { deleteApp } from '../actions';
+import { requireSandbox } from '../sandbox-host';
+import { push, saveDirectory, saveServiceProvider } from './actions';
+import { addGroup, editGroup, removeGroup } from './group-actions';
+import { addPerson, editPerson, removePerson, setPersonActive } from './people-actions';
+
+type Props = {
+  params: Promise<{ appId: string }>;
+  searchParams: Promise<{ add?: string | string[]; edit?: string | string[] }>;
+};
+
+const SIGN_IN_FORM = 'sign-in-as';
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const app = await findSandboxApp(await requireSandbox(), (await params).appId);
+  return { title: app?.name ?? 'Not found' };
+}
+
+/** Reached by its unguessable address, so that a customer's admin can use it without an account. */
+export default async function SandboxAppPage({ params, searchParams }: Props) {
+  const deps = await requireSandbox();
+  const app = (await findSandboxApp(deps, (await params).appId)) ?? notFound();
+  const { add, edit } = await searchParams;
+  const [people, groups, operator] = await Promise.all([
+    listSandboxPeople(deps, app.id),
+    listSandboxGroups(deps, app.id),
+    findOperator(),
+  ]);
+  const canSignIn = app.acsUrl !== null && app.spEntityId !== null;
+  return (
+    <>
+      <PageHeader
+        title={app.name}
+        crumbs={operator === null ? [] : [{ href: '/sandbox', label: 'Sandbox apps' }]}
+        description={`A make-believe company at ${app.domain} and its identity provider. Whoever knows this address can change it and sign in with it.`}
+      />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="grid gap-4">
+          <PeopleCard
+            appId={app.id}
+            people={people}
+            signInFormId={canSignIn ? SIGN_IN_FORM : null}
+            setActive={setPersonActive}
+            remove={removePerson}
+          >
+            <PersonPanel {...{ app, people, adding: add === 'person', editing: edit }} />
+          </PeopleCard>
+          <GroupsCard appId={app.id} groups={groups} people={people} remove={removeGroup}>
+            <GroupPanel {...{ app, people, groups, adding: add === 'group', editing: edit }} />
+          </GroupsCard>
+          <Card>
+            <CardHeader title="Push to directory" />
+            <CardBody>
+              <PushForm action={push} appId={app.id} ready={app.scimBaseUrl !== null && app.hasScimToken} />
+            </CardBody>
+          </Card>
+        </div>
+        <div className="grid gap-4">
+          <Card>
+            <CardHeader title="Sign in" />
+            <CardBody>
+              {canSignIn ? (
+                <form id={SIGN_IN_FORM} method="post" action={`/sandbox/${app.id}/respond`} className="grid gap-3">
+                  <p className="text-ink-2">
+                    Press “Sign in as” beside somebody to sign in from here, as from a portal.
+                  </p>
+                  <WeatherSelect />
+                </form>
+              ) : (
+                <Alert tone="waiting">Enter the service provider below: then you can sign in as anybody here.</Alert>
+              )}
+            </CardBody>
+          </Card>
+          <Card>
+            <CardHeader title="Service provider" />
+            <CardBody>
+              <ServiceProviderForm
+                action={saveServiceProvider}
+                appId={app.id}
+                acsUrl={app.acsUrl}
+                spEntityId={app.spEntityId}
+              />
+            </CardBody>
+          </Card>
+          <Card>
+            <CardHeader title="Directory" />
+            <CardBody>
+              <DirectoryForm
+                action={saveDirectory}
+                appId={app.id}
+                scimBaseUrl={app.scimBaseUrl}
+                hasToken={app.hasScimToken}
+              />
+            </CardBody>
+          </Card>
+          <IdpValues app={app} />
+          {operator === null ? null : (
+            <Card>
+              <CardHeader title="Delete" />
+              <CardBody>
+                <DeleteAppForm action={deleteApp} appId={app.id} name={app.name} />
+              </CardBody>
+            </Card>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+type PanelProps = {
+  app: { id: string; domain: string };
+  people: readonly SandboxPerson[];
+  adding: boolean;
+  editing: string | string[] | undefined;
+};
+
+function PersonPanel({ app, people, adding, editing }: PanelProps) {
+  const person = people.find((candidate) => candidate.id === editing);
+  if (person === undefined && !adding) return null;
+  const action = person === undefined ? addPerson : editPerson;
+  return (
+    <CardBody className="border-b border-line">
+      <PersonForm key={person?.id} action={action} appId={app.id} domain={app.domain} person={person} />
+    </CardBody>
+  );
+}
+
+function GroupPanel({ app, people, groups, adding, editing }: PanelProps & { groups: readonly SandboxGroup[] }) {
+  const group = groups.find((candidate) => candidate.id === editing);
+  if (group === undefined && !adding) return null;
+  const action = group === undefined ? addGroup : editGroup;
+  return (
+    <CardBody className="border-b border-line">
+      <GroupForm key={group?.id} action={action} appId={app.id} people={people} group={group} />
+    </CardBody>
+  );
+}
