@@ -9,6 +9,7 @@ import * as organizations from './management/organizations/handlers';
 import * as samlConnections from './management/saml-connections/handlers';
 import * as scimDirectories from './management/scim-directories/handlers';
 import * as setupLinks from './management/setup-links/handlers';
+import { getOpenApiDocument } from './openapi';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Route = readonly [method: Method, path: string, handler: ApiHandler];
@@ -17,7 +18,7 @@ type Route = readonly [method: Method, path: string, handler: ApiHandler];
  * The whole surface on one screen: method and path to handler. A handler authenticates first, parses, makes one or two store
  * calls, and renders. These speak the contract's JSON, errors included.
  */
-const API_ROUTES: readonly Route[] = [
+export const API_ROUTES: readonly Route[] = [
   ['GET', '/v1/organizations', organizations.listOrganizations],
   ['POST', '/v1/organizations', organizations.createOrganization],
   ['GET', '/v1/organizations/:id', organizations.getOrganization],
@@ -54,6 +55,8 @@ const API_ROUTES: readonly Route[] = [
   ['GET', '/v1/api-keys', apiKeys.listApiKeys],
   ['POST', '/v1/api-keys', apiKeys.createApiKey],
   ['POST', '/v1/api-keys/:id/revoke', apiKeys.revokeApiKey],
+
+  ['GET', '/v1/openapi.json', getOpenApiDocument],
 ];
 
 /** Browser hops and the SCIM server: they render their own errors, 404 and 405 included, in their own dialect. */
