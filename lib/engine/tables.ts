@@ -349,6 +349,8 @@ export const scimGroups = engineSchema.table(
     displayName: text('display_name').notNull(),
     displayNameFolded: text('display_name_folded').notNull(),
     externalId: text('external_id'),
+    /** Members written, deleted users included: decides whether a whole group is worth sending. */
+    memberCount: integer('member_count').notNull().default(0),
     deletedAt: at('deleted_at'),
     /** The stored resource without `id`, `meta` and `members`. */
     attributes: jsonb('attributes').notNull(),

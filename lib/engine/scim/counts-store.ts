@@ -1,0 +1,40 @@
+import type { Sql } from 'postgres';
+
+/**
+ * Sums up the count deltas of every directory that has several, and drops those of directories that are gone. Any number of
+ * processes may do so at once, and readers see the same sums before and after. Returns how many rows it replaced.
+ */
+export async function compactCounts(sql: Sql): Promise<number> {
+  const [row] = await sql<{ replaced: number }[]>`
+    with crowded as (
+      select scim_directory_id, kind from engine.scim_count_deltas
+      group by scim_directory_id, kind
+      having count(*) > 1 or not exists (select from engine.scim_directories where id = scim_directory_id)
+      limit 10000
+    ), taken as (
+      delete from engine.scim_count_deltas delta using crowded
+      where delta.scim_directory_id = crowded.scim_directory_id and delta.kind = crowded.kind
+      returning delta.scim_directory_id, delta.kind, delta.delta
+    ), summed as (
+      insert into engine.scim_count_deltas (scim_directory_id, kind, delta)
+      select scim_directory_id, kind, sum(delta) from taken
+      where exists (select from engine.scim_directories where id = scim_directory_id)
+      group by scim_directory_id, kind having sum(delta) <> 0
+    )
+    select count(*)::int as replaced from taken`;
+  return row?.replaced ?? 0;
+}
+
+/** Deletes the log of requests made before `before`, a bounded number at a time. Returns how many it deleted; call until 0. */
+export async function pruneScimRequests(sql: Sql, before: Date): Promise<number> {
+  const rows = await sql`
+    delete from engine.scim_requests
+    where id in (select id from engine.scim_requests where id < ${firstIdAt(before)} order by id limit 5000)`;
+  return rows.count;
+}
+
+/** The smallest UUIDv7 of a time: request ids are in the order of time. */
+function firstIdAt(time: Date): string {
+  const hex = time.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
