@@ -8,8 +8,8 @@ import { Refusal, root } from './platform.mjs';
 
 /**
  * Starts an instance, hands it to `use`, and stops it whatever happens.
- * @param {(instance: { url: string, port: number, firstOperatorUrl: string, pid: number, vestibule(...args: string[]): any }) => Promise<void>} use
- * `vestibule` runs the command line with `--json` and returns what it printed.
+ * @param {(instance: { url: string, port: number, dataDir: string, firstOperatorUrl: string, vestibule(...args: string[]): any }) => Promise<void>} use
+ * `vestibule` runs the command line with `--json` and returns what it printed; `vestibule.withInput` gives it standard input.
  * @param {Record<string, string>} settings environment variables
  */
 export async function withInstance(use, settings = {}) {
@@ -31,7 +31,8 @@ export async function withInstance(use, settings = {}) {
   try {
     const { url, firstOperatorUrl } = await ready(child, port);
     const vestibule = (...args) => JSON.parse(runCommandLine(args, env));
-    await use({ url, port, firstOperatorUrl, pid: child.pid, vestibule });
+    vestibule.withInput = (input, ...args) => JSON.parse(runCommandLine(args, env, input));
+    await use({ url, port, dataDir, firstOperatorUrl, vestibule });
   } finally {
     await stop(child);
     fs.rmSync(dataDir, { recursive: true, force: true });
@@ -51,8 +52,9 @@ function ready(child, port) {
   });
 }
 
-function runCommandLine(args, env) {
+function runCommandLine(args, env, input = '') {
   const result = spawnSync(process.execPath, ['scripts/vestibule.mjs', ...args, '--json'], {
+    input,
     cwd: root,
     env,
     encoding: 'utf8',
