@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/record';
 import type { Database, Transaction } from '@/lib/db/client';
 import { syncRuns, tenants } from '@/lib/db/tables';
@@ -10,7 +10,7 @@ export type SyncTrigger = 'manual' | 'schedule' | 'change';
 
 export type RequestSyncDeps = {
   db: Database;
-  jobs: { wakeSync(organizationId: string): Promise<void> };
+  jobs: { wakeSync(organizationId: string, options?: { afterSeconds: number }): Promise<void> };
   clock: () => Date;
 };
 
@@ -40,10 +40,33 @@ export async function requestSync(
   const result = await db.transaction(async (tx) => {
     await ensureTenant(tx, { organizationId, environmentId, now });
     await closeLostRuns(tx, { organizationId, now });
-    return openRun(tx, request, now);
+    const opened = await openRun(tx, request, now);
+    const rests = request.trigger === 'change' && !opened.joined;
+    return { ...opened, afterSeconds: rests ? await restSeconds(tx, organizationId, now) : 0 };
   });
-  await jobs.wakeSync(organizationId);
-  return result;
+  const { afterSeconds, ...answer } = result;
+  if (!(answer.joined && request.trigger === 'change')) {
+    await jobs.wakeSync(organizationId, ...(afterSeconds > 0 ? [{ afterSeconds }] : []));
+  }
+  return answer;
+}
+
+const MAX_REST_SECONDS = 60;
+
+/**
+ * While an identity provider pushes thousands of changes one by one, reading a big directory again after each would keep the
+ * program at nothing else: a sync because of a change waits twice as long as the last one took, at most a minute.
+ */
+async function restSeconds(tx: Transaction, organizationId: string, now: Date): Promise<number> {
+  const [last] = await tx
+    .select({ startedAt: syncRuns.startedAt, finishedAt: syncRuns.finishedAt })
+    .from(syncRuns)
+    .where(and(eq(syncRuns.organizationId, organizationId), isNotNull(syncRuns.finishedAt)))
+    .orderBy(desc(syncRuns.createdAt), desc(syncRuns.id))
+    .limit(1);
+  if (!last?.startedAt || !last.finishedAt) return 0;
+  const rest = Math.min((2 * (last.finishedAt.getTime() - last.startedAt.getTime())) / 1000, MAX_REST_SECONDS);
+  return Math.max(0, Math.ceil(rest - (now.getTime() - last.finishedAt.getTime()) / 1000));
 }
 
 async function openRun(tx: Transaction, request: SyncRequest, now: Date) {

@@ -1,0 +1,155 @@
+import PgBoss from 'pg-boss';
+import type { Logger } from '@/lib/log';
+
+/** Something the worker does now and then. Its failure is logged and does not keep the others from running. */
+export type MaintenanceTask = { name: string; run: () => Promise<unknown>; every?: 'five_minutes' | 'hour' };
+
+/** What the worker process does. A process without it only sends. */
+export type WorkerTasks = {
+  syncTenant(organizationId: string, signal: AbortSignal): Promise<void>;
+  schedule(): Promise<void>;
+  maintenanceTasks: readonly MaintenanceTask[];
+  /** Tenants at once; 3 when left out. */
+  concurrency?: number;
+};
+
+export type Jobs = {
+  /** Connects, and in the worker begins to work. Safe to call more than once. */
+  start(): Promise<void>;
+  /**
+   * Asks a worker to look at a tenant's waiting run, now or later. Many calls for one tenant are one job. Starts the
+   * connection on first use.
+   */
+  wakeSync(organizationId: string, options?: { afterSeconds: number }): Promise<void>;
+  /** Takes on nothing more, lets what is under way end, and disconnects. */
+  stop(): Promise<void>;
+};
+
+export type JobsOptions = {
+  /** node-postgres options of the database; the queue has a pool and a schema (`jobs`) of its own. */
+  connection: { connectionString: string } | { host: string; port: number; user: string; database: string };
+  logger: Logger;
+  worker?: WorkerTasks;
+  /** How long syncs under way may go on after `stop` before they are cut off between two batches. */
+  graceMs?: number;
+};
+
+const QUEUES = {
+  sync: { policy: 'short', retryLimit: 0, expireInSeconds: 6 * 3600 },
+  'sync-schedule': { policy: 'short', retryLimit: 0, expireInSeconds: 300 },
+  maintenance: { policy: 'short', retryLimit: 0, expireInSeconds: 1800 },
+  'maintenance-hourly': { policy: 'short', retryLimit: 0, expireInSeconds: 1800 },
+} as const;
+
+const CRON = {
+  'sync-schedule': '* * * * *',
+  maintenance: '*/5 * * * *',
+  'maintenance-hourly': '11 * * * *',
+} as const;
+
+const DEFAULT_CONCURRENCY = 3;
+const DEFAULT_GRACE_MS = 5000;
+const STOP_TIMEOUT_MS = 12_000;
+/** The smallest that the queue knows; it is what a click waits when the worker is another process. */
+const POLL_SECONDS = 0.5;
+
+/** The job queue, on the database that everything else is on. What is to be done is in tables of ours: a job only says where. */
+export function createJobs(options: JobsOptions): Jobs {
+  const { logger, worker } = options;
+  const boss = new PgBoss({
+    ...options.connection,
+    application_name: worker ? 'vestibule-worker-jobs' : 'vestibule-jobs',
+    schema: 'jobs',
+    max: worker ? 4 : 1,
+    supervise: worker !== undefined,
+    schedule: worker !== undefined,
+    archiveCompletedAfterSeconds: 3600,
+    deleteAfterDays: 1,
+  });
+  boss.on('error', (error) => logger.error({ err: error }, 'the job queue met a fault'));
+  const shutdown = new AbortController();
+  const syncWorkerIds: string[] = [];
+  let started: Promise<void> | null = null;
+
+  const begin = async () => {
+    await boss.start();
+    for (const [name, settings] of Object.entries(QUEUES)) await boss.createQueue(name, { name, ...settings });
+    if (worker) syncWorkerIds.push(...(await beginWork(boss, worker, logger, shutdown.signal)));
+  };
+  const start = () => {
+    // A database that was away is tried again by the next caller.
+    started ??= begin().catch((error: unknown) => {
+      started = null;
+      throw error;
+    });
+    return started;
+  };
+
+  return {
+    start,
+    async wakeSync(organizationId, when) {
+      await start();
+      // A job for later must not stand in for one that is wanted now.
+      const later = when !== undefined && when.afterSeconds > 0;
+      await boss.send(
+        'sync',
+        { organizationId },
+        {
+          singletonKey: later ? `${organizationId} later` : organizationId,
+          ...(later ? { startAfter: when.afterSeconds } : {}),
+        },
+      );
+      if (!later) for (const id of syncWorkerIds) boss.notifyWorker(id);
+    },
+    async stop() {
+      if (started === null) return;
+      await started;
+      const cutOff = setTimeout(() => shutdown.abort(), options.graceMs ?? DEFAULT_GRACE_MS);
+      try {
+        await boss.stop({ graceful: true, wait: true, timeout: STOP_TIMEOUT_MS });
+      } finally {
+        clearTimeout(cutOff);
+      }
+    },
+  };
+}
+
+/** Returns the ids of the workers of the sync queue. */
+async function beginWork(boss: PgBoss, tasks: WorkerTasks, logger: Logger, signal: AbortSignal): Promise<string[]> {
+  const polling = { pollingIntervalSeconds: POLL_SECONDS, batchSize: 1 };
+  const syncWorkerIds: string[] = [];
+  for (let i = 0; i < (tasks.concurrency ?? DEFAULT_CONCURRENCY); i++) {
+    const id = await boss.work<{ organizationId: string }>('sync', polling, async (jobs) => {
+      for (const job of jobs) {
+        await logged(logger, `sync of ${job.data.organizationId}`, () =>
+          tasks.syncTenant(job.data.organizationId, signal),
+        );
+      }
+    });
+    syncWorkerIds.push(id);
+  }
+  await boss.work('sync-schedule', polling, () => logged(logger, 'sync schedule', () => tasks.schedule()));
+  await boss.work('maintenance', { pollingIntervalSeconds: 2 }, () => maintain(tasks, logger, 'five_minutes'));
+  await boss.work('maintenance-hourly', { pollingIntervalSeconds: 2 }, () => maintain(tasks, logger, 'hour'));
+  for (const [name, cron] of Object.entries(CRON)) {
+    await boss.schedule(name, cron);
+    // What fell due while no worker ran is not left until the clock comes round.
+    await boss.send(name, {});
+  }
+  return syncWorkerIds;
+}
+
+async function maintain(tasks: WorkerTasks, logger: Logger, every: MaintenanceTask['every']): Promise<void> {
+  for (const task of tasks.maintenanceTasks) {
+    if ((task.every ?? 'five_minutes') === every) await logged(logger, task.name, task.run);
+  }
+}
+
+/** The one place where a job's failure ends: what it left undone is in the tables, and the schedule finds it there. */
+async function logged(logger: Logger, name: string, run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    logger.error({ err: error, job: name }, 'a job failed');
+  }
+}
