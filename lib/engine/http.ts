@@ -106,8 +106,12 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
  * Parses a JSON request body with a contract schema. An absent body reads as `{}`, with or without a JSON content type (several
  * SDKs send one on requests that have no body); `null` equals absent; snake_case names are accepted (contract §1.4).
  */
-export async function parseJsonBody<S extends z.ZodType>(request: Request, schema: S): Promise<z.output<S>> {
-  const bytes = await readBody(request, MAX_BODY_BYTES);
+export async function parseJsonBody<S extends z.ZodType>(
+  request: Request,
+  schema: S,
+  maxBytes = MAX_BODY_BYTES,
+): Promise<z.output<S>> {
+  const bytes = await readBody(request, maxBytes);
   return parseWith(schema, bytes.byteLength === 0 ? {} : camelCaseKeys(decodeJson(bytes)));
 }
 

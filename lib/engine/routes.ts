@@ -10,6 +10,10 @@ import * as samlConnections from './management/saml-connections/handlers';
 import * as scimDirectories from './management/scim-directories/handlers';
 import * as setupLinks from './management/setup-links/handlers';
 import { getOpenApiDocument } from './openapi';
+import * as samlApi from './saml/api-handlers';
+import * as samlBrowser from './saml/browser-handlers';
+import * as samlFlows from './saml/flow-handlers';
+import * as samlMetadata from './saml/metadata-handlers';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Route = readonly [method: Method, path: string, handler: ApiHandler];
@@ -19,6 +23,13 @@ type Route = readonly [method: Method, path: string, handler: ApiHandler];
  * calls, and renders. These speak the contract's JSON, errors included.
  */
 export const API_ROUTES: readonly Route[] = [
+  ['POST', '/v1/saml/redirect', samlApi.createRedirect],
+  ['POST', '/v1/saml/redeem', samlApi.redeemCode],
+  ['GET', '/v1/saml-flows', samlFlows.listSamlFlows],
+  ['GET', '/v1/saml-flows/:id', samlFlows.getSamlFlow],
+  ['POST', '/v1/saml-connections/:id/test-flows', samlApi.createTestFlow],
+  ['POST', '/v1/saml-metadata/parse', samlMetadata.parseSamlMetadata],
+
   ['GET', '/v1/organizations', organizations.listOrganizations],
   ['POST', '/v1/organizations', organizations.createOrganization],
   ['GET', '/v1/organizations/:id', organizations.getOrganization],
@@ -60,7 +71,12 @@ export const API_ROUTES: readonly Route[] = [
 ];
 
 /** Browser hops and the SCIM server: they render their own errors, 404 and 405 included, in their own dialect. */
-const OTHER_ROUTES: readonly Route[] = [];
+const OTHER_ROUTES: readonly Route[] = [
+  ['GET', '/v1/saml/:connection/init', samlBrowser.initiateLogin],
+  ['POST', '/v1/saml/:connection/acs', samlBrowser.receiveResponse],
+  ['GET', '/v1/saml/:connection/acs', samlBrowser.refuseMethod('POST')],
+  ['GET', '/v1/saml/:connection/metadata', samlBrowser.serveSpMetadata],
+];
 
 /** The router over both tables. An unknown path is 404; a known path with another method is 405 with `Allow` (RFC 9110 §15.5.6). */
 export function createRoutes(deps: EngineDeps): (request: Request, requestId: string) => Promise<Response> {

@@ -10,7 +10,7 @@ import type { XmlAttribute, XmlElement } from './xml-tree';
 export const MAX_DEPTH = 32;
 export const MAX_TEXT_LENGTH = 65_536;
 export const MAX_ATTRIBUTES = 1000;
-const MAX_ELEMENTS = 20_000;
+const MAX_ELEMENTS = 60_000;
 
 const OPEN_TAG = /<([^\s<>"'=/&]+)/y;
 const ATTRIBUTE = / ([^\s<>"'=/&]+)="([^"<]*)"/y;

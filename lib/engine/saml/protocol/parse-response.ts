@@ -3,7 +3,7 @@ import { NS_ASSERTION, NS_PROTOCOL, NS_SIGNATURE, STATUS_SUCCESS } from './names
 import { malformed, ok, type Result, refuse } from './problem';
 import { countSignatures } from './signature';
 import { readStatus } from './status';
-import { decodeXml } from './xml-document';
+import { decodeText, stripMessageProlog } from './xml-document';
 import {
   attributeOf,
   childrenNamed,
@@ -45,7 +45,8 @@ export function decodeResponse(encoded: string): Result<string> {
   }
   const bytes = decodeBase64(encoded);
   if (bytes === null) return malformed('a SAMLResponse in standard base64', 'something else');
-  return decodeXml(bytes, MAX_RESPONSE_BYTES);
+  const text = decodeText(bytes, MAX_RESPONSE_BYTES);
+  return text.ok ? stripMessageProlog(text.value) : text;
 }
 
 /**

@@ -25,20 +25,32 @@ const DECLARATION =
   /^<\?xml\s+version=(["'])1\.0\1(?:\s+encoding=(["'])utf-8\2)?(?:\s+standalone=(["'])(?:yes|no)\3)?\s*\?>/i;
 const PARSE_OPTIONS = ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_SYS_CATALOG;
 
-/**
- * Decodes UTF-8 strictly and refuses, before any parser sees it, everything that a SAML document has no use for: document type
- * declarations (entities, attribute defaults), comments and CDATA (they split text), and processing instructions.
- */
-export function decodeXml(bytes: Uint8Array, maxBytes: number): Result<string> {
+/** Decodes UTF-8 strictly and limits the size. */
+export function decodeText(bytes: Uint8Array, maxBytes: number): Result<string> {
   if (bytes.byteLength > maxBytes) return refuse('too_large', `at most ${maxBytes} bytes`, `${bytes.byteLength} bytes`);
-  let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     return malformed('UTF-8 text', cause instanceof TypeError ? 'bytes that are not UTF-8' : String(cause));
   }
+}
+
+/**
+ * Refuses, before any parser sees it, everything that a SAML message has no use for: document type declarations (entities,
+ * attribute defaults), comments and CDATA (they split text), and processing instructions.
+ */
+export function stripMessageProlog(text: string): Result<string> {
   const body = text.replace(DECLARATION, '');
   if (body.includes('<!')) return malformed('no document type, comment or CDATA section', 'one of them');
+  if (body.includes('<?'))
+    return malformed('no processing instruction, and UTF-8 if an encoding is declared', 'one of them');
+  return ok(body.trim());
+}
+
+/** As {@link stripMessageProlog}, for metadata, which people write by hand: comments and CDATA are allowed. */
+export function stripMetadataProlog(text: string): Result<string> {
+  const body = text.trim().replace(DECLARATION, '');
+  if (/<!(?!--|\[CDATA\[)/.test(body)) return malformed('no document type', 'a DOCTYPE or another declaration');
   if (body.includes('<?'))
     return malformed('no processing instruction, and UTF-8 if an encoding is declared', 'one of them');
   return ok(body.trim());

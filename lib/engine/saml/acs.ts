@@ -1,0 +1,195 @@
+import { mintSecret } from '@/lib/crypto';
+import { formatId, newUuid, parseId } from '@/lib/ids';
+import type { EngineDeps } from '../deps';
+import { readBody } from '../http';
+import type { Connection } from './connection-store';
+import { findNamedFlow, type NamedFlow } from './flow-store';
+import { type Completion, completeLogin, type FailedLogin, recordFailure } from './outcome-store';
+import { renderErrorPage } from './pages';
+import type { AssertionFacts } from './protocol/assertion-facts';
+import { type ReadResponse, readResponse } from './protocol/check-response';
+import { type Check, failedCheck, passedCheck, type SamlProblem } from './protocol/problem';
+import { requestIdOf, validateAssertion } from './protocol/validate-assertion';
+
+/** A form of one encoded response: the response itself, percent-encoding and room for a RelayState. */
+const MAX_FORM_BYTES = 786_432;
+
+type Attempt = { deps: EngineDeps; connection: Connection; requestId: string };
+
+/** Takes an identity provider's answer on a known connection: verify, judge, consume, and send the browser on. */
+export async function handleAcs(
+  deps: EngineDeps,
+  connection: Connection,
+  request: Request,
+  requestId: string,
+): Promise<Response> {
+  const attempt: Attempt = { deps, connection, requestId };
+  const encoded = await readSamlResponse(request);
+  if (encoded === null) return page(attempt, 'bad_form', null);
+  const read = readResponse(encoded, connection.keys);
+  const expected = connection.idpEntityId !== '' && connection.keys.length > 0;
+  if (!expected) return refuseUnverified(attempt, { ...read, checks: [] }, notConfigured());
+  if (read.facts === null) return refuseUnverified(attempt, read, read.problem);
+  return judge(attempt, read, read.facts);
+}
+
+/** The one `SAMLResponse` of a form post (Bindings §3.5.4); null for any other shape of request. */
+async function readSamlResponse(request: Request): Promise<string | null> {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const body = await readBody(request, MAX_FORM_BYTES);
+  if (type !== 'application/x-www-form-urlencoded') return null;
+  const values = new URLSearchParams(Buffer.from(body).toString('utf8')).getAll('SAMLResponse');
+  return values.length === 1 ? (values[0] ?? null) : null;
+}
+
+function notConfigured() {
+  return {
+    code: 'saml_connection_not_configured',
+    expected: 'an entity ID and a usable certificate',
+    received: 'a connection without them',
+  };
+}
+
+/** Nothing in the response is known to be the identity provider's word: the flow it names stays as it is. */
+async function refuseUnverified(
+  attempt: Attempt,
+  read: Pick<ReadResponse, 'xml' | 'claimedRequestId' | 'checks'>,
+  problem: FailedLogin['problem'],
+): Promise<Response> {
+  const { deps, connection } = attempt;
+  const claimedFlowId = parseId('samlFlow', read.claimedRequestId);
+  // A test whose signature fails must still end on its result, as a row of its own.
+  const named = claimedFlowId === null ? null : await findNamedFlow(deps, connection, claimedFlowId, null);
+  const isTest = named?.isTest === true && named.state === 'open';
+  return fail(attempt, {
+    newFlowId: newUuid(),
+    ownFlowId: null,
+    claimedFlowId,
+    isTest,
+    isIdpInitiated: false,
+    problem,
+    checks: read.checks,
+    xml: read.xml,
+    facts: null,
+    email: null,
+  });
+}
+
+async function judge(attempt: Attempt, read: ReadResponse, facts: AssertionFacts): Promise<Response> {
+  const { deps, connection } = attempt;
+  const requestId = requestIdOf(facts);
+  const requestFlowId = parseId('samlFlow', requestId);
+  const named = await findNamedFlow(deps, connection, requestFlowId, facts.assertionId);
+  const judgement = validateAssertion(facts, connection, requestId === null ? null : named.state, deps.clock());
+  const replay = replayCheck(facts, named.replayed);
+  const checks = [...read.checks, ...judgement.checks, replay];
+  const failure = { isTest: named.isTest, facts, email: judgement.email, xml: read.xml, requestFlowId, checks };
+  if (named.replayed) return refuseVerified(attempt, named, { ...failure, problem: replayProblem(facts) });
+  if (judgement.problem !== null) return refuseVerified(attempt, named, { ...failure, problem: judgement.problem });
+  if (connection.redirectUrl === '' && !named.isTest) {
+    const problem = {
+      code: 'redirect_url_not_configured',
+      expected: 'a redirect URL',
+      received: 'an environment without one',
+    };
+    return refuseVerified(attempt, named, { ...failure, problem });
+  }
+
+  const accessCode = named.isTest ? null : mintSecret('samlAccessCode');
+  const flowId = requestFlowId ?? newUuid();
+  const completion = await completeLogin(deps, connection, {
+    flowId,
+    requestFlowId,
+    isTest: named.isTest,
+    facts,
+    xml: read.xml ?? '',
+    email: judgement.email ?? '',
+    checks,
+    accessCodeSha256: accessCode?.hash ?? null,
+  });
+  if (completion !== 'completed') return refuseLateComer(attempt, named, completion, failure);
+  return seeOther(
+    accessCode === null
+      ? withParameter(deps.testResultUrl, 'flow', formatId('samlFlow', flowId))
+      : withParameter(connection.redirectUrl, 'saml_access_code', accessCode.secret),
+  );
+}
+
+type VerifiedFailure = Pick<FailedLogin, 'isTest' | 'facts' | 'email' | 'xml' | 'checks' | 'problem'> & {
+  requestFlowId: string | null;
+};
+
+/** A refusal on the identity provider's own word: it ends the flow it answers, if that flow is of this connection and waiting. */
+async function refuseVerified(attempt: Attempt, named: NamedFlow, failure: VerifiedFailure): Promise<Response> {
+  const answers = failure.checks.some((check) => check.name === 'in_response_to' && check.passed);
+  const { requestFlowId, ...rest } = failure;
+  return fail(attempt, {
+    ...rest,
+    newFlowId: newUuid(),
+    ownFlowId: answers && named.state === 'open' && !named.replayed ? requestFlowId : null,
+    claimedFlowId: requestFlowId,
+    isIdpInitiated: requestFlowId === null,
+  });
+}
+
+/** Another post of the same assertion, or another answer to the same request, was faster. */
+async function refuseLateComer(
+  attempt: Attempt,
+  named: NamedFlow,
+  completion: Exclude<Completion, 'completed'>,
+  failure: Omit<VerifiedFailure, 'problem'> & { facts: AssertionFacts },
+): Promise<Response> {
+  const problem =
+    completion === 'replay'
+      ? replayProblem(failure.facts)
+      : ({
+          code: 'bad_in_response_to',
+          expected: 'a request that is waiting',
+          received: 'one that was answered just now',
+        } as const);
+  const checks = failure.checks.filter((check) => check.name !== 'replay');
+  const lost = { ...named, state: 'used' as const };
+  return refuseVerified(attempt, lost, { ...failure, checks: [...checks, failedCheck('replay', problem)], problem });
+}
+
+function replayCheck(facts: AssertionFacts, replayed: boolean): Check {
+  return replayed
+    ? failedCheck('replay', replayProblem(facts))
+    : passedCheck('replay', 'an assertion that was not used before', facts.assertionId);
+}
+
+function replayProblem(facts: AssertionFacts): SamlProblem {
+  return { code: 'replay', expected: 'an assertion that was not used before', received: facts.assertionId };
+}
+
+async function fail(attempt: Attempt, failure: FailedLogin): Promise<Response> {
+  const { deps, connection, requestId } = attempt;
+  const flowId = formatId('samlFlow', await recordFailure(deps, connection, failure));
+  deps.logger.warn(
+    { requestId, samlFlowId: flowId, samlConnectionId: connection.id, code: failure.problem.code },
+    'a SAML response was refused',
+  );
+  if (failure.isTest) return seeOther(withParameter(deps.testResultUrl, 'flow', flowId));
+  return page(attempt, failure.problem.code, flowId, failure.facts === null ? null : failure.problem);
+}
+
+function page(
+  { requestId }: Attempt,
+  code: string,
+  flowId: string | null,
+  comparison: FailedLogin['problem'] | null = null,
+): Response {
+  return renderErrorPage({ status: code === 'too_large' ? 413 : 400, code, flowId, requestId, comparison });
+}
+
+/** 303: the browser follows with a GET and leaves the posted response behind (contract §3.5). */
+function seeOther(location: string): Response {
+  return new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer' } });
+}
+
+/** Adds one parameter and keeps the query that a person configured. */
+function withParameter(target: string, name: string, value: string): string {
+  const url = new URL(target);
+  url.searchParams.set(name, value);
+  return url.href;
+}

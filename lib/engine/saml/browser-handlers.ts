@@ -1,0 +1,87 @@
+import { formatId, parseId } from '@/lib/ids';
+import type { EngineDeps } from '../deps';
+import { EngineError } from '../errors';
+import type { ApiHandler, EngineContext } from '../http';
+import { handleAcs } from './acs';
+import { type Connection, findConnection } from './connection-store';
+import { initiateFlow } from './flow-store';
+import { renderErrorPage, renderPostForm } from './pages';
+import { buildAuthnRequest, encodeForPost, toRedirectUrl } from './protocol/authn-request';
+import { buildSpMetadata } from './protocol/sp-metadata';
+import { verifyState } from './protocol/state';
+
+/** GET /v1/saml/:connection/init (contract §3.2): sends the browser to the identity provider with a request. */
+export const initiateLogin: ApiHandler = (deps) =>
+  browserHop(deps, async (connection, context) => {
+    const requestId = context.get('requestId');
+    const refuse = (status: number, code: string) =>
+      renderErrorPage({ status, code, flowId: null, requestId, comparison: null });
+    const printedId = verifyState(deps.stateSigningKey, context.req.query('state') ?? '');
+    const flowId = parseId('samlFlow', printedId);
+    if (printedId === null || flowId === null) return refuse(400, 'bad_state');
+    if (!isHttpUrl(connection.idpRedirectUrl)) return refuse(400, 'saml_connection_not_configured');
+    const request = buildAuthnRequest({
+      id: printedId,
+      issuedAt: deps.clock(),
+      destination: connection.idpRedirectUrl,
+      acsUrl: connection.acsUrl,
+      spEntityId: connection.spEntityId,
+    });
+    if (!(await initiateFlow(deps, connection, flowId, request))) {
+      return renderErrorPage({ status: 400, code: 'flow_not_waiting', flowId: printedId, requestId, comparison: null });
+    }
+    if (connection.idpBinding === 'post') return renderPostForm(connection.idpRedirectUrl, encodeForPost(request));
+    const location = toRedirectUrl(connection.idpRedirectUrl, request);
+    return new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer' } });
+  });
+
+/** POST /v1/saml/:connection/acs (contract §3.5): takes the identity provider's answer. */
+export const receiveResponse: ApiHandler = (deps) =>
+  browserHop(deps, (connection, context) => handleAcs(deps, connection, context.req.raw, context.get('requestId')));
+
+/** GET /v1/saml/:connection/metadata. Extension: our own metadata, for identity providers that import it. */
+export const serveSpMetadata: ApiHandler = (deps) =>
+  browserHop(deps, async (connection) => {
+    const name = `${formatId('samlConnection', connection.id)}.xml`;
+    return new Response(buildSpMetadata(connection), {
+      headers: {
+        'content-type': 'application/samlmetadata+xml; charset=utf-8',
+        'content-disposition': `inline; filename="${name}"`,
+      },
+    });
+  });
+
+/** Any other method on a browser path: a page, with the method that works in `Allow`. */
+export function refuseMethod(allow: string): ApiHandler {
+  return () => (context) =>
+    renderErrorPage(
+      { status: 405, code: 'method_not_allowed', flowId: null, requestId: context.get('requestId'), comparison: null },
+      { allow },
+    );
+}
+
+/** Finds the connection of the path and turns every failure into a page: a person is looking at it. */
+function browserHop(
+  deps: EngineDeps,
+  run: (connection: Connection, context: EngineContext) => Promise<Response>,
+): (context: EngineContext) => Promise<Response> {
+  return async (context) => {
+    const requestId = context.get('requestId');
+    const page = { flowId: null, requestId, comparison: null };
+    try {
+      const connection = await findConnection(deps, context.req.param('connection') ?? '');
+      if (connection === null) return renderErrorPage({ ...page, status: 404, code: 'unknown_connection' });
+      return await run(connection, context);
+    } catch (error) {
+      if (error instanceof EngineError && error.code === 'payload_too_large') {
+        return renderErrorPage({ ...page, status: 413, code: 'too_large' });
+      }
+      deps.logger.error({ err: error, requestId }, 'a sign-in step failed unexpectedly');
+      return renderErrorPage({ ...page, status: 500, code: 'internal' });
+    }
+  };
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}

@@ -1,0 +1,70 @@
+import { parseId } from '@/lib/ids';
+import type { EngineDeps } from '../deps';
+import { type TrustedKey, trustedKey } from './protocol/certificate';
+import type { Expectations } from './protocol/validate-assertion';
+
+/** A connection as a browser reaches it: by its unguessable id, without an API key. */
+export type Connection = Expectations & {
+  readonly id: string;
+  readonly environmentId: string;
+  readonly organizationId: string;
+  readonly idpRedirectUrl: string;
+  readonly idpBinding: 'post' | 'redirect';
+  /** Where a finished login lands; empty when the environment has none. */
+  readonly redirectUrl: string;
+  /** The keys of the current and the next certificate; empty when none is usable. */
+  readonly keys: readonly TrustedKey[];
+};
+
+type Row = {
+  id: string;
+  environment_id: string;
+  organization_id: string;
+  idp_entity_id: string;
+  idp_redirect_url: string;
+  idp_binding: 'post' | 'redirect';
+  sp_entity_id: string;
+  sp_acs_url: string;
+  allow_idp_initiated: boolean;
+  clock_skew_seconds: number;
+  redirect_url: string;
+  certificates: { fingerprint: string; der: string }[];
+  domains: string[];
+};
+
+/** Finds a connection by its printed id; null for an unknown or malformed one. */
+export async function findConnection(deps: EngineDeps, printedId: string): Promise<Connection | null> {
+  const id = parseId('samlConnection', printedId);
+  if (id === null) return null;
+  const [row] = await deps.sql<Row[]>`
+    select c.id, c.environment_id, c.organization_id, coalesce(c.idp_entity_id, '') as idp_entity_id,
+      coalesce(c.idp_redirect_url, '') as idp_redirect_url, c.idp_binding, c.sp_entity_id, c.sp_acs_url,
+      c.allow_idp_initiated, c.clock_skew_seconds, coalesce(e.redirect_url, '') as redirect_url,
+      coalesce((
+        select json_agg(json_build_object('fingerprint', encode(t.fingerprint_sha256, 'hex'), 'der', encode(t.der, 'base64')))
+        from engine.saml_certificates t where t.saml_connection_id = c.id and t.state <> 'retired'
+      ), '[]') as certificates,
+      array(select d.domain_folded from engine.organization_domains d where d.organization_id = c.organization_id) as domains
+    from engine.saml_connections c join engine.environments e on e.id = c.environment_id
+    where c.id = ${id}`;
+  return row === undefined ? null : toConnection(row);
+}
+
+function toConnection(row: Row): Connection {
+  const keys = row.certificates.map(({ fingerprint, der }) => trustedKey(fingerprint, Buffer.from(der, 'base64')));
+  return {
+    id: row.id,
+    environmentId: row.environment_id,
+    organizationId: row.organization_id,
+    idpEntityId: row.idp_entity_id,
+    idpRedirectUrl: row.idp_redirect_url,
+    idpBinding: row.idp_binding,
+    spEntityId: row.sp_entity_id,
+    acsUrl: row.sp_acs_url,
+    allowIdpInitiated: row.allow_idp_initiated,
+    clockSkewSeconds: row.clock_skew_seconds,
+    redirectUrl: row.redirect_url,
+    keys: keys.filter((key) => key !== null),
+    domains: row.domains,
+  };
+}

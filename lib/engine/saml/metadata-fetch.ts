@@ -1,0 +1,148 @@
+import { lookup as resolveHost } from 'node:dns/promises';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/** Fetches metadata from an address that a customer typed: that is, from an address that an attacker may have chosen. */
+
+export const MAX_METADATA_BYTES = 2_097_152;
+const TIMEOUT_MS = 10_000;
+const MAX_REDIRECTS = 3;
+
+export type FetchFailure =
+  | 'bad_url'
+  | 'unreachable'
+  | 'bad_status'
+  | 'too_large'
+  | 'too_slow'
+  | 'compressed'
+  | 'too_many_redirects';
+export type FetchResult =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly failure: FetchFailure; readonly detail: string };
+
+export type ResolvedAddress = { address: string; family: number };
+
+export type FetchOptions = {
+  /** Host names that may resolve to private addresses and be reached by plain http; `*` for all of them. */
+  readonly allowedHosts: readonly string[];
+  /** All addresses of a host name; replaced in tests. */
+  readonly resolve?: (host: string) => Promise<ResolvedAddress[]>;
+  readonly timeoutMs?: number;
+};
+
+/**
+ * GETs a document over https. Every hop is judged anew: its scheme, and each address its name resolves to, which must be public;
+ * the connection then goes to exactly the address that was judged, so that a name cannot resolve differently a moment later.
+ */
+export async function fetchMetadata(url: string, options: FetchOptions): Promise<FetchResult> {
+  const signal = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
+  let target = url;
+  for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+    const parsed = readTarget(target, options.allowedHosts);
+    if (parsed === null) return failure('bad_url', target);
+    const address = await pinAddress(parsed, options);
+    // One answer for "no such host", "private host" and "nobody listens": it must not map a network.
+    if (address === null) return failure('unreachable');
+    const answer = await get(parsed, address, signal);
+    if (!('redirect' in answer)) return answer;
+    if (!URL.canParse(answer.redirect, parsed)) return failure('bad_url', answer.redirect);
+    target = new URL(answer.redirect, parsed).href;
+  }
+  return failure('too_many_redirects');
+}
+
+function readTarget(text: string, allowedHosts: readonly string[]): URL | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') return null;
+  const plainAllowed = url.protocol === 'http:' && isAllowed(url.hostname, allowedHosts);
+  return url.protocol === 'https:' || plainAllowed ? url : null;
+}
+
+function isAllowed(host: string, allowedHosts: readonly string[]): boolean {
+  return allowedHosts.includes('*') || allowedHosts.includes(host.toLowerCase());
+}
+
+async function pinAddress(url: URL, options: FetchOptions): Promise<ResolvedAddress | null> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const addresses = await resolveAll(host, options);
+  const refused = !isAllowed(host, options.allowedHosts) && addresses.some(({ address }) => !isPublicAddress(address));
+  return refused ? null : (addresses[0] ?? null);
+}
+
+async function resolveAll(host: string, options: FetchOptions): Promise<ResolvedAddress[]> {
+  if (ipaddr.isValid(host)) return [{ address: host, family: host.includes(':') ? 6 : 4 }];
+  try {
+    return await (options.resolve?.(host) ?? resolveHost(host, { all: true, verbatim: true }));
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause) return [];
+    throw cause;
+  }
+}
+
+/** Whether an address is one of the public internet: not private, loopback, link-local, metadata, mapped or reserved. */
+export function isPublicAddress(text: string): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  // `process` turns an IPv4-mapped IPv6 address into the IPv4 address it stands for.
+  return ipaddr.process(text).range() === 'unicast';
+}
+
+type Answer = FetchResult | { readonly redirect: string };
+
+function get(url: URL, pinned: ResolvedAddress, signal: AbortSignal): Promise<Answer> {
+  const lookup: LookupFunction = (_host, options, callback) => {
+    if (options.all) callback(null, [pinned]);
+    else callback(null, pinned.address, pinned.family);
+  };
+  return new Promise((resolve) => {
+    const fail = (cause: unknown) => resolve(failure(signal.aborted ? 'too_slow' : 'unreachable', String(cause)));
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const request: ClientRequest = send(
+      url,
+      {
+        lookup,
+        signal,
+        agent: false,
+        headers: { accept: 'application/samlmetadata+xml, application/xml, text/xml', 'accept-encoding': 'identity' },
+      },
+      (response) => receive(response, resolve, fail),
+    );
+    request.on('error', fail);
+    request.end();
+  });
+}
+
+function receive(response: IncomingMessage, resolve: (answer: Answer) => void, fail: (cause: unknown) => void): void {
+  const stop = (answer: Answer): void => {
+    resolve(answer);
+    response.destroy();
+  };
+  const refusal = refusalOf(response);
+  if (refusal !== null) {
+    stop(refusal);
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  response.on('error', fail);
+  response.on('data', (chunk: Buffer) => {
+    size += chunk.byteLength;
+    if (size > MAX_METADATA_BYTES) stop(failure('too_large'));
+    else chunks.push(chunk);
+  });
+  response.on('end', () => resolve({ ok: true, text: Buffer.concat(chunks).toString('utf8') }));
+}
+
+/** What makes the body of an answer not worth reading; null when it is. */
+function refusalOf({ statusCode = 0, headers }: IncomingMessage): Answer | null {
+  if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined) return { redirect: headers.location };
+  if (statusCode !== 200) return failure('bad_status', `${statusCode}`);
+  // It was asked for plainly; a compressed answer could be a bomb.
+  return (headers['content-encoding'] ?? 'identity') === 'identity' ? null : failure('compressed');
+}
+
+function failure(kind: FetchFailure, detail = ''): FetchResult {
+  return { ok: false, failure: kind, detail };
+}

@@ -1,0 +1,95 @@
+import { sha256 } from '@/lib/crypto';
+import { adviceFor, type Side } from './problem-text';
+import { escapeXml } from './protocol/xml-writer';
+
+/** The two pages a browser sees on its way: one that posts to the identity provider, one that says what went wrong. */
+
+const STYLE = `
+:root{color-scheme:light dark;--ink:#1b2524;--muted:#5b6a68;--line:#d9e0df;--paper:#fff;--accent:#0b5f5a;--page:#f5f7f7}
+@media (prefers-color-scheme:dark){:root{--ink:#e7eeed;--muted:#9db0ad;--line:#2d3a39;--paper:#151d1c;--accent:#5fc3ba;--page:#0e1414}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--ink);font:15px/1.6 system-ui,sans-serif;display:grid;min-height:100vh;place-items:center;padding:24px}
+main{background:var(--paper);border:1px solid var(--line);border-radius:12px;max-width:600px;width:100%;padding:32px}
+h1{font-size:21px;line-height:1.3;margin:0 0 8px}h2{font-size:14px;margin:24px 0 4px}p{margin:0 0 8px}
+.muted,dt{color:var(--muted)}dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:8px 0}
+dd{margin:0;overflow-wrap:anywhere}code{font:13px/1.5 ui-monospace,monospace}
+footer{border-top:1px solid var(--line);margin-top:24px;padding-top:16px}
+button{background:var(--accent);color:var(--paper);border:0;border-radius:8px;font:inherit;font-weight:600;padding:8px 16px;cursor:pointer}
+button:focus-visible{outline:2px solid var(--ink);outline-offset:2px}`;
+const SUBMIT = 'document.forms[0].submit()';
+const STYLE_HASH = `'sha256-${sha256(STYLE).toString('base64')}'`;
+const SUBMIT_HASH = `'sha256-${sha256(SUBMIT).toString('base64')}'`;
+
+/**
+ * Posts `SAMLRequest` to the identity provider (Bindings §3.5.4): by script where there is one, by a button where there is none.
+ * `form-action` names schemes and not the one host, because browsers apply it to the redirects that follow the post too.
+ */
+export function renderPostForm(ssoUrl: string, samlRequest: string): Response {
+  const body =
+    `<h1>Signing you in</h1><p>You are on your way to your organization’s sign-in page.</p>` +
+    `<form method="post" action="${escapeXml(ssoUrl)}"><input type="hidden" name="SAMLRequest" value="${escapeXml(samlRequest)}">` +
+    `<button type="submit">Continue</button></form><script>${SUBMIT}</script>`;
+  return html(200, 'Signing you in', body, `script-src ${SUBMIT_HASH}; form-action https: http:`);
+}
+
+export type ErrorPage = {
+  readonly status: number;
+  readonly code: string;
+  /** The printed id of the flow that has the details, or null when none was made. */
+  readonly flowId: string | null;
+  readonly requestId: string;
+  /** Shown only when it was read from a verified response. */
+  readonly comparison: { readonly expected: string; readonly received: string } | null;
+};
+
+const READERS: Readonly<Record<Side, string>> = {
+  member: 'What you can do',
+  customer: 'For the administrator of your organization’s identity provider',
+  vendor: 'For the people who run this application',
+};
+
+/** Says in plain words what happened, who can fix it, and what to quote. Everything that came from outside is escaped. */
+export function renderErrorPage(page: ErrorPage, headers: Record<string, string> = {}): Response {
+  const { side, title, fix } = adviceFor(page.code);
+  const forMember =
+    side === 'member'
+      ? ''
+      : '<p>Your password is not the problem, and trying again will probably not help. Send this page to your administrator.</p>';
+  const comparison =
+    page.comparison === null
+      ? ''
+      : `<dl><dt>Expected</dt><dd><code>${shown(page.comparison.expected)}</code></dd><dt>Received</dt><dd><code>${shown(page.comparison.received)}</code></dd></dl>`;
+  const body =
+    `<h1>We could not sign you in</h1><p>${escapeXml(title)}.</p>${forMember}` +
+    `<h2>${READERS[side]}</h2><p>${escapeXml(fix)}</p>${comparison}` +
+    `<footer><dl><dt>Code</dt><dd><code>${escapeXml(page.code)}</code></dd>` +
+    `<dt>Reference</dt><dd><code>${escapeXml(page.flowId ?? page.requestId)}</code></dd></dl></footer>`;
+  return html(page.status, 'We could not sign you in', body, "form-action 'none'", headers);
+}
+
+function shown(text: string): string {
+  return escapeXml(text.length > 500 ? `${text.slice(0, 500)}…` : text);
+}
+
+function html(
+  status: number,
+  title: string,
+  body: string,
+  policy: string,
+  headers: Record<string, string> = {},
+): Response {
+  const page =
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
+    `<meta name="robots" content="noindex"><title>${escapeXml(title)}</title><style>${STYLE}</style></head><body><main>${body}</main></body></html>`;
+  return new Response(page, {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': `default-src 'none'; style-src ${STYLE_HASH}; base-uri 'none'; frame-ancestors 'none'; ${policy}`,
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-frame-options': 'DENY',
+      ...headers,
+    },
+  });
+}
