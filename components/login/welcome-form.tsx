@@ -31,7 +31,7 @@ export function WelcomeForm({ action, token }: Props) {
           />
         )}
       </Field>
-      <Field label="Name" name="name" error={fieldError(state, 'name')}>
+      <Field label="Name (optional)" name="name" error={fieldError(state, 'name')}>
         {(control) => <Input {...control} autoComplete="name" defaultValue={fieldValue(state, 'name')} />}
       </Field>
       <Field
@@ -39,7 +39,7 @@ export function WelcomeForm({ action, token }: Props) {
         name="password"
         required
         error={fieldError(state, 'password')}
-        hint="At least 12 characters. A few unrelated words work well."
+        {...(fieldError(state, 'password') ? {} : { hint: 'At least 12 characters. A few unrelated words work well.' })}
       >
         {(control) => <Input {...control} type="password" autoComplete="new-password" />}
       </Field>

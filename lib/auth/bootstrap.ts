@@ -10,7 +10,7 @@ import { hashPassword } from './password';
 import * as store from './store';
 
 /** A link in a log that nobody follows does not stay a way in for ever; a restart prints a new one. */
-const TOKEN_TTL_MS = 7 * 86_400_000;
+const TOKEN_TTL_MS = 86_400_000;
 const PREFIX = 'vestibule_welcome_';
 
 /**

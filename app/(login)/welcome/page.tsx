@@ -41,7 +41,7 @@ export default async function WelcomePage({ searchParams }: Props) {
   return (
     <LoginCard
       title={state === 'expired' ? 'This link is too old' : 'Open the link from the log'}
-      lead="Vestibule prints a link for the first operator when it starts. Only the newest one works, for seven days."
+      lead="Vestibule prints a link for the first operator when it starts. Only the newest one works, for 24 hours."
       footer={<p>Nobody at hand who started it? On the server: npm run vestibule -- help</p>}
     >
       <p className="text-ink-2">
