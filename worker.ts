@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { migrateDatabase } from '@/lib/db/migrate';
+import { createWorkerJobs } from '@/lib/jobs/worker-jobs';
 import { runProgram } from '@/lib/program';
 import { getRuntime } from '@/lib/runtime';
 
@@ -8,6 +9,11 @@ const MIGRATIONS = path.resolve(import.meta.dirname, '../drizzle');
 await runProgram('worker', async () => {
   const runtime = getRuntime();
   await migrateDatabase(runtime.env.database, MIGRATIONS);
+  const jobs = createWorkerJobs(runtime);
+  await jobs.start();
   runtime.logger.info({}, 'worker started');
-  return () => runtime.close();
+  return async () => {
+    await jobs.stop();
+    await runtime.close();
+  };
 });

@@ -1,15 +1,17 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
 import { deriveKey, sha256 } from './crypto';
-import { type Database, openDatabase, openPool } from './db/client';
+import { type Database, openDatabase, openPool, toPgConfig } from './db/client';
 import { createEngine, type Engine } from './engine';
 import * as engineTables from './engine/tables';
 import { type Env, readEnv } from './env';
 import { invariant } from './invariant';
+import { createJobs, type Jobs } from './jobs/create-jobs';
 import { createLogger, type Logger } from './log';
 import type { SsoreadyClient } from './ssoready/client';
 import { createEmbeddedClient } from './ssoready/embedded';
 import { createRemoteClient } from './ssoready/remote';
+import { type ChangeTrigger, createChangeTrigger } from './sync/change-trigger';
 
 /** The only environment there is when a remote SSOReady is driven: its API key decides which. */
 export const REMOTE_ENVIRONMENT_ID = 'remote';
@@ -37,7 +39,7 @@ export type Runtime = {
 };
 
 /** The web process asks the worker through this. */
-export type JobWaker = { wakeSync(organizationId: string): Promise<void> };
+export type JobWaker = Pick<Jobs, 'wakeSync'>;
 
 /**
  * What one process has once although two bundles run in it (the server's and Next's). Only things without class identity
@@ -48,6 +50,8 @@ type Host = {
   logger: Logger;
   pools: { builder: Sql; engine: Sql; raw: Sql };
   engine: Engine | null;
+  jobs: Jobs;
+  changes: ChangeTrigger;
 };
 
 declare global {
@@ -74,12 +78,15 @@ function createHost(env: Env): Host {
     engine: openPool(env.database, { max: 8, name: 'vestibule-engine' }),
     raw: openPool(env.database, { max: 12, name: 'vestibule-raw' }),
   };
+  const clock = () => new Date();
+  const jobs = createJobs({ connection: toPgConfig(env.database), logger });
+  const changes = createChangeTrigger({ db: openDatabase(pools.builder), jobs, clock, logger });
   const engine = env.remote
     ? null
     : createEngine({
         db: drizzle(pools.engine, { schema: engineTables }),
         sql: pools.raw,
-        clock: () => new Date(),
+        clock,
         logger,
         baseUrl: env.publicUrl,
         setupUrl: `${env.publicUrl}/setup`,
@@ -89,8 +96,9 @@ function createHost(env: Env): Host {
         sealingKey: deriveKey(env.masterSecret, 'sealing'),
         consoleTokenSha256: sha256(consoleToken(env)),
         metadataAllowedHosts: env.metadataAllowedHosts,
+        onDirectoryChange: changes.notify,
       });
-  return { env, logger, pools, engine };
+  return { env, logger, pools, engine, jobs, changes };
 }
 
 /** Never leaves the process: the console presents it to the engine beside it. */
@@ -99,7 +107,7 @@ function consoleToken(env: Env): string {
 }
 
 function createRuntime(host: Host): Runtime {
-  const { env, logger, pools, engine } = host;
+  const { env, logger, pools, engine, jobs, changes } = host;
   return {
     env,
     logger,
@@ -110,8 +118,10 @@ function createRuntime(host: Host): Runtime {
     deriveKey: (purpose) => deriveKey(env.masterSecret, purpose),
     clientFor: (environmentId) => openClient(host, environmentId),
     adminClient: openClient(host),
-    jobs: { wakeSync: async () => {} },
+    jobs,
     async close() {
+      await changes.flush();
+      await jobs.stop();
       await Promise.all(Object.values(pools).map((pool) => pool.end({ timeout: 5 })));
     },
   };

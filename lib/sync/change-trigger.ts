@@ -6,35 +6,40 @@ type DirectoryChange = { environmentId: string; organizationId: string };
 /** Identity providers push a person's change in several requests; they become one sync. */
 const GATHER_MS = 500;
 
-/**
- * Turns changes in the embedded engine's directories into syncs, so that a leaver is out in seconds. `notify` returns at once
- * and never throws; the sync is asked for half a second after the first change of an organization. What is gathered when the
- * process dies is not lost for long: the regular sync comes within the hour.
- */
-export function createChangeTrigger(deps: RequestSyncDeps & { logger: Logger; gatherMs?: number }): {
+export type ChangeTrigger = {
+  /** Returns at once and never throws. */
   notify(change: DirectoryChange): void;
-  stop(): void;
-} {
-  const gathering = new Map<string, NodeJS.Timeout>();
-  const ask = ({ environmentId, organizationId }: DirectoryChange) => {
+  /** Asks at once for what is being gathered; before the process ends. */
+  flush(): Promise<void>;
+};
+
+/**
+ * Turns changes in the embedded engine's directories into syncs, so that a leaver is out in seconds: half a second after the
+ * first change of an organization one sync is asked for. What is being gathered when the process is killed waits for the
+ * regular sync, within the hour.
+ */
+export function createChangeTrigger(deps: RequestSyncDeps & { logger: Logger; gatherMs?: number }): ChangeTrigger {
+  const gathering = new Map<string, { timer: NodeJS.Timeout; change: DirectoryChange }>();
+  const ask = async ({ environmentId, organizationId }: DirectoryChange) => {
     gathering.delete(organizationId);
-    requestSync(deps, { environmentId, organizationId, trigger: 'change', requestedBy: '' }).catch((error: unknown) => {
-      deps.logger.error(
-        { err: error, organizationId },
-        'a sync could not be asked for after a change in the directory',
-      );
-    });
+    try {
+      await requestSync(deps, { environmentId, organizationId, trigger: 'change', requestedBy: '' });
+    } catch (error) {
+      deps.logger.error({ err: error, organizationId }, 'a sync could not be asked for after a change in a directory');
+    }
   };
   return {
-    notify(change) {
-      if (gathering.has(change.organizationId)) return;
-      const timer = setTimeout(() => ask(change), deps.gatherMs ?? GATHER_MS);
+    notify({ environmentId, organizationId }) {
+      if (gathering.has(organizationId)) return;
+      const change = { environmentId, organizationId };
+      const timer = setTimeout(() => void ask(change), deps.gatherMs ?? GATHER_MS);
       timer.unref();
-      gathering.set(change.organizationId, timer);
+      gathering.set(organizationId, { timer, change });
     },
-    stop() {
-      for (const timer of gathering.values()) clearTimeout(timer);
-      gathering.clear();
+    async flush() {
+      const waiting = [...gathering.values()];
+      for (const { timer } of waiting) clearTimeout(timer);
+      await Promise.all(waiting.map(({ change }) => ask(change)));
     },
   };
 }
