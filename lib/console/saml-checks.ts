@@ -32,6 +32,14 @@ const EXPLANATIONS: Readonly<Record<string, CheckExplanation>> = {
     whereToFix:
       'Their admin corrects “Audience URI” (also “Entity ID” or “Identifier”) in the app of their identity provider.',
   },
+  conditions: {
+    label: 'Conditions',
+    whereToFix: 'The assertion carries a condition we do not know. Their admin removes it from the app’s settings.',
+  },
+  confirmation: {
+    label: 'Subject confirmation',
+    whereToFix: 'Their admin sets the app to the plain SAML 2.0 browser sign-in, and checks their server’s clock.',
+  },
   recipient: {
     label: 'Recipient',
     whereToFix: 'Their admin corrects “Single sign-on URL” (also “Reply URL” or “ACS URL”) in their identity provider.',

@@ -1,0 +1,90 @@
+import { Badge } from '@/components/ui/badge';
+import { Card, CardBody, CardHeader } from '@/components/ui/card';
+import { Copyable } from '@/components/ui/copyable';
+import { DescriptionList } from '@/components/ui/description-list';
+import { StateBadge } from '@/components/ui/state-badge';
+import { Time } from '@/components/ui/time';
+import type { SamlConnection } from '@/lib/ssoready/client';
+import { CertificateList } from './certificate-list';
+import { DeleteConnectionButton } from './delete-connection-button';
+import { EditConnectionButton } from './edit-connection-button';
+import { MetadataButton } from './metadata-button';
+import { TestSignInButton } from './test-sign-in-button';
+
+type Props = {
+  connection: SamlConnection;
+  environmentId: string;
+  tenantName: string;
+  mayChange: boolean;
+  /** The connected server lacks tests, metadata reading and deletion. */
+  remote: boolean;
+  now: Date;
+};
+
+/** One SAML connection: what the identity provider needs, what it gave, and what can be done. */
+export function ConnectionCard({ connection, environmentId, tenantName, mayChange, remote, now }: Props) {
+  const configured = isConfigured(connection);
+  const ids = { environmentId, samlConnectionId: connection.id };
+  return (
+    <Card>
+      <CardHeader
+        title="SAML connection"
+        count={
+          <span className="flex items-center gap-2">
+            <StateBadge state={configured ? 'live' : 'draft'}>{configured ? 'Configured' : 'In setup'}</StateBadge>
+            {connection.primary ? <Badge>primary</Badge> : null}
+          </span>
+        }
+        actions={
+          mayChange ? (
+            <>
+              {remote ? null : <DeleteConnectionButton {...ids} tenantName={tenantName} />}
+              <EditConnectionButton environmentId={environmentId} connection={connection} />
+              {remote ? null : <MetadataButton {...ids} primary={!configured} />}
+              {configured && !remote ? <TestSignInButton {...ids} primary /> : null}
+            </>
+          ) : null
+        }
+      />
+      <div className="grid lg:grid-cols-2 lg:divide-x lg:divide-line">
+        <CardBody className="grid content-start gap-3">
+          <h3 className="text-sm text-ink-3">For their identity provider</h3>
+          <DescriptionList items={ourValues(connection)} />
+        </CardBody>
+        <CardBody className="grid content-start gap-3 border-t border-line lg:border-t-0">
+          <h3 className="text-sm text-ink-3">From their identity provider</h3>
+          <DescriptionList items={theirValues(connection)} />
+        </CardBody>
+      </div>
+      <CertificateList connection={connection} now={now} />
+    </Card>
+  );
+}
+
+function isConfigured(connection: SamlConnection): boolean {
+  const { configured, idpRedirectUrl, idpEntityId, idpCertificate } = connection;
+  return configured ?? (idpRedirectUrl !== '' && idpEntityId !== '' && idpCertificate !== '');
+}
+
+function ourValues(connection: SamlConnection) {
+  return [
+    { name: 'ACS URL', value: <Copyable value={connection.spAcsUrl} label="ACS URL" /> },
+    { name: 'Entity id', value: <Copyable value={connection.spEntityId} label="our entity id" /> },
+    { name: 'Connection id', value: <Copyable value={connection.id} label="connection id" /> },
+    { name: 'Last login', value: <Time value={connection.lastLoginTime} /> },
+  ];
+}
+
+function theirValues(connection: SamlConnection) {
+  const missing = <span className="text-ink-3">not given yet</span>;
+  const shown = (value: string, label: string) => (value === '' ? missing : <Copyable value={value} label={label} />);
+  return [
+    { name: 'Sign-on URL', value: shown(connection.idpRedirectUrl, 'sign-on URL') },
+    { name: 'Entity id', value: shown(connection.idpEntityId, 'their entity id') },
+    { name: 'Binding', value: connection.idpBinding === 'post' ? 'HTTP-POST' : 'HTTP-Redirect' },
+    {
+      name: 'Policies',
+      value: `${connection.allowIdpInitiated ? 'may' : 'may not'} start at the identity provider; clocks may differ by ${connection.clockSkewSeconds} s`,
+    },
+  ];
+}

@@ -1,0 +1,67 @@
+import { Copyable } from '@/components/ui/copyable';
+import { StateBadge } from '@/components/ui/state-badge';
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Time } from '@/components/ui/time';
+import { describeSetupLink } from '@/lib/console/describe-setup-link';
+import { formatPlural } from '@/lib/console/format';
+import type { SetupLink } from '@/lib/ssoready/client';
+import { RevokeLinkButton } from './revoke-link-button';
+
+type Props = { links: readonly SetupLink[]; environmentId: string; mayChange: boolean; now: Date };
+
+/** Setup links of a tenant, newest first. */
+export function SetupLinksTable({ links, environmentId, mayChange, now }: Props) {
+  return (
+    <Table label="Setup links">
+      <TableHead>
+        <tr>
+          <TableHeader>State</TableHeader>
+          <TableHeader>Permits</TableHeader>
+          <TableHeader>Opened</TableHeader>
+          <TableHeader>Made</TableHeader>
+          <TableHeader>Ends</TableHeader>
+          <TableHeader>Id</TableHeader>
+          <TableHeader>
+            <span className="sr-only">Actions</span>
+          </TableHeader>
+        </tr>
+      </TableHead>
+      <TableBody>
+        {links.map((link) => {
+          const { kind, word, usable } = describeSetupLink(link, now);
+          return (
+            <TableRow key={link.id}>
+              <TableCell>
+                <StateBadge state={kind}>{word}</StateBadge>
+              </TableCell>
+              <TableCell className="whitespace-nowrap">
+                {[link.canManageSaml ? 'SSO' : '', link.canManageScim ? 'Directory' : ''].filter(Boolean).join(', ')}
+              </TableCell>
+              <TableCell className="whitespace-nowrap text-ink-2">
+                {link.openCount === 0 ? (
+                  'not yet'
+                ) : (
+                  <>
+                    {formatPlural(link.openCount, 'time', 'times')}, last <Time value={link.lastOpenTime} />
+                  </>
+                )}
+              </TableCell>
+              <TableCell className="whitespace-nowrap text-ink-2">
+                <Time value={link.createTime} />
+              </TableCell>
+              <TableCell className="whitespace-nowrap text-ink-2">
+                <Time value={link.expireTime} />
+              </TableCell>
+              <TableCell className="max-w-40">
+                <Copyable value={link.id} label="link id" />
+              </TableCell>
+              <TableCell className="text-right">
+                {usable && mayChange ? <RevokeLinkButton environmentId={environmentId} setupLinkId={link.id} /> : null}
+              </TableCell>
+            </TableRow>
+          );
+        })}
+      </TableBody>
+    </Table>
+  );
+}
