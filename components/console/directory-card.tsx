@@ -1,0 +1,77 @@
+import { Badge } from '@/components/ui/badge';
+import { Card, CardBody, CardHeader } from '@/components/ui/card';
+import { Copyable } from '@/components/ui/copyable';
+import { DescriptionList } from '@/components/ui/description-list';
+import { Time } from '@/components/ui/time';
+import { dialectLabel } from '@/lib/console/dialects';
+import { formatCount } from '@/lib/console/format';
+import type { ScimDirectory } from '@/lib/ssoready/client';
+import { DeleteDirectoryButton } from './delete-directory-button';
+import { EditDirectoryButton } from './edit-directory-button';
+import { RotateTokenButton } from './rotate-token-button';
+
+type Props = {
+  directory: ScimDirectory;
+  environmentId: string;
+  tenantName: string;
+  mayChange: boolean;
+  /** The connected server lacks policies and deletion. */
+  remote: boolean;
+};
+
+const DOMAIN_POLICIES = {
+  enforce: 'people outside the tenant’s domains are refused',
+  flag: 'people outside the tenant’s domains are taken and marked',
+  off: 'any domain is taken',
+} as const;
+
+/** One SCIM directory: where their identity provider sends to, what it may do, and what can be done. */
+export function DirectoryCard({ directory, environmentId, tenantName, mayChange, remote }: Props) {
+  const ids = { environmentId, scimDirectoryId: directory.id };
+  return (
+    <Card>
+      <CardHeader
+        title="SCIM directory"
+        count={directory.primary ? <Badge>primary</Badge> : null}
+        actions={
+          mayChange ? (
+            <>
+              {remote ? null : <DeleteDirectoryButton {...ids} tenantName={tenantName} />}
+              {remote ? null : <EditDirectoryButton environmentId={environmentId} directory={directory} />}
+              <RotateTokenButton {...ids} hasToken={directory.hasClientBearerToken} baseUrl={directory.scimBaseUrl} />
+            </>
+          ) : null
+        }
+      />
+      <CardBody className="grid gap-x-8 gap-y-2 md:grid-cols-2">
+        <DescriptionList
+          items={[
+            { name: 'Base URL', value: <Copyable value={directory.scimBaseUrl} label="base URL" /> },
+            { name: 'Directory id', value: <Copyable value={directory.id} label="directory id" /> },
+            { name: 'Bearer token', value: directory.hasClientBearerToken ? 'set; shown only when made' : 'none yet' },
+          ]}
+        />
+        {remote ? null : <DescriptionList items={ownFacts(directory)} />}
+      </CardBody>
+    </Card>
+  );
+}
+
+function ownFacts(directory: ScimDirectory) {
+  const { domainPolicy, unknownMemberPolicy, strictInterop, preserveOnPut } = directory;
+  const policies = [
+    domainPolicy === undefined ? '' : DOMAIN_POLICIES[domainPolicy],
+    unknownMemberPolicy === 'reject' ? 'unknown group members are refused' : '',
+    strictInterop ? 'strict protocol' : '',
+    preserveOnPut ? 'PUT keeps what it leaves out' : '',
+  ].filter(Boolean);
+  return [
+    { name: 'Identity provider', value: dialectLabel(directory.dialect) ?? 'not recognised yet' },
+    {
+      name: 'Holds',
+      value: `${formatCount(directory.userCount ?? 0)} people, ${formatCount(directory.groupCount ?? 0)} groups`,
+    },
+    { name: 'Last request', value: <Time value={directory.lastRequestTime} /> },
+    { name: 'Policies', value: policies.join('; ') || 'defaults' },
+  ];
+}

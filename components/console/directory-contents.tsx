@@ -1,0 +1,138 @@
+import { Card, CardHeader } from '@/components/ui/card';
+import { Copyable } from '@/components/ui/copyable';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Pagination } from '@/components/ui/pagination';
+import { StateBadge } from '@/components/ui/state-badge';
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Time } from '@/components/ui/time';
+import type { ScimGroup, ScimUser, SsoreadyClient } from '@/lib/ssoready/client';
+import { FilterChips } from './filter-chips';
+
+type Props = {
+  client: SsoreadyClient;
+  directoryId: string;
+  /** The address of the page that shows this. */
+  path: string;
+  show: 'users' | 'groups';
+  pageToken: string;
+};
+
+/** What the identity provider has put into a directory: people, or groups, a page at a time. */
+export async function DirectoryContents({ client, directoryId, path, show, pageToken }: Props) {
+  const selector = { scimDirectoryId: directoryId, pageToken };
+  const users = show === 'users' ? await client.listScimUsers(selector) : null;
+  const groups = show === 'groups' ? await client.listScimGroups(selector) : null;
+  const next = users?.nextPageToken || groups?.nextPageToken || '';
+  const base = `${path}?directory=${directoryId}&show=${show}`;
+  return (
+    <div>
+      <Card>
+        <CardHeader
+          title="In the directory"
+          actions={
+            <FilterChips
+              label="What to show"
+              chips={[
+                { label: 'People', href: `${path}?directory=${directoryId}&show=users`, current: show === 'users' },
+                { label: 'Groups', href: `${path}?directory=${directoryId}&show=groups`, current: show === 'groups' },
+              ]}
+            />
+          }
+        />
+        {users === null ? null : <Users users={users.scimUsers} />}
+        {groups === null ? null : <Groups groups={groups.scimGroups} />}
+      </Card>
+      <Pagination
+        previousHref={pageToken === '' ? undefined : base}
+        nextHref={next === '' ? undefined : `${base}&page=${encodeURIComponent(next)}`}
+      />
+    </div>
+  );
+}
+
+function Users({ users }: { users: readonly ScimUser[] }) {
+  if (users.length === 0) {
+    return (
+      <EmptyState title="Nobody has been sent yet">
+        People appear here as soon as their identity provider sends them. Assigning people to the app there starts it.
+      </EmptyState>
+    );
+  }
+  return (
+    <Table label="People in the directory">
+      <TableHead>
+        <tr>
+          <TableHeader>E-mail</TableHeader>
+          <TableHeader>Name</TableHeader>
+          <TableHeader>State</TableHeader>
+          <TableHeader>Id</TableHeader>
+          <TableHeader>Changed</TableHeader>
+        </tr>
+      </TableHead>
+      <TableBody>
+        {users.map((user) => (
+          <TableRow key={user.id}>
+            <TableCell className="max-w-72 truncate font-medium">{user.email || '–'}</TableCell>
+            <TableCell className="max-w-56 truncate text-ink-2">{nameOf(user.attributes)}</TableCell>
+            <TableCell>
+              <StateBadge state={user.deleted ? 'draft' : 'live'}>{user.deleted ? 'Removed' : 'Active'}</StateBadge>
+            </TableCell>
+            <TableCell className="max-w-52">
+              <Copyable value={user.id} label="directory user id" />
+            </TableCell>
+            <TableCell className="whitespace-nowrap text-ink-2">
+              <Time value={user.updateTime} />
+            </TableCell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+function Groups({ groups }: { groups: readonly ScimGroup[] }) {
+  if (groups.length === 0) {
+    return (
+      <EmptyState title="No groups have been sent">
+        Many setups do without. In Okta they are pushed under “Push Groups”, in Entra ID by assigning groups to the app.
+      </EmptyState>
+    );
+  }
+  return (
+    <Table label="Groups in the directory">
+      <TableHead>
+        <tr>
+          <TableHeader>Name</TableHeader>
+          <TableHeader>State</TableHeader>
+          <TableHeader>Id</TableHeader>
+          <TableHeader>Changed</TableHeader>
+        </tr>
+      </TableHead>
+      <TableBody>
+        {groups.map((group) => (
+          <TableRow key={group.id}>
+            <TableCell className="max-w-80 truncate font-medium">{group.displayName || '–'}</TableCell>
+            <TableCell>
+              <StateBadge state={group.deleted ? 'draft' : 'live'}>{group.deleted ? 'Removed' : 'Active'}</StateBadge>
+            </TableCell>
+            <TableCell className="max-w-52">
+              <Copyable value={group.id} label="directory group id" />
+            </TableCell>
+            <TableCell className="whitespace-nowrap text-ink-2">
+              <Time value={group.updateTime} />
+            </TableCell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+/** A person's name as directories send it: displayName, or name.givenName and name.familyName. */
+function nameOf(attributes: Readonly<Record<string, unknown>>): string {
+  if (typeof attributes.displayName === 'string' && attributes.displayName !== '') return attributes.displayName;
+  const { name } = attributes;
+  if (typeof name !== 'object' || name === null) return '–';
+  const parts = ['givenName', 'familyName'].map((part) => Reflect.get(name, part));
+  return parts.filter((part) => typeof part === 'string').join(' ') || '–';
+}

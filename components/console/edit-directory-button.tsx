@@ -1,0 +1,85 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { Button } from '@/components/ui/button';
+import { Checkbox } from '@/components/ui/checkbox';
+import { Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
+import type { ScimDirectory } from '@/lib/ssoready/client';
+import { callApi } from './call-api';
+import { FormDialog } from './form-dialog';
+import { isTicked, textOf } from './use-form-submit';
+
+type Props = { environmentId: string; directory: ScimDirectory };
+
+/** Changes what a directory accepts. */
+export function EditDirectoryButton({ environmentId, directory }: Props) {
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+
+  async function send(form: FormData) {
+    await callApi({
+      method: 'PATCH',
+      path: `/api/environments/${environmentId}/directories/${directory.id}`,
+      body: {
+        primary: isTicked(form, 'primary'),
+        domainPolicy: textOf(form, 'domainPolicy'),
+        unknownMemberPolicy: textOf(form, 'unknownMemberPolicy'),
+        strictInterop: isTicked(form, 'strictInterop'),
+        preserveOnPut: isTicked(form, 'preserveOnPut'),
+      },
+    });
+    setOpen(false);
+    toast.success('Policies saved');
+    router.refresh();
+  }
+
+  return (
+    <FormDialog
+      trigger={<Button>Policies</Button>}
+      open={open}
+      onOpenChange={setOpen}
+      title="Directory policies"
+      description="What is done with what the identity provider sends."
+      submitLabel="Save"
+      send={send}
+    >
+      {(fields) => (
+        <>
+          <Field label="People outside the tenant’s domains" name="domainPolicy" error={fields.domainPolicy}>
+            {(control) => (
+              <Select {...control} defaultValue={directory.domainPolicy ?? 'enforce'}>
+                <option value="enforce">Refuse</option>
+                <option value="flag">Take and mark</option>
+                <option value="off">Take</option>
+              </Select>
+            )}
+          </Field>
+          <Field label="Group members that are not known" name="unknownMemberPolicy" error={fields.unknownMemberPolicy}>
+            {(control) => (
+              <Select {...control} defaultValue={directory.unknownMemberPolicy ?? 'skip'}>
+                <option value="skip">Leave out</option>
+                <option value="reject">Refuse the group</option>
+              </Select>
+            )}
+          </Field>
+          <Checkbox
+            name="preserveOnPut"
+            defaultChecked={directory.preserveOnPut ?? false}
+            label="PUT keeps attributes it leaves out"
+            hint="For identity providers that replace a person with less than they sent before."
+          />
+          <Checkbox
+            name="strictInterop"
+            defaultChecked={directory.strictInterop ?? false}
+            label="Strict protocol"
+            hint="Refuses what is not SCIM to the letter, instead of understanding it."
+          />
+          <Checkbox name="primary" defaultChecked={directory.primary} label="Primary directory of the tenant" />
+        </>
+      )}
+    </FormDialog>
+  );
+}
