@@ -1,5 +1,6 @@
 import { Card, CardHeader } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
+import { ScrollBlock } from './scroll-block';
 
 type Props = { title: string; value: unknown; note?: string };
 
@@ -9,11 +10,7 @@ export function JsonBlock({ title, value, note }: Props) {
   return (
     <Card className="min-w-0">
       <CardHeader title={title} count={note} actions={<CopyButton value={text} label={title} />} />
-      {/* A region that scrolls must be reachable by keyboard (WCAG 2.1.1). */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-      <pre tabIndex={0} className="max-h-[32rem] overflow-auto p-4 leading-5">
-        {text}
-      </pre>
+      <ScrollBlock label={title}>{text}</ScrollBlock>
     </Card>
   );
 }

@@ -1,0 +1,64 @@
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Time } from '@/components/ui/time';
+import type { AuditEvent } from '@/lib/audit/queries';
+import { auditActionLabel, auditDetailPairs } from '@/lib/console/audit-labels';
+
+const ACTORS: Record<AuditEvent['actor']['type'], string> = {
+  operator: 'operator',
+  customer_admin: 'customer admin',
+  member: 'member',
+  api_key: 'API key',
+  system: 'system',
+};
+
+/** Who did what, newest first. */
+export function AuditTable({ events }: { events: readonly AuditEvent[] }) {
+  return (
+    <Table label="Audit events">
+      <TableHead>
+        <tr>
+          <TableHeader>Who</TableHeader>
+          <TableHeader>Did what</TableHeader>
+          <TableHeader>Details</TableHeader>
+          <TableHeader>When</TableHeader>
+        </tr>
+      </TableHead>
+      <TableBody>
+        {events.map((event) => (
+          <TableRow key={event.id}>
+            <TableCell className="max-w-64">
+              <span className="block truncate" title={event.actor.label}>
+                {event.actor.label || event.actor.id || '–'}
+              </span>
+              <span className="block text-xs text-ink-3">{ACTORS[event.actor.type]}</span>
+            </TableCell>
+            <TableCell className="whitespace-nowrap">
+              {auditActionLabel(event.action)}
+              <code className="block text-ink-3">{event.action}</code>
+            </TableCell>
+            <TableCell className="max-w-[28rem] text-ink-2">
+              <Details event={event} />
+            </TableCell>
+            <TableCell className="whitespace-nowrap text-ink-2">
+              <Time value={event.at} />
+            </TableCell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+function Details({ event }: { event: AuditEvent }) {
+  const pairs = auditDetailPairs(event.detail);
+  return (
+    <>
+      {pairs.map(({ key, value }) => (
+        <span key={key} className="block wrap-anywhere">
+          <span className="text-ink-3">{key}:</span> {value}
+        </span>
+      ))}
+      {event.targetId === null ? null : <code className="block truncate text-ink-3">{event.targetId}</code>}
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+import Link from 'next/link';
+import { StateBadge } from '@/components/ui/state-badge';
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Time } from '@/components/ui/time';
+import { describeRunResult, describeRunStatus, describeRunTrigger } from '@/lib/console/describe-run';
+import { formatCount, formatDuration } from '@/lib/console/format';
+import type { SyncRunView } from '@/lib/console/sync-status';
+
+type Props = {
+  runs: readonly SyncRunView[];
+  environmentId: string;
+  /** Where the list spans tenants: which one a run is of. */
+  tenantOf?: (run: SyncRunView) => string;
+};
+
+/** Sync runs, newest first. */
+export function RunsTable({ runs, environmentId, tenantOf }: Props) {
+  return (
+    <Table label="Sync runs">
+      <TableHead>
+        <tr>
+          <TableHeader>Result</TableHeader>
+          {tenantOf === undefined ? null : <TableHeader>Tenant</TableHeader>}
+          <TableHeader>Changes</TableHeader>
+          <TableHeader numeric>People read</TableHeader>
+          <TableHeader numeric>Took</TableHeader>
+          <TableHeader>Started</TableHeader>
+          <TableHeader>When</TableHeader>
+        </tr>
+      </TableHead>
+      <TableBody>
+        {runs.map((run) => {
+          const { kind, word } = describeRunStatus(run.status);
+          return (
+            <TableRow key={run.id} className="relative hover:bg-raised/60">
+              <TableCell>
+                <StateBadge state={kind}>{word}</StateBadge>
+              </TableCell>
+              {tenantOf === undefined ? null : <TableCell className="max-w-56 truncate">{tenantOf(run)}</TableCell>}
+              <TableCell className="max-w-96">
+                <Link
+                  href={`/e/${environmentId}/runs/${run.id}`}
+                  className="block truncate after:absolute after:inset-0"
+                  title={run.errorMessage ?? undefined}
+                >
+                  {run.errorMessage ?? describeRunResult(run)}
+                </Link>
+              </TableCell>
+              <TableCell numeric>{formatCount(run.usersRead)}</TableCell>
+              <TableCell numeric className="whitespace-nowrap text-ink-2">
+                {duration(run)}
+              </TableCell>
+              <TableCell className="max-w-56 truncate text-ink-2">{describeRunTrigger(run)}</TableCell>
+              <TableCell className="whitespace-nowrap text-ink-2">
+                <Time value={run.createdAt} />
+              </TableCell>
+            </TableRow>
+          );
+        })}
+      </TableBody>
+    </Table>
+  );
+}
+
+function duration(run: SyncRunView): string {
+  if (run.startedAt === null || run.finishedAt === null) return '–';
+  return formatDuration(new Date(run.finishedAt).getTime() - new Date(run.startedAt).getTime());
+}
