@@ -153,3 +153,27 @@ export function diagnose(request: ScimRequest): string {
     'Your provider sent something this directory does not understand. Compare its attribute mapping with the table on this page.'
   );
 }
+
+/** What the directory page shows of what has arrived. */
+export type ActivityView = {
+  dialect: string | null;
+  firstRequestTime: string | null;
+  lastRequestTime: string | null;
+  userCount: number;
+  groupCount: number;
+  capabilities: CapabilityLine[];
+  /** Newest first. */
+  ticker: TickerLine[];
+};
+
+export function toActivityView(activity: ScimActivity): ActivityView {
+  return {
+    dialect: dialectName(activity.dialect),
+    firstRequestTime: activity.firstRequestTime ?? null,
+    lastRequestTime: activity.lastRequestTime ?? null,
+    userCount: activity.userCount,
+    groupCount: activity.groupCount,
+    capabilities: capabilityLines(activity),
+    ticker: activity.recentRequests.map(toTickerLine),
+  };
+}

@@ -115,6 +115,7 @@ export const entra: Guide = {
       },
       {
         id: 'mappings',
+        showsMapping: true,
         title: 'Check the mappings',
         where: 'Your application → Provisioning → Mappings',
         instructions: [

@@ -107,6 +107,7 @@ export const generic: Guide = {
       },
       {
         id: 'send',
+        showsMapping: true,
         title: 'Send people and groups',
         where: 'The provisioning settings of the application',
         instructions: [

@@ -123,6 +123,7 @@ export const okta: Guide = {
       },
       {
         id: 'to-app',
+        showsMapping: true,
         title: 'Let Okta create, update and deactivate',
         where: 'Your app → Provisioning → To App → Edit',
         instructions: [

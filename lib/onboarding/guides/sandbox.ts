@@ -49,6 +49,7 @@ export const sandbox: Guide = {
     steps: [
       {
         id: 'connect',
+        showsMapping: true,
         title: 'Connect the sandbox company to us',
         where: 'Sandbox → your company → Directory',
         instructions: ['Paste **SCIM base URL** and **Bearer token**.', 'Save, then push everybody.'],

@@ -21,6 +21,8 @@ export type GuideStep<V extends string> = {
   where: string;
   instructions: readonly string[];
   values?: readonly StepValue<V>[];
+  /** The attribute mapping belongs to this step. */
+  showsMapping?: true;
   /** What to do when the provider's screen does not look as described. */
   ifDifferent: string;
 };

@@ -1,0 +1,113 @@
+import Link from 'next/link';
+import { notFound, redirect } from 'next/navigation';
+import { ActivityTicker } from '@/components/setup/activity-ticker';
+import { Instructions } from '@/components/setup/instructions';
+import { LooksDifferent } from '@/components/setup/looks-different';
+import { MappingTable } from '@/components/setup/mapping-table';
+import { NarrowPage } from '@/components/setup/narrow-page';
+import { StepForm } from '@/components/setup/step-form';
+import { StepLayout } from '@/components/setup/step-layout';
+import { StepRail } from '@/components/setup/step-rail';
+import { TokenForm } from '@/components/setup/token-form';
+import { Verified } from '@/components/setup/verified';
+import { Button } from '@/components/ui/button';
+import { CopyField } from '@/components/ui/copy-field';
+import { PageHeader } from '@/components/ui/page-header';
+import { toActivityView } from '@/lib/onboarding/directory-watch';
+import { findGuide } from '@/lib/onboarding/guides/registry';
+import type { GuideStep, ScimValue } from '@/lib/onboarding/guides/types';
+import { readActivity } from '@/lib/onboarding/scim-setup';
+import { requireScimSetup } from '@/lib/onboarding/session';
+import { openStep, scimRail, scimValue } from '@/lib/onboarding/steps';
+import { getRuntime } from '@/lib/runtime';
+import type { ScimDirectory } from '@/lib/ssoready/client';
+import { depsOf, progressOf, scimSetupOf } from '../../../deps';
+import { completeScimStep, makeToken } from '../actions';
+
+type Props = { params: Promise<{ provider: string }>; searchParams: Promise<{ step?: string | string[] }> };
+
+export const metadata = { title: 'Directory' };
+
+export default async function DirectoryGuidePage({ params, searchParams }: Props) {
+  const session = await requireScimSetup();
+  const [{ provider }, { step: wanted }] = await Promise.all([params, searchParams]);
+  const guide = findGuide(provider, getRuntime().env.sandbox);
+  if (guide === null) notFound();
+  const { scim } = guide;
+  if ('unavailable' in scim) return <Unavailable name={guide.name} reason={scim.unavailable} />;
+  const [progress, { directory }, activity] = await Promise.all([
+    progressOf(session),
+    scimSetupOf(session),
+    readActivity(depsOf(session), session),
+  ]);
+  if (directory === null || activity === null || progress.scimProvider === null) redirect('/setup/directory');
+  const rail = scimRail(guide, progress.scimSteps);
+  if (typeof wanted !== 'string') redirect(openStep(rail)?.href ?? '/setup/status');
+  const step = scim.steps.find(({ id }) => id === wanted);
+  if (step === undefined) notFound();
+  return (
+    <StepLayout
+      rail={
+        <StepRail
+          title="Connect your directory"
+          first={{ title: 'Choose your directory', detail: guide.name, href: '/setup/directory' }}
+          steps={rail}
+          currentId={step.id}
+        />
+      }
+      side={
+        <>
+          <Values step={step} directory={directory} />
+          <ActivityTicker initial={toActivityView(activity)} providerName={guide.name} />
+          <p className="px-1 text-sm text-ink-3">{scim.rhythm}</p>
+          <Verified guide={guide} />
+        </>
+      }
+    >
+      <h1>{step.title}</h1>
+      <Instructions where={step.where} items={step.instructions} />
+      {step.showsMapping ? <MappingTable rows={scim.mapping} note={scim.mappingNote} /> : null}
+      <StepForm
+        action={completeScimStep}
+        provider={guide.id}
+        step={step.id}
+        done={progress.scimSteps.includes(step.id)}
+      />
+      <LooksDifferent advice={step.ifDifferent} />
+    </StepLayout>
+  );
+}
+
+function Values({ step, directory }: { step: GuideStep<ScimValue>; directory: ScimDirectory }) {
+  return (step.values ?? []).map(({ value, label, hint }) => {
+    const known = scimValue(value, directory);
+    return known === null ? (
+      <TokenForm key={value} rotate={makeToken} label={label} hint={hint} hasToken={directory.hasClientBearerToken} />
+    ) : (
+      <CopyField key={value} label={label} value={known} {...(hint === undefined ? {} : { hint })} />
+    );
+  });
+}
+
+function Unavailable({ name, reason }: { name: string; reason: string }) {
+  return (
+    <NarrowPage>
+      <PageHeader
+        title={`${name} cannot send people here`}
+        crumbs={[
+          { href: '/setup/checklist', label: 'Checklist' },
+          { href: '/setup/directory', label: 'Directory' },
+        ]}
+      />
+      <p className="max-w-prose text-ink-2">{reason}</p>
+      <div className="mt-5 flex flex-wrap gap-2">
+        <Button asChild variant="primary">
+          <Link href="/setup/checklist">Back to the checklist</Link>
+        </Button>
+        <Button asChild>
+          <Link href="/setup/directory">Choose another directory</Link>
+        </Button>
+      </div>
+    </NarrowPage>
+  );
+}

@@ -1,0 +1,53 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { action } from '@/lib/action';
+import { DomainError } from '@/lib/errors';
+import { findGuide } from '@/lib/onboarding/guides/registry';
+import { markStep } from '@/lib/onboarding/saml-setup';
+import { chooseScimProvider, rotateToken } from '@/lib/onboarding/scim-setup';
+import { requireScimSetup } from '@/lib/onboarding/session';
+import { hrefAfter, scimRail } from '@/lib/onboarding/steps';
+import { getRuntime } from '@/lib/runtime';
+import { depsOf, scimSetupOf } from '../../deps';
+
+const guardScim = async () => ({ session: await requireScimSetup() });
+
+export const chooseDirectoryProvider = action({
+  guard: guardScim,
+  input: z.object({ provider: z.string() }),
+  run: async ({ provider }, { session }) => {
+    const guide = findGuide(provider, getRuntime().env.sandbox);
+    if (guide === null) throw new DomainError('invalid', 'Choose one of the providers shown.');
+    if (!('unavailable' in guide.scim)) await chooseScimProvider(depsOf(session), session, guide.id);
+    redirect(`/setup/directory/${guide.id}`);
+  },
+});
+
+export const completeScimStep = action({
+  guard: guardScim,
+  input: z.object({ provider: z.string(), step: z.string() }),
+  run: async ({ provider, step }, { session }) => {
+    const guide = findGuide(provider, getRuntime().env.sandbox);
+    const rail = guide === null ? [] : scimRail(guide, []);
+    if (!rail.some(({ id }) => id === step)) throw new DomainError('invalid', 'There is no such step.');
+    await markStep(depsOf(session), session, { task: 'scim', id: step, done: true });
+    redirect(hrefAfter(rail, step, '/setup/status'));
+  },
+});
+
+/** The token is in this answer and nowhere else. Replacing one needs the tick that says so. */
+export const makeToken = action({
+  guard: guardScim,
+  input: z.object({ confirmed: z.literal('on').optional() }),
+  run: async ({ confirmed }, { session }) => {
+    const { directory } = await scimSetupOf(session);
+    if (directory?.hasClientBearerToken && confirmed === undefined) {
+      throw new DomainError('invalid', 'Tick the box first.', {
+        fields: { confirmed: 'Tick the box: the present token stops working at once.' },
+      });
+    }
+    return rotateToken(depsOf(session), session);
+  },
+});

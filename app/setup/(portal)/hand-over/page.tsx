@@ -1,0 +1,37 @@
+import { HandOverForm } from '@/components/setup/hand-over-form';
+import { NarrowPage } from '@/components/setup/narrow-page';
+import { Card, CardBody, CardHeader } from '@/components/ui/card';
+import { PageHeader } from '@/components/ui/page-header';
+import { requireSetupSession } from '@/lib/onboarding/session';
+import { createHandOver } from './actions';
+
+export const metadata = { title: 'Hand over' };
+
+export default async function HandOverPage() {
+  const session = await requireSetupSession();
+  const tasks = [
+    { id: 'saml', title: 'Single sign-on only', permitted: session.canManageSaml },
+    { id: 'scim', title: 'Directory only', permitted: session.canManageScim },
+  ] as const;
+  return (
+    <NarrowPage>
+      <PageHeader
+        title="Hand a task to a colleague"
+        crumbs={[{ href: '/setup/checklist', label: 'Checklist' }]}
+        description="Makes a link that opens one task and nothing else. It ends when yours ends, and what your colleague saves appears in your checklist."
+      />
+      <div className="grid gap-4">
+        {tasks
+          .filter((task) => task.permitted)
+          .map((task) => (
+            <Card key={task.id}>
+              <CardHeader title={task.title} />
+              <CardBody>
+                <HandOverForm task={task.id} create={createHandOver} />
+              </CardBody>
+            </Card>
+          ))}
+      </div>
+    </NarrowPage>
+  );
+}

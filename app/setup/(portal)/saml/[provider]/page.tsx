@@ -1,0 +1,79 @@
+import { ExternalLink } from 'lucide-react';
+import { notFound, redirect } from 'next/navigation';
+import { Instructions } from '@/components/setup/instructions';
+import { LooksDifferent } from '@/components/setup/looks-different';
+import { SamlRail } from '@/components/setup/saml-rail';
+import { StepForm } from '@/components/setup/step-form';
+import { StepLayout } from '@/components/setup/step-layout';
+import { Verified } from '@/components/setup/verified';
+import { Button } from '@/components/ui/button';
+import { CopyField } from '@/components/ui/copy-field';
+import { isConfigured } from '@/lib/onboarding/checklist';
+import { findGuide } from '@/lib/onboarding/guides/registry';
+import { requireSamlSetup } from '@/lib/onboarding/session';
+import { openStep, samlRail, samlValue } from '@/lib/onboarding/steps';
+import { getRuntime } from '@/lib/runtime';
+import type { SamlConnection } from '@/lib/ssoready/client';
+import { progressOf, samlSetupOf } from '../../../deps';
+import { completeSamlStep } from '../actions';
+
+type Props = { params: Promise<{ provider: string }>; searchParams: Promise<{ step?: string | string[] }> };
+
+export const metadata = { title: 'Single sign-on' };
+
+export default async function SamlGuidePage({ params, searchParams }: Props) {
+  const session = await requireSamlSetup();
+  const [{ provider }, { step: wanted }] = await Promise.all([params, searchParams]);
+  const guide = findGuide(provider, getRuntime().env.sandbox);
+  if (guide === null) notFound();
+  const [progress, { connection }] = await Promise.all([progressOf(session), samlSetupOf(session)]);
+  // A guide opened by its address alone: the choice makes the connection that the values come from.
+  if (connection === null || progress.samlProvider === null) redirect('/setup/saml');
+  const facts = {
+    done: progress.samlSteps,
+    configured: isConfigured(connection),
+    tested: progress.samlTestedAt !== null,
+  };
+  const rail = samlRail(guide, facts);
+  if (typeof wanted !== 'string') redirect(openStep(rail)?.href ?? '/setup/saml/test');
+  const step = [...guide.saml.before, ...guide.saml.after].find(({ id }) => id === wanted);
+  if (step === undefined) notFound();
+  return (
+    <StepLayout
+      rail={<SamlRail guide={guide} steps={rail} currentId={step.id} />}
+      side={
+        <>
+          {(step.values ?? []).map(({ value, label, hint }) => (
+            <CopyField
+              key={value}
+              label={label}
+              value={samlValue(value, connection)}
+              {...(hint === undefined ? {} : { hint })}
+            />
+          ))}
+          <Verified guide={guide} />
+        </>
+      }
+    >
+      <h1>{step.title}</h1>
+      <Instructions where={step.where} items={step.instructions} />
+      <div className="flex flex-wrap items-center gap-2">
+        {guide.id === 'sandbox' ? <OpenSandbox connection={connection} /> : null}
+        <StepForm action={completeSamlStep} provider={guide.id} step={step.id} done={facts.done.includes(step.id)} />
+      </div>
+      <LooksDifferent advice={step.ifDifferent} />
+    </StepLayout>
+  );
+}
+
+function OpenSandbox({ connection }: { connection: SamlConnection }) {
+  const query = new URLSearchParams({ acsUrl: connection.spAcsUrl, spEntityId: connection.spEntityId });
+  return (
+    <Button asChild>
+      <a href={`/sandbox/new?${query}`} target="_blank" rel="noreferrer">
+        Open the sandbox <ExternalLink aria-hidden />
+        <span className="sr-only"> (opens in a new tab)</span>
+      </a>
+    </Button>
+  );
+}

@@ -1,0 +1,17 @@
+import type { TestAnswer } from '@/components/setup/test-panel';
+import { fallbackGuide, findGuide } from '@/lib/onboarding/guides/registry';
+import { readTest } from '@/lib/onboarding/saml-setup';
+import type { SetupSession } from '@/lib/onboarding/session-types';
+import { describeTest } from '@/lib/onboarding/test-result';
+import { getRuntime } from '@/lib/runtime';
+import { depsOf, progressOf } from './deps';
+
+/** A test sign-in as the page and its polling show it; without `flowId`, the last one. */
+export async function viewTest(session: SetupSession, flowId?: string): Promise<TestAnswer> {
+  const progress = await progressOf(session);
+  const id = flowId ?? progress.samlTestFlowId;
+  const flow = id === null ? null : await readTest(depsOf(session), session, id);
+  if (flow === null) return null;
+  const guide = findGuide(progress.samlProvider, getRuntime().env.sandbox) ?? fallbackGuide;
+  return { flowId: flow.id, result: describeTest(flow, guide) };
+}

@@ -1,0 +1,65 @@
+import Link from 'next/link';
+import { Button } from '@/components/ui/button';
+import { Card, CardBody, CardHeader } from '@/components/ui/card';
+import { Copyable } from '@/components/ui/copyable';
+import { DescriptionList } from '@/components/ui/description-list';
+import { Time } from '@/components/ui/time';
+import type { Task } from '@/lib/onboarding/checklist';
+import type { SamlSetup } from '@/lib/onboarding/portal';
+import { certificateLife, shortFingerprint } from '@/lib/onboarding/verdict';
+import { TaskBadge } from './task-badge';
+
+type Props = { task: Task; setup: SamlSetup; testedAt: Date | null; providerName: string | null; now: Date };
+
+/** Single sign-on with its evidence: the test, the last sign-in, how long the certificate lasts. */
+export function SamlStatus({ task, setup, testedAt, providerName, now }: Props) {
+  const { connection, test } = setup;
+  const certificates = connection?.certificates.filter((certificate) => certificate.state !== 'retired') ?? [];
+  const items = [
+    { name: 'Provider', value: providerName ?? 'not chosen' },
+    ...(connection === null || connection.idpEntityId === ''
+      ? []
+      : [{ name: 'Entity ID', value: <Copyable value={connection.idpEntityId} label="entity ID" /> }]),
+    ...certificates.map((certificate) => ({
+      name: certificate.state === 'next' ? 'Next certificate' : 'Certificate',
+      value: (
+        <>
+          {certificateLife(certificate, now).words}, until <Time value={certificate.notAfter} show="day" />
+          <code className="block text-ink-3">{shortFingerprint(certificate.fingerprintSha256)}</code>
+        </>
+      ),
+    })),
+    {
+      name: 'Test sign-in',
+      value:
+        testedAt === null ? (
+          'none yet'
+        ) : (
+          <>
+            passed <Time value={testedAt} />
+            {test?.status === 'succeeded' && test.email !== '' ? ` as ${test.email}` : ''}
+          </>
+        ),
+    },
+    {
+      name: 'Last sign-in',
+      value: setup.lastLoginTime === undefined ? 'none yet' : <Time value={setup.lastLoginTime} />,
+    },
+  ];
+  return (
+    <Card>
+      <CardHeader title="Single sign-on" actions={<TaskBadge task={task} />} />
+      <CardBody className="grid gap-4">
+        <DescriptionList items={items} />
+        <div className="flex flex-wrap gap-2">
+          <Button asChild size="sm">
+            <Link href="/setup/saml/test">Test sign-in</Link>
+          </Button>
+          <Button asChild size="sm">
+            <Link href="/setup/saml/metadata">Update metadata</Link>
+          </Button>
+        </div>
+      </CardBody>
+    </Card>
+  );
+}

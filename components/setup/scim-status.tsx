@@ -1,0 +1,67 @@
+import Link from 'next/link';
+import { Button } from '@/components/ui/button';
+import { Card, CardBody, CardHeader } from '@/components/ui/card';
+import { Copyable } from '@/components/ui/copyable';
+import { DescriptionList } from '@/components/ui/description-list';
+import { Time } from '@/components/ui/time';
+import type { Task } from '@/lib/onboarding/checklist';
+import type { ActivityView } from '@/lib/onboarding/directory-watch';
+import type { ScimDirectory } from '@/lib/ssoready/client';
+import { TaskBadge } from './task-badge';
+
+type Props = { task: Task; directory: ScimDirectory | null; activity: ActivityView | null };
+
+/** The directory with its evidence: who speaks, how many, when last, what works, what failed. */
+export function ScimStatus({ task, directory, activity }: Props) {
+  const failures = activity?.ticker.filter((line) => line.state === 'failed') ?? [];
+  return (
+    <Card>
+      <CardHeader title="Directory" actions={<TaskBadge task={task} />} />
+      <CardBody className="grid gap-4">
+        {directory === null || activity === null ? (
+          <p className="text-ink-2">No directory is connected yet.</p>
+        ) : (
+          <DescriptionList items={toItems(directory, activity)} />
+        )}
+        {failures.length === 0 ? null : (
+          <div className="grid gap-2">
+            <h3>Recent failures</h3>
+            <ul className="grid gap-2">
+              {failures.slice(0, 5).map((line) => (
+                <li key={line.id}>
+                  {line.text}, <Time value={line.time} />
+                  <span className="block text-sm text-ink-2">{line.diagnosis}</span>
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+        <div className="flex flex-wrap gap-2">
+          <Button asChild size="sm">
+            <Link href={task.next.href === '/setup/status' ? '/setup/directory' : task.next.href}>
+              {directory === null ? 'Connect a directory' : 'Open the steps'}
+            </Link>
+          </Button>
+        </div>
+      </CardBody>
+    </Card>
+  );
+}
+
+function toItems(directory: ScimDirectory, activity: ActivityView) {
+  const works = activity.capabilities.filter((line) => line.seenAt !== null);
+  return [
+    { name: 'Recognised', value: activity.dialect ?? 'not yet' },
+    { name: 'Base URL', value: <Copyable value={directory.scimBaseUrl} label="base URL" /> },
+    { name: 'People', value: activity.userCount.toLocaleString('en') },
+    { name: 'Groups', value: activity.groupCount.toLocaleString('en') },
+    {
+      name: 'Last request',
+      value: activity.lastRequestTime === null ? 'none yet' : <Time value={activity.lastRequestTime} />,
+    },
+    {
+      name: 'Seen to work',
+      value: works.length === 0 ? 'nothing yet' : works.map((line) => line.does.toLowerCase()).join(', '),
+    },
+  ];
+}

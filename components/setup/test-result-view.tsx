@@ -1,0 +1,96 @@
+import { Check, Clock, X } from 'lucide-react';
+import { Alert } from '@/components/ui/alert';
+import { Card, CardHeader } from '@/components/ui/card';
+import { StateBadge } from '@/components/ui/state-badge';
+import type { ResultLine, TestResult } from '@/lib/onboarding/test-result';
+
+const BADGE = { waiting: 'waiting', passed: 'live', failed: 'broken' } as const;
+const WORD = { waiting: 'Waiting', passed: 'Passed', failed: 'Failed' } as const;
+
+/** A test sign-in: one line a check, and for each that failed where in the provider to fix it. */
+export function TestResultView({ result }: { result: TestResult }) {
+  if (result.outcome === 'waiting') {
+    return (
+      <Alert tone="info" title={result.headline}>
+        <span className="flex items-center gap-2 text-ink-2">
+          <Clock aria-hidden className="size-4" /> Sign in in the other tab. The result appears here by itself.
+        </span>
+      </Alert>
+    );
+  }
+  return (
+    <div className="grid gap-4">
+      <Card>
+        <CardHeader
+          title={result.headline}
+          actions={<StateBadge state={BADGE[result.outcome]}>{WORD[result.outcome]}</StateBadge>}
+        />
+        <ul className="divide-y divide-line">
+          {result.lines.map((line) => (
+            <ResultRow key={`${line.title}:${line.code}`} line={line} />
+          ))}
+        </ul>
+      </Card>
+      {result.attributes.length === 0 ? null : <AttributeCard result={result} />}
+    </div>
+  );
+}
+
+function ResultRow({ line }: { line: ResultLine }) {
+  const failed = line.state === 'failed';
+  return (
+    <li className="grid grid-cols-[20px_minmax(0,1fr)] gap-x-3 gap-y-1 px-4 py-3">
+      <span className={failed ? 'pt-0.5 text-broken' : 'pt-0.5 text-live'}>
+        {failed ? <X aria-hidden className="size-4" /> : <Check aria-hidden className="size-4" />}
+        <span className="sr-only">{failed ? 'Failed: ' : 'Passed: '}</span>
+      </span>
+      <span className="min-w-0">
+        <span className="flex flex-wrap items-baseline gap-x-2">
+          <b>{line.title}</b>
+          {line.code === '' ? null : <code className="text-ink-3">{line.code}</code>}
+        </span>
+        {line.explanation === '' ? null : <span className="block text-ink-2">{line.explanation}</span>}
+        {failed ? <Comparison expected={line.expected} received={line.received} /> : null}
+        {line.fix === null ? null : (
+          <span className="mt-2 block rounded-lg bg-raised px-3 py-2">
+            <b>Where to fix it:</b> {line.fix}
+          </span>
+        )}
+      </span>
+    </li>
+  );
+}
+
+function Comparison({ expected, received }: { expected: string; received: string }) {
+  if (expected === '' && received === '') return null;
+  return (
+    <dl className="mt-1 grid grid-cols-[70px_minmax(0,1fr)] gap-x-2 text-sm">
+      <dt className="text-ink-3">expected</dt>
+      <dd className="wrap-anywhere">
+        <code>{expected || '–'}</code>
+      </dd>
+      <dt className="text-ink-3">received</dt>
+      <dd className="wrap-anywhere">
+        <code>{received || 'nothing'}</code>
+      </dd>
+    </dl>
+  );
+}
+
+function AttributeCard({ result }: { result: TestResult }) {
+  return (
+    <Card>
+      <CardHeader title="What your provider said about you" count={result.attributes.length} />
+      <dl className="divide-y divide-line">
+        {result.attributes.map((attribute) => (
+          <div key={attribute.name} className="grid gap-x-4 px-4 py-2 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+            <dt className="wrap-anywhere text-ink-2">
+              <code>{attribute.name}</code>
+            </dt>
+            <dd className="wrap-anywhere">{attribute.values.join(', ')}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  );
+}

@@ -1,0 +1,12 @@
+import type { ActionState } from '@/lib/action-state';
+import { Alert } from './alert';
+
+/** Why a form was not accepted as a whole; nothing while there is nothing to say. */
+export function FormAlert({ state }: { state: ActionState<object> }) {
+  if (state.status !== 'failed') return null;
+  return (
+    <Alert tone="broken" live code={state.requestId ?? state.code}>
+      {state.message}
+    </Alert>
+  );
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { IdpMetadataEntity, SsoreadyClient } from '@/lib/ssoready/client';
+import { ApiError } from '@/lib/ssoready/errors';
+import { type Mistake, recogniseMetadata, toMistake } from './metadata';
+import { describeEntity, isUsable, type VerdictLine } from './verdict';
+
+/** One identity provider found in metadata, with what the form sends back to save it. */
+export type IntakeEntity = {
+  entityId: string;
+  lines: VerdictLine[];
+  warnings: string[];
+  usable: boolean;
+  /** JSON of {@link SavedSettings}. */
+  settings: string;
+};
+
+export type Intake =
+  | { kind: 'mistake'; mistake: Mistake }
+  | { kind: 'entities'; entities: IntakeEntity[]; readAt: string };
+
+/** What comes back from the form. It passed through the browser: the engine checks it again. */
+export const SavedSettings = z.object({
+  entityId: z.string().trim().min(1).max(1024),
+  ssoUrl: z.string().trim().min(1).max(2048),
+  binding: z.enum(['post', 'redirect']),
+  certificates: z.array(z.string().min(1).max(65_536)).min(1).max(10),
+});
+export type SavedSettings = z.infer<typeof SavedSettings>;
+
+/** Fewer than this are worth choosing from; a federation's aggregate is not. */
+const MAX_CHOICES = 20;
+
+/** Reads what was given as metadata and answers what was understood, or which mistake it is. Nothing is stored. */
+export async function readMetadata(
+  deps: { client: Pick<SsoreadyClient, 'parseSamlMetadata'>; now: Date; ownOrigin: string },
+  text: string,
+): Promise<Intake> {
+  const input = recogniseMetadata(text, deps.ownOrigin);
+  if (input.kind === 'mistake') return input;
+  try {
+    const { entities } = await deps.client.parseSamlMetadata(
+      input.kind === 'url' ? { url: input.url } : { xml: input.xml },
+    );
+    if (entities.length === 0)
+      return mistake('metadata_no_idp', 'There is no identity provider in this metadata', NO_IDP_ADVICE);
+    if (entities.length > MAX_CHOICES) return { kind: 'mistake', mistake: toMistake('too_large') };
+    return {
+      kind: 'entities',
+      entities: entities.map((entity) => toIntakeEntity(entity, deps.now)),
+      readAt: deps.now.toISOString(),
+    };
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 400) {
+      return mistake('metadata_unreadable', 'The metadata could not be read', error.message);
+    }
+    throw error;
+  }
+}
+
+const NO_IDP_ADVICE =
+  'It may describe a service provider, as ours does. Get the metadata that your identity provider gives out for this application.';
+
+function mistake(code: string, title: string, advice: string): Intake {
+  return { kind: 'mistake', mistake: { code, title, advice } };
+}
+
+function toIntakeEntity(entity: IdpMetadataEntity, now: Date): IntakeEntity {
+  const settings: SavedSettings = {
+    entityId: entity.entityId,
+    ssoUrl: entity.ssoUrl,
+    binding: entity.binding,
+    certificates: entity.certificates.map((certificate) => certificate.pem).slice(0, 10),
+  };
+  return {
+    entityId: entity.entityId,
+    lines: describeEntity(entity, now),
+    warnings: entity.warnings.map((warning) => warning.message),
+    usable: isUsable(entity),
+    settings: JSON.stringify(settings),
+  };
+}

@@ -1,0 +1,67 @@
+import type { Guide, SamlValue, ScimValue } from './guides/types';
+
+export type RailStep = { id: string; title: string; href: string; done: boolean };
+
+export type StepFacts = {
+  /** Ids of the steps marked done. */
+  done: readonly string[];
+  configured: boolean;
+  tested: boolean;
+};
+
+/** The steps of single sign-on in the provider's own order, with what is done. The last one is the test. */
+export function samlRail(guide: Guide, facts: StepFacts): RailStep[] {
+  const toStep = ({ id, title }: { id: string; title: string }): RailStep => ({
+    id,
+    title,
+    href: `/setup/saml/${guide.id}?step=${id}`,
+    done: facts.done.includes(id),
+  });
+  return [
+    ...guide.saml.before.map(toStep),
+    { id: 'metadata', title: guide.saml.metadata.title, href: '/setup/saml/metadata', done: facts.configured },
+    ...guide.saml.after.map(toStep),
+    { id: 'test', title: 'Test sign-in', href: '/setup/saml/test', done: facts.tested },
+  ];
+}
+
+/** The steps of the directory, with what is done; none where the provider cannot send people. */
+export function scimRail(guide: Guide, done: readonly string[]): RailStep[] {
+  if ('unavailable' in guide.scim) return [];
+  return guide.scim.steps.map(({ id, title }) => ({
+    id,
+    title,
+    href: `/setup/directory/${guide.id}?step=${id}`,
+    done: done.includes(id),
+  }));
+}
+
+/** Where to go after a step: the next one in order, or `finish` after the last. */
+export function hrefAfter(rail: readonly RailStep[], id: string, finish: string): string {
+  const index = rail.findIndex((step) => step.id === id);
+  return rail[index + 1]?.href ?? finish;
+}
+
+/** The step to open when none is named: the first that is not done, else the last. */
+export function openStep(rail: readonly RailStep[]): RailStep | null {
+  return rail.find((step) => !step.done) ?? rail.at(-1) ?? null;
+}
+
+/** The values of a connection under the names a guide uses. */
+export function samlValue(value: SamlValue, connection: { spAcsUrl: string; spEntityId: string }): string {
+  switch (value) {
+    case 'acsUrl':
+      return connection.spAcsUrl;
+    case 'spEntityId':
+      return connection.spEntityId;
+    case 'acsUrlPattern':
+      return `^${connection.spAcsUrl.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}$`;
+    default:
+      return value satisfies never;
+  }
+}
+
+/** The values of a directory under the names a guide uses. The token is not among what can be read back. */
+export function scimValue(value: ScimValue, directory: { scimBaseUrl: string }): string | null {
+  return value === 'scimBaseUrl' ? directory.scimBaseUrl : null;
+}
