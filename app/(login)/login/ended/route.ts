@@ -11,6 +11,6 @@ export async function GET(): Promise<Response> {
   const check = await checkCurrentMember();
   if (check.ok) return seeOther('/member');
   if (check.code === 'no_session') return seeOther('/sign-in');
-  await endCurrentMemberSession(getRuntime(), 'member_deactivated');
+  await endCurrentMemberSession(getRuntime(), check.code === 'member_deactivated' ? check.code : 'signed_out');
   return seeOther(`/sign-in/problem?code=${check.code}`);
 }
