@@ -25,6 +25,6 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  // The engine and files are not pages.
-  matcher: [{ source: '/((?!v1/|_next/static|_next/image|favicon.ico|icon.svg).*)' }],
+  // The engine and files are not pages. The sandbox's sign-in endpoint brings policies of its own: its answers leave this origin.
+  matcher: [{ source: '/((?!v1/|sandbox/[^/]+/(?:sso|respond)$|_next/static|_next/image|favicon.ico|icon.svg).*)' }],
 };
