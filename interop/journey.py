@@ -9,7 +9,7 @@ import urllib.parse
 
 import httpx
 import httpx2
-from scim2_client import SCIMException
+from scim2_models import SCIMException
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from ssoready.client import SSOReady
 from ssoready.core.api_error import ApiError
@@ -81,7 +81,7 @@ def log_in(organization):
         assert login.email == email and login.organization_external_id == EXTERNAL_ID, login
         assert login.state == "interop state ü" and login.attributes["firstName"] == "Ada", login
         assert login.saml_flow_id.startswith("saml_flow_"), login
-        refused(400, lambda: ssoready.saml.redeem_saml_access_code(saml_access_code=code))
+        refused(404, lambda: ssoready.saml.redeem_saml_access_code(saml_access_code=code))
         replay = httpx.post(connection.sp_acs_url, data=fields)
         assert replay.status_code == 400, replay.status_code
     passed("ssoready gets redirect URLs and redeems codes of an independent identity provider; codes and assertions work once")
