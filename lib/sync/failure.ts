@@ -30,13 +30,13 @@ function describeApiError(error: ApiError): Failure {
   if (status === 0) {
     return {
       code: 'server_unreachable',
-      message: `The SSOReady server did not answer. Its operator must check that it runs and can be reached; the next sync tries again. ${NOTHING_CHANGED}`,
+      message: `The SSOReady API did not answer. Its operator must check that it runs and can be reached; the next sync tries again. ${NOTHING_CHANGED}`,
     };
   }
   if (status === 401 || status === 403) {
     return {
       code: 'api_key_refused',
-      message: `The SSOReady server refused the API key. The operator of this installation must set a valid one. ${NOTHING_CHANGED}`,
+      message: `The SSOReady API refused the API key. The operator of this installation must set a valid one. ${NOTHING_CHANGED}`,
     };
   }
   if (status === 404) {
@@ -48,23 +48,23 @@ function describeApiError(error: ApiError): Failure {
   if (status === 429) {
     return {
       code: 'rate_limited',
-      message: `The SSOReady server asked for fewer requests. The next sync tries again; nothing needs to be done. ${NOTHING_CHANGED}`,
+      message: `The SSOReady API asked for fewer requests. The next sync tries again; nothing needs to be done. ${NOTHING_CHANGED}`,
     };
   }
   if (status >= 500) {
     return {
       code: 'server_error',
-      message: `The SSOReady server failed (HTTP ${status}). Its operator finds the cause in its log; the next sync tries again. ${NOTHING_CHANGED}`,
+      message: `The SSOReady API failed (HTTP ${status}). Its operator finds the cause in its log; the next sync tries again. ${NOTHING_CHANGED}`,
     };
   }
   if (status >= 400) {
     return {
       code: 'request_refused',
-      message: `The SSOReady server refused to list the directory (HTTP ${status}). Its operator must look into it. ${NOTHING_CHANGED}`,
+      message: `The SSOReady API refused to list the directory (HTTP ${status}). Its operator must look into it. ${NOTHING_CHANGED}`,
     };
   }
   return {
     code: 'bad_answer',
-    message: `The SSOReady server's answer does not have the shape of its API. Check that the address is an SSOReady server's. ${NOTHING_CHANGED}`,
+    message: `The SSOReady API's answer does not have the shape of its API. The operator of this installation must check that the configured address is an SSOReady server's. ${NOTHING_CHANGED}`,
   };
 }

@@ -82,20 +82,20 @@ function checkProgress<T extends { id: string }>(page: FetchedPage<T>, firstIds:
   if (page.rows.some((row) => row.id === '')) {
     throw new ReadingError(
       'bad_answer',
-      'The SSOReady server listed a record without an id. Its operator must look into it.',
+      'The SSOReady API listed a record without an id. Its operator must look into it.',
     );
   }
   if (first === undefined) {
     if (page.nextPageToken === '') return;
     throw new ReadingError(
       'page_loop',
-      'The SSOReady server answered with an empty page and said that more follow. Its operator must look into it.',
+      'The SSOReady API answered with an empty page and said that more follow. Its operator must look into it.',
     );
   }
   if (firstIds.has(first.id)) {
     throw new ReadingError(
       'page_loop',
-      'The SSOReady server keeps returning the same page of its list. Its operator must look into it.',
+      'The SSOReady API keeps returning the same page of its list. Its operator must look into it.',
     );
   }
   firstIds.add(first.id);
