@@ -129,11 +129,12 @@ const NAMELESS = new Set([
   'createAPIKey',
   'parseSAMLMetadata',
 ]);
-/** Where the contract asks for another answer than 404 for what another environment owns. */
+/** Where the answer is another than 404 for what another environment owns: by the contract, or an empty list. */
 const FOREIGN: Record<string, number[]> = {
   getSAMLRedirectURL: [400],
   listSCIMUsers: [400, 404],
   listSCIMGroups: [400, 404],
+  listSAMLFlows: [200, 404],
 };
 
 async function everythingOf(belongings: Belongings): Promise<unknown> {
