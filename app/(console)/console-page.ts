@@ -5,7 +5,7 @@ import type { ConsoleDeps } from '@/lib/console/deps';
 import { whenSupported } from '@/lib/console/supported';
 import { type EnvironmentChoice, listEnvironmentChoices } from '@/lib/environments/list-environments';
 import { getRuntime, REMOTE_ENVIRONMENT_ID } from '@/lib/runtime';
-import { ApiError, type Organization, type OrganizationSummary } from '@/lib/ssoready/client';
+import { ApiError, type Organization, type OrganizationSummary, type SsoreadyClient } from '@/lib/ssoready/client';
 import { ensureTenant, findTenant, type Tenant } from '@/lib/tenants/queries';
 
 /** Every environment that the switcher offers; read once a request. */
@@ -79,3 +79,24 @@ export function textParam(value: string | string[] | undefined): string {
 }
 
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
+
+/** What a tenant is called; its id when it has no name or is gone. */
+export async function nameOfTenant(client: SsoreadyClient, organizationId: string): Promise<string> {
+  try {
+    const { displayName, externalId } = await client.getOrganization(organizationId);
+    return displayName || externalId || organizationId;
+  } catch (error) {
+    if (error instanceof ApiError && error.isNotFound) return organizationId;
+    throw error;
+  }
+}
+
+/** The names of several tenants, each read once. For a page's rows, which name a handful of tenants. */
+export async function namesOfTenants(
+  client: SsoreadyClient,
+  organizationIds: Iterable<string>,
+): Promise<Map<string, string>> {
+  const ids = [...new Set(organizationIds)];
+  const names = await Promise.all(ids.map((id) => nameOfTenant(client, id)));
+  return new Map(ids.map((id, index) => [id, names[index] ?? id]));
+}

@@ -3,6 +3,7 @@
 import { ChevronsUpDown, LogOut, Monitor, MonitorSmartphone, Moon, Sun } from 'lucide-react';
 import Link from 'next/link';
 import { useTheme } from 'next-themes';
+import { useRef } from 'react';
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -17,6 +18,7 @@ export type AccountMenuProps = { operator: { email: string; name: string; role: 
 /** Who is signed in; theme, sessions, sign out. */
 export function AccountMenu({ operator }: AccountMenuProps) {
   const { setTheme } = useTheme();
+  const signOut = useRef<HTMLFormElement>(null);
   return (
     <DropdownMenu>
       <DropdownMenuTrigger
@@ -53,12 +55,12 @@ export function AccountMenu({ operator }: AccountMenuProps) {
           <Monitor aria-hidden /> As the system
         </DropdownMenuItem>
         <DropdownMenuSeparator />
-        <DropdownMenuItem asChild>
-          <Link href="/sign-out" prefetch={false}>
-            <LogOut aria-hidden /> Sign out
-          </Link>
+        <DropdownMenuItem onSelect={() => signOut.current?.requestSubmit()}>
+          <LogOut aria-hidden /> Sign out
         </DropdownMenuItem>
       </DropdownMenuContent>
+      {/* A form, because following a link must not sign anybody out. */}
+      <form ref={signOut} action="/sign-out?who=operator" method="post" hidden />
     </DropdownMenu>
   );
 }

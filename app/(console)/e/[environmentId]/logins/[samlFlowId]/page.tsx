@@ -1,0 +1,75 @@
+import type { Metadata } from 'next';
+import { ChecksCard } from '@/components/console/checks-card';
+import { CopyDiagnostics } from '@/components/console/copy-diagnostics';
+import { FlowFacts } from '@/components/console/flow-facts';
+import { FlowWatcher } from '@/components/console/flow-watcher';
+import { RemoteNotice } from '@/components/console/remote-notice';
+import { XmlBlock } from '@/components/console/xml-block';
+import { Alert } from '@/components/ui/alert';
+import { Badge } from '@/components/ui/badge';
+import { Copyable } from '@/components/ui/copyable';
+import { PageHeader } from '@/components/ui/page-header';
+import { StateBadge } from '@/components/ui/state-badge';
+import { describeFlowStatus } from '@/lib/console/describe-flow';
+import { redactedDiagnostics } from '@/lib/console/redact';
+import { explainCheck } from '@/lib/console/saml-checks';
+import { whenSupported } from '@/lib/console/supported';
+import type { SamlFlow } from '@/lib/ssoready/client';
+import { nameOfTenant, openEnvironment, orNotFound } from '../../../../console-page';
+
+export const metadata: Metadata = { title: 'Login' };
+
+type Props = { params: Promise<{ environmentId: string; samlFlowId: string }> };
+
+const TITLES: Record<SamlFlow['status'], string> = {
+  succeeded: 'Signed in',
+  failed: 'Sign-in refused',
+  in_progress: 'Sign-in under way',
+};
+
+export default async function LoginPage({ params }: Props) {
+  const { environmentId, samlFlowId } = await params;
+  const { deps } = await openEnvironment(environmentId);
+  const flow = await orNotFound(whenSupported(deps.client.getSamlFlow(samlFlowId)));
+  if (flow === null) return <RemoteNotice what="Logins" />;
+  const tenantName = await nameOfTenant(deps.client, flow.organizationId);
+  const tenantPath = `/e/${environmentId}/tenants/${flow.organizationId}`;
+  const failed = flow.checks.find((check) => !check.passed);
+  return (
+    <>
+      <PageHeader
+        crumbs={[
+          { href: `/e/${environmentId}/tenants`, label: 'Tenants' },
+          { href: tenantPath, label: tenantName },
+          { href: `${tenantPath}/logins`, label: 'Logins' },
+        ]}
+        title={TITLES[flow.status]}
+        badges={
+          <>
+            <StateBadge state={describeFlowStatus(flow.status).kind}>
+              {failed === undefined ? describeFlowStatus(flow.status).word : explainCheck(failed.name).label}
+            </StateBadge>
+            {flow.test ? <Badge>test</Badge> : null}
+            {flow.errorCode ? <code className="text-ink-2">{flow.errorCode}</code> : null}
+            <Copyable value={flow.id} label="login id" />
+          </>
+        }
+        actions={<CopyDiagnostics text={redactedDiagnostics(flow)} />}
+      />
+      <div className="grid gap-4">
+        {flow.status === 'in_progress' ? <FlowWatcher /> : null}
+        {flow.errorMessage === '' ? null : (
+          <Alert tone="broken" title="What happened">
+            {flow.errorMessage}
+          </Alert>
+        )}
+        <div className="grid items-start gap-4 lg:grid-cols-2">
+          <ChecksCard flow={flow} />
+          <FlowFacts flow={flow} />
+        </div>
+        <XmlBlock title="Response" source={flow.response} marks={failed ? [failed.received] : []} />
+        <XmlBlock title="Request" source={flow.initiateRequest} marks={[]} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+import { Card, CardHeader } from '@/components/ui/card';
+import { cn } from '@/components/ui/cn';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Pagination } from '@/components/ui/pagination';
+import { CHANGE_KINDS, describeChangeKind, listFieldChanges } from '@/lib/console/describe-change';
+import { formatCount } from '@/lib/console/format';
+import type { SyncRun, SyncRunChange, SyncRunChangeList } from '@/lib/sync/queries';
+import { FilterChips } from './filter-chips';
+
+type Props = {
+  run: SyncRun;
+  changes: SyncRunChangeList;
+  path: string;
+  kind: SyncRunChange['kind'] | null;
+  after: string;
+};
+
+const TONES = { live: 'text-live', waiting: 'text-wait', broken: 'text-broken' } as const;
+
+/** What a run changed, person by person, with before and after. */
+export function ChangesCard({ run, changes, path, kind, after }: Props) {
+  const kept = kind === null ? path : `${path}?kind=${kind}`;
+  const chips = CHANGE_KINDS.map((known) => ({ known, count: countOf(run, known) }))
+    .filter(({ known, count }) => count > 0 || known === kind)
+    .map(({ known, count }) => ({
+      label: `${describeChangeKind(known).word} ${formatCount(count)}`,
+      href: `${path}?kind=${known}`,
+      current: kind === known,
+    }));
+  return (
+    <div>
+      <Card>
+        <CardHeader
+          title={run.status === 'aborted_by_guard' ? 'Changes held back' : 'Changes'}
+          actions={
+            chips.length === 0 ? null : (
+              <FilterChips label="Kind" chips={[{ label: 'All', href: path, current: kind === null }, ...chips]} />
+            )
+          }
+        />
+        {changes.changes.length === 0 ? (
+          <EmptyState title={run.finishedAt === null ? 'Nothing has been written yet' : 'Nothing had to change'} />
+        ) : (
+          <ul className="divide-y divide-line">
+            {changes.changes.map((change) => (
+              <ChangeLine key={change.ordinal} change={change} />
+            ))}
+          </ul>
+        )}
+      </Card>
+      <Pagination
+        previousHref={after === '' ? undefined : kept}
+        nextHref={changes.next === null ? undefined : `${kept}${kind === null ? '?' : '&'}after=${changes.next}`}
+      />
+    </div>
+  );
+}
+
+function ChangeLine({ change }: { change: SyncRunChange }) {
+  const { sign, tone, word } = describeChangeKind(change.kind);
+  const fields = listFieldChanges(change.before, change.after);
+  return (
+    <li className="grid gap-x-3 gap-y-1 px-4 py-2 sm:grid-cols-[1rem_minmax(10rem,16rem)_minmax(0,1fr)_auto]">
+      <b aria-hidden className={cn('hidden font-semibold sm:block', TONES[tone])}>
+        {sign}
+      </b>
+      <span className="min-w-0">
+        <span className="block truncate" title={change.subject}>
+          {change.subject || change.subjectId}
+        </span>
+        <span className={cn('block text-sm', TONES[tone])}>{word}</span>
+      </span>
+      <span className="min-w-0 text-ink-2">
+        {fields.map(({ field, before, after }) => (
+          <span key={field} className="block wrap-anywhere">
+            <span className="text-ink-3">{field}:</span> {before === '' ? '' : `${before} → `}
+            {after === '' ? 'none' : after}
+          </span>
+        ))}
+      </span>
+      <span className="max-w-80 text-sm text-ink-3">{change.reason}</span>
+    </li>
+  );
+}
+
+function countOf(run: SyncRun, kind: SyncRunChange['kind']): number {
+  const counts: Record<SyncRunChange['kind'], number> = {
+    created: run.created,
+    updated: run.updated,
+    deactivated: run.deactivated,
+    reactivated: run.reactivated,
+    quarantined: run.quarantined,
+    group_created: run.groupsCreated,
+    group_updated: run.groupsUpdated,
+    group_deleted: run.groupsDeleted,
+  };
+  return counts[kind];
+}

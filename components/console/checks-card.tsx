@@ -1,0 +1,73 @@
+import { Card, CardHeader } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
+import { StateIcon } from '@/components/ui/state-badge';
+import { explainCheck } from '@/lib/console/saml-checks';
+import type { SamlCheck, SamlFlow } from '@/lib/ssoready/client';
+
+/** Every check of a login: what was expected, what came, and where to fix it. */
+export function ChecksCard({ flow }: { flow: SamlFlow }) {
+  const failed = flow.checks.filter((check) => !check.passed);
+  return (
+    <Card>
+      <CardHeader
+        title="Checks"
+        count={
+          flow.checks.length === 0 ? null : `${flow.checks.length - failed.length} of ${flow.checks.length} passed`
+        }
+      />
+      {flow.checks.length === 0 ? (
+        <EmptyState title={flow.status === 'in_progress' ? 'No answer yet' : 'Nothing could be checked'}>
+          {flow.status === 'in_progress'
+            ? 'The person has been sent to their identity provider and has not come back.'
+            : 'The answer was not a SAML response that could be read.'}
+        </EmptyState>
+      ) : (
+        <ul className="divide-y divide-line">
+          {flow.checks.map((check) => (
+            <CheckLine key={check.name} check={check} />
+          ))}
+        </ul>
+      )}
+      {failed.map((check) => {
+        const { label, whereToFix } = explainCheck(check.name);
+        if (whereToFix === '') return null;
+        return (
+          <p key={check.name} className="border-t border-line bg-raised px-4 py-3 last:rounded-b-xl">
+            <b>Where to fix “{label}”:</b> <span className="text-ink-2">{whereToFix}</span>
+          </p>
+        );
+      })}
+    </Card>
+  );
+}
+
+function CheckLine({ check }: { check: SamlCheck }) {
+  const { label } = explainCheck(check.name);
+  return (
+    <li className="grid grid-cols-[1.25rem_minmax(7rem,9.5rem)_minmax(0,1fr)] gap-3 px-4 py-2.5">
+      <StateIcon state={check.passed ? 'live' : 'broken'} label={check.passed ? 'passed:' : 'failed:'} />
+      <span className="font-medium">{label}</span>
+      <span className="min-w-0 text-sm text-ink-2">
+        {check.passed ? (
+          <span className="wrap-anywhere">{check.note || check.received || 'as expected'}</span>
+        ) : (
+          <dl className="grid gap-1">
+            <Side name="expected" value={check.expected} />
+            <Side name="received" value={check.received} />
+            {check.note === '' ? null : <Side name="note" value={check.note} />}
+            {check.code === '' ? null : <Side name="code" value={check.code} />}
+          </dl>
+        )}
+      </span>
+    </li>
+  );
+}
+
+function Side({ name, value }: { name: string; value: string }) {
+  return (
+    <div className="flex gap-2">
+      <dt className="w-16 shrink-0 text-ink-3">{name}</dt>
+      <dd className="min-w-0 wrap-anywhere text-ink">{value || 'nothing'}</dd>
+    </div>
+  );
+}
