@@ -1,4 +1,4 @@
-import { ParseOption, XmlC14NMode, XmlDocument, XmlLibError, XmlElement as XmlNodeElement } from 'libxml2-wasm';
+import { ParseOption, XmlC14NMode, XmlDocument, XmlError, XmlElement as XmlNodeElement } from 'libxml2-wasm';
 import { readCanonicalXml } from './canonical-reader';
 import { malformed, ok, type Result, refuse } from './problem';
 import type { XmlElement } from './xml-tree';
@@ -66,7 +66,7 @@ export function withDocument<T>(xml: string, use: (document: OpenDocument) => Re
     const tree = readCanonicalXml(bytes.toString('utf8'));
     return tree.ok ? use(toOpenDocument(document, tree.value)) : tree;
   } catch (cause) {
-    if (cause instanceof XmlLibError) return malformed('an XML document that can be canonicalized', cause.message);
+    if (cause instanceof XmlError) return malformed('an XML document that can be canonicalized', cause.message);
     throw cause;
   } finally {
     document.dispose();
@@ -77,7 +77,7 @@ function parse(xml: string): Result<XmlDocument> {
   try {
     return ok(XmlDocument.fromString(xml, { option: PARSE_OPTIONS }));
   } catch (cause) {
-    if (cause instanceof XmlLibError) return malformed('a well-formed XML document', cause.message.trim());
+    if (cause instanceof XmlError) return malformed('a well-formed XML document', cause.message.trim());
     throw cause;
   }
 }

@@ -1,0 +1,30 @@
+import type { TrustedKey } from '../certificate';
+import { readResponse } from '../check-response';
+import type { Check } from '../problem';
+import { type Expectations, type RequestState, requestIdOf, validateAssertion } from '../validate-assertion';
+import { NOW, TEST_SP } from './response';
+
+export type Verdict = { code: string; email: string | null; checks: readonly Check[] };
+
+type Options = Partial<Expectations> & { now?: Date; requestState?: RequestState };
+
+/** Reads and judges a response as the ACS does; `code` is 'accepted' or the problem's. */
+export function judge(xml: string, keys: readonly TrustedKey[], options: Options = {}): Verdict {
+  return judgeEncoded(Buffer.from(xml).toString('base64'), keys, options);
+}
+
+export function judgeEncoded(encoded: string, keys: readonly TrustedKey[], options: Options = {}): Verdict {
+  const { now = NOW, requestState = 'open', ...rest } = options;
+  const read = readResponse(encoded, keys);
+  if (read.facts === null) return { code: read.problem.code, email: null, checks: read.checks };
+  const expectations = {
+    ...TEST_SP,
+    clockSkewSeconds: 120,
+    allowIdpInitiated: true,
+    domains: ['victim.example'],
+    ...rest,
+  };
+  const state = requestIdOf(read.facts) === null ? null : requestState;
+  const { checks, problem, email } = validateAssertion(read.facts, expectations, state, now);
+  return { code: problem?.code ?? 'accepted', email, checks: [...read.checks, ...checks] };
+}
