@@ -3,6 +3,9 @@ import { contentSecurityPolicy } from '@/lib/auth/content-security-policy';
 import { isSecureUrl } from '@/lib/auth/cookies';
 import { isDevelopment } from '@/lib/env';
 
+/** Handlers that write a whole page themselves, with a narrower policy of its own; ours on top would forbid its script. */
+const OWN_POLICY = /^\/sandbox\/[^/]+\/(sso|respond)$/;
+
 /**
  * Gives every page its script policy, and tells the page which address it was asked for. Not a guard: pages, actions and route
  * handlers each check for themselves who is asking.
@@ -16,7 +19,7 @@ export function proxy(request: NextRequest): NextResponse {
   // Next reads the nonce for its own scripts from here.
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });
-  response.headers.set('content-security-policy', policy);
+  if (!OWN_POLICY.test(request.nextUrl.pathname)) response.headers.set('content-security-policy', policy);
   // A promise for the whole host name, and so only where the configuration says that it is served over https.
   if (isSecureUrl(globalThis.vestibuleHost?.env.publicUrl ?? '')) {
     response.headers.set('strict-transport-security', 'max-age=31536000');

@@ -1,6 +1,6 @@
 'use client';
 
-import { useActionState, useEffect } from 'react';
+import { useActionState } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -53,11 +53,10 @@ export function SignInForm({ action, remembered }: Props) {
 }
 
 /**
- * Leaves by a page refresh, also without JavaScript. A redirect as the answer to the form would be stopped by the page's
+ * Leaves by a page refresh, with and without JavaScript. A redirect as the answer to the form would be stopped by the page's
  * form-action policy, because it ends at the identity provider.
  */
 function Leaving({ redirectUrl, organizationName }: Extract<SignInDone, { step: 'leave' }>) {
-  useEffect(() => window.location.replace(redirectUrl), [redirectUrl]);
   return (
     <div className="grid gap-4" role="status">
       <meta httpEquiv="refresh" content={`0;url=${redirectUrl}`} />
