@@ -7,20 +7,20 @@ import { formatCount, formatDuration } from '@/lib/console/format';
 import type { SyncRunView } from '@/lib/console/sync-status';
 
 type Props = {
-  runs: readonly SyncRunView[];
+  /** `tenantName` where the list spans tenants. */
+  runs: readonly (SyncRunView & { tenantName?: string })[];
   environmentId: string;
-  /** Where the list spans tenants: which one a run is of. */
-  tenantOf?: (run: SyncRunView) => string;
 };
 
 /** Sync runs, newest first. */
-export function RunsTable({ runs, environmentId, tenantOf }: Props) {
+export function RunsTable({ runs, environmentId }: Props) {
+  const spansTenants = runs.some((run) => run.tenantName !== undefined);
   return (
     <Table label="Sync runs">
       <TableHead>
         <tr>
           <TableHeader>Result</TableHeader>
-          {tenantOf === undefined ? null : <TableHeader>Tenant</TableHeader>}
+          {spansTenants ? <TableHeader>Tenant</TableHeader> : null}
           <TableHeader>Changes</TableHeader>
           <TableHeader numeric>People read</TableHeader>
           <TableHeader numeric>Took</TableHeader>
@@ -36,7 +36,7 @@ export function RunsTable({ runs, environmentId, tenantOf }: Props) {
               <TableCell>
                 <StateBadge state={kind}>{word}</StateBadge>
               </TableCell>
-              {tenantOf === undefined ? null : <TableCell className="max-w-56 truncate">{tenantOf(run)}</TableCell>}
+              {spansTenants ? <TableCell className="max-w-56 truncate font-medium">{run.tenantName}</TableCell> : null}
               <TableCell className="max-w-96">
                 <Link
                   href={`/e/${environmentId}/runs/${run.id}`}

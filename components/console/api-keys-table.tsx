@@ -1,0 +1,75 @@
+import { Badge } from '@/components/ui/badge';
+import { Copyable } from '@/components/ui/copyable';
+import { StateBadge } from '@/components/ui/state-badge';
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Time } from '@/components/ui/time';
+import { toDate } from '@/lib/console/format';
+import type { ApiKey } from '@/lib/ssoready/client';
+import { RevokeKeyButton } from './revoke-key-button';
+
+type Props = { apiKeys: readonly ApiKey[]; environmentId: string; mayChange: boolean; now: Date };
+
+/** API keys of an environment; their secrets are not among what is known of them. */
+export function ApiKeysTable({ apiKeys, environmentId, mayChange, now }: Props) {
+  return (
+    <Table label="API keys">
+      <TableHead>
+        <tr>
+          <TableHeader>Name</TableHeader>
+          <TableHeader>Secret</TableHeader>
+          <TableHeader>State</TableHeader>
+          <TableHeader>Last used</TableHeader>
+          <TableHeader>Created</TableHeader>
+          <TableHeader>Id</TableHeader>
+          <TableHeader>
+            <span className="sr-only">Actions</span>
+          </TableHeader>
+        </tr>
+      </TableHead>
+      <TableBody>
+        {apiKeys.map((key) => {
+          const state = stateOf(key, now);
+          return (
+            <TableRow key={key.id}>
+              <TableCell className="max-w-64">
+                <span className="flex items-center gap-2">
+                  <span className="truncate font-medium" title={key.displayName}>
+                    {key.displayName || 'unnamed'}
+                  </span>
+                  {key.hasManagementApiAccess ? <Badge tone="accent">management</Badge> : null}
+                </span>
+              </TableCell>
+              <TableCell>
+                <code className="text-ink-2">ssoready_sk_…{key.secretSuffix}</code>
+              </TableCell>
+              <TableCell>
+                <StateBadge state={state.usable ? 'live' : 'draft'}>{state.word}</StateBadge>
+              </TableCell>
+              <TableCell className="whitespace-nowrap text-ink-2">
+                {key.lastUsedTime ? <Time value={key.lastUsedTime} /> : 'never'}
+              </TableCell>
+              <TableCell className="whitespace-nowrap text-ink-2">
+                <Time value={key.createTime} />
+              </TableCell>
+              <TableCell className="max-w-40">
+                <Copyable value={key.id} label="key id" />
+              </TableCell>
+              <TableCell className="text-right">
+                {state.usable && mayChange ? (
+                  <RevokeKeyButton environmentId={environmentId} apiKeyId={key.id} name={key.displayName} />
+                ) : null}
+              </TableCell>
+            </TableRow>
+          );
+        })}
+      </TableBody>
+    </Table>
+  );
+}
+
+function stateOf(key: ApiKey, now: Date): { usable: boolean; word: string } {
+  const end = toDate(key.expireTime);
+  if (key.revokeTime) return { usable: false, word: 'Revoked' };
+  if (end !== null && end <= now) return { usable: false, word: 'Ended' };
+  return { usable: true, word: 'Active' };
+}
