@@ -9,7 +9,9 @@ export function StepLayout({ rail, children, side }: { rail: ReactNode; children
         {children}
       </main>
       {side === undefined ? null : (
-        <div className="grid min-w-0 content-start gap-3 lg:col-start-2 xl:col-start-3">{side}</div>
+        <aside aria-label="Beside the steps" className="grid min-w-0 content-start gap-3 lg:col-start-2 xl:col-start-3">
+          {side}
+        </aside>
       )}
     </div>
   );

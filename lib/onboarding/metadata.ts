@@ -37,7 +37,7 @@ const MISTAKES = {
   },
   sp_metadata: {
     title: 'That is our own address',
-    advice: 'The values at the side go into your identity provider. Here we need the metadata that it gives you.',
+    advice: 'Our own values go into your identity provider. Here we need the metadata that it gives you.',
   },
   not_a_url: {
     title: 'That is neither an address nor metadata',

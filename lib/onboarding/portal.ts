@@ -10,6 +10,8 @@ export type OnboardingDeps = { db: Database; client: SsoreadyClient; clock: () =
 /** Whose setup this is, for the top of every page. */
 export type Portal = {
   organizationName: string;
+  /** The organization's first domain, or empty. */
+  domain: string;
   /** The vendor's product, or empty when the environment does not name it. */
   vendorName: string;
   /** Where the vendor wants people to go when they are done, or empty. */
@@ -27,6 +29,7 @@ export async function loadPortal(
   ]);
   return {
     organizationName: organization.displayName || organization.domains[0] || 'your company',
+    domain: organization.domains[0] ?? '',
     vendorName: environment.adminApplicationName,
     returnUrl: environment.adminReturnUrl,
   };

@@ -10,11 +10,12 @@ import { Button } from '@/components/ui/button';
 import { CopyField } from '@/components/ui/copy-field';
 import { isConfigured } from '@/lib/onboarding/checklist';
 import { findGuide } from '@/lib/onboarding/guides/registry';
+import type { Portal } from '@/lib/onboarding/portal';
 import { requireSamlSetup } from '@/lib/onboarding/session';
 import { openStep, samlRail, samlValue } from '@/lib/onboarding/steps';
 import { getRuntime } from '@/lib/runtime';
 import type { SamlConnection } from '@/lib/ssoready/client';
-import { progressOf, samlSetupOf } from '../../../deps';
+import { portalOf, progressOf, samlSetupOf } from '../../../deps';
 import { completeSamlStep } from '../actions';
 
 type Props = { params: Promise<{ provider: string }>; searchParams: Promise<{ step?: string | string[] }> };
@@ -58,7 +59,7 @@ export default async function SamlGuidePage({ params, searchParams }: Props) {
       <h1>{step.title}</h1>
       <Instructions where={step.where} items={step.instructions} />
       <div className="flex flex-wrap items-center gap-2">
-        {guide.id === 'sandbox' ? <OpenSandbox connection={connection} /> : null}
+        {guide.id === 'sandbox' ? <OpenSandbox connection={connection} portal={await portalOf(session)} /> : null}
         <StepForm action={completeSamlStep} provider={guide.id} step={step.id} done={facts.done.includes(step.id)} />
       </div>
       <LooksDifferent advice={step.ifDifferent} />
@@ -66,8 +67,13 @@ export default async function SamlGuidePage({ params, searchParams }: Props) {
   );
 }
 
-function OpenSandbox({ connection }: { connection: SamlConnection }) {
-  const query = new URLSearchParams({ acsUrl: connection.spAcsUrl, spEntityId: connection.spEntityId });
+function OpenSandbox({ connection, portal }: { connection: SamlConnection; portal: Portal }) {
+  const query = new URLSearchParams({
+    name: portal.organizationName,
+    domain: portal.domain,
+    acsUrl: connection.spAcsUrl,
+    spEntityId: connection.spEntityId,
+  });
   return (
     <Button asChild>
       <a href={`/sandbox/new?${query}`} target="_blank" rel="noreferrer">
