@@ -40,7 +40,14 @@ export function refuse(
   expected: string,
   received: string,
 ): { readonly ok: false; readonly problem: SamlProblem } {
-  return { ok: false, problem: { code, expected, received: received.slice(0, 2000) } };
+  return { ok: false, problem: { code, expected, received: clip(received) } };
+}
+
+const MAX_SHOWN_LENGTH = 2000;
+
+/** Cuts text from outside to a length worth storing, never through a surrogate pair: half of one is not storable text. */
+export function clip(text: string): string {
+  return text.length <= MAX_SHOWN_LENGTH ? text : `${text.slice(0, MAX_SHOWN_LENGTH).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 /** A document that breaks a rule of form: `rule` is what it should have been, `received` what it is. */
@@ -60,9 +67,10 @@ export type Check = {
 };
 
 export function passedCheck(name: string, expected: string, received: string, note = ''): Check {
-  return { name, passed: true, expected, received, code: '', note };
+  return { name, passed: true, expected: clip(expected), received: clip(received), code: '', note: clip(note) };
 }
 
 export function failedCheck(name: string, problem: SamlProblem, note = ''): Check {
-  return { name, passed: false, expected: problem.expected, received: problem.received, code: problem.code, note };
+  const { code, expected, received } = problem;
+  return { name, passed: false, expected: clip(expected), received: clip(received), code, note: clip(note) };
 }

@@ -23,6 +23,8 @@ export type OpenDocument = {
 // A leading declaration is allowed when it names no encoding or the one the bytes are in.
 const DECLARATION =
   /^<\?xml\s+version=(["'])1\.0\1(?:\s+encoding=(["'])utf-8\2)?(?:\s+standalone=(["'])(?:yes|no)\3)?\s*\?>/i;
+// XML 1.0 §2.2: no document can hold these. PostgreSQL text cannot hold the first.
+const FORBIDDEN = /[^\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 const PARSE_OPTIONS = ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_SYS_CATALOG;
 
 /** Decodes UTF-8 strictly and limits the size. */
@@ -40,6 +42,7 @@ export function decodeText(bytes: Uint8Array, maxBytes: number): Result<string> 
  * attribute defaults), comments and CDATA (they split text), and processing instructions.
  */
 export function stripMessageProlog(text: string): Result<string> {
+  if (FORBIDDEN.test(text)) return malformed('characters that XML can hold', 'a control character');
   const body = text.replace(DECLARATION, '');
   if (body.includes('<!')) return malformed('no document type, comment or CDATA section', 'one of them');
   if (body.includes('<?'))
