@@ -38,6 +38,8 @@ export const environments = engineSchema.table('environments', {
   adminUrl: text('admin_url'),
   adminApplicationName: text('admin_application_name'),
   adminReturnUrl: text('admin_return_url'),
+  /** Kept by triggers on organizations: the total of the tenants list costs the same whatever it is. */
+  organizationCount: integer('organization_count').notNull().default(0),
   createdAt: createdAt(),
   updatedAt: updatedAt(),
 });

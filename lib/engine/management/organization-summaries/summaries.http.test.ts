@@ -120,6 +120,21 @@ describe('200', () => {
     expect(names.slice(0, 5)).toEqual(['', 'alpha', 'alpha', 'alpha', 'beta']);
   });
 
+  it('keeps the total through parallel creations and deletions, bulk imports and failed creations', async () => {
+    const other = await createTenant(test, 'Total');
+    const mine = test.clientFor(other.environmentId);
+    const created = await Promise.all(Array.from({ length: 12 }, () => mine.createOrganization({})));
+    await Promise.all([
+      ...created.slice(0, 5).map(({ id }) => mine.deleteOrganization(id)),
+      ...[1, 2, 3].map(() => mine.createOrganization({})),
+      mine.createOrganization({ externalId: 'total-1' }).catch(() => undefined), // taken
+    ]);
+    await database.sql`
+      insert into engine.organizations (id, environment_id)
+      select gen_random_uuid(), ${uuidOf('environment', other.environmentId)} from generate_series(1, 50)`;
+    expect((await mine.listOrganizationSummaries()).totalCount).toBe(1 + 12 - 5 + 3 + 50);
+  });
+
   it('finds a part of a name, an external id or a domain, in any case', async () => {
     const other = await createTenant(test, 'Search');
     const mine = test.clientFor(other.environmentId);
