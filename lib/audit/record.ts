@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { DatabaseHandle } from '@/lib/db/client';
 import { auditEvents } from '@/lib/db/tables';
 import { formatId, type Id, newUuidV7 } from '@/lib/ids';
@@ -32,6 +33,8 @@ export async function recordAuditEvent(db: DatabaseHandle, entry: AuditEntry): P
   const id = newUuidV7(new Date());
   await db.insert(auditEvents).values({
     id,
+    // Not the transaction's start: several events of one transaction keep their order.
+    at: sql`clock_timestamp()`,
     actorType: entry.actor.type,
     actorId: entry.actor.id,
     actorLabel: entry.actor.label,
