@@ -284,11 +284,11 @@ export const syncStagedUsers = pgTable(
   {
     syncRunId: uuid('sync_run_id').notNull(),
     scimUserId: text('scim_user_id').notNull(),
+    /** Of an unchanged user only the id is kept: email and name are empty, attributes null. */
     email: text('email').notNull(),
     emailFolded: text('email_folded').notNull(),
     displayName: text('display_name').notNull(),
     deleted: boolean('deleted').notNull(),
-    /** Null when nothing about the user differs from the member. */
     attributes: jsonb('attributes'),
     unchanged: boolean('unchanged').notNull(),
     /** Why this record cannot be used as it is. */
@@ -301,7 +301,7 @@ export const syncStagedUsers = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.syncRunId, table.scimUserId] }),
-    index('sync_staged_users_email_idx').on(table.syncRunId, table.emailFolded),
+    index('sync_staged_users_email_idx').on(table.syncRunId, table.emailFolded).where(sql`not unchanged`),
   ],
 );
 

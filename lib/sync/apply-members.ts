@@ -46,6 +46,15 @@ const batch = (run: ActiveRun, cursor: string, which: SQL) => sql`
     where s.sync_run_id = ${run.runId}::uuid and s.scim_user_id > ${cursor} and ${which}
     order by s.scim_user_id limit ${BATCH_ROWS})`;
 
+/**
+ * The member of a row of the batch, locked, one by one: right after a big sync the planner believes the tenant to be small, and
+ * would read all of it for every batch. The organization is looked at although the row was staged for it: no mistake of a plan
+ * reaches another tenant.
+ */
+const locked = (run: ActiveRun, status: 'active' | 'deactivated') => sql`
+  select * from members m
+  where m.id = b.member_id and m.organization_id = ${run.organizationId} and m.status = ${status} limit 1 for update`;
+
 /** A full batch says that more may follow. */
 const result = (changed: SQL) => sql`
   select case when count(*) = ${BATCH_ROWS} then max(scim_user_id) end as cursor,
@@ -73,10 +82,10 @@ async function deactivateBatch(tx: Transaction, run: ActiveRun, cursor: string):
   const now = run.clock().toISOString();
   const [row] = await tx.execute<BatchResult>(sql`
     with ${batch(run, cursor, LEAVERS)},
+    pair as materialized (select b.* from batch b cross join lateral (${locked(run, 'active')}) o),
     done as (
       update members m set status = 'deactivated', deactivated_at = ${now}::timestamptz, updated_at = ${now}::timestamptz
-      from batch b
-      where m.id = b.member_id and m.organization_id = ${run.organizationId} and m.status = 'active'
+      from pair b where m.id = b.member_id
       returning m.id, b.scim_user_id, m.email as subject, m.id::text as subject_id,
         '{"status":"active"}'::jsonb as before, '{"status":"deactivated"}'::jsonb as after,
         coalesce(b.reason, 'deleted_in_directory') as reason),
@@ -144,18 +153,15 @@ async function updateBatch(
   const reactivates = kind === 'reactivated';
   const [row] = await tx.execute<BatchResult>(sql`
     with ${batch(run, cursor, which)},
-    old as materialized (
-      select m.* from members m join batch b on b.member_id = m.id
-      where m.organization_id = ${run.organizationId}
-        and m.status = ${reactivates ? 'deactivated' : 'active'} order by m.id for update of m),
+    pair as materialized (
+      select b.*, ${difference(sql`o`, sql`b`, 'deactivated')} as before, ${difference(sql`b`, sql`o`, 'active')} as after
+      from batch b cross join lateral (${locked(run, reactivates ? 'deactivated' : 'active')}) o),
     done as (
       update members m
       set email = b.email, email_folded = b.email_folded, display_name = b.display_name, attributes = b.attributes,
         scim_user_id = b.scim_user_id, status = 'active', deactivated_at = null, updated_at = ${now}::timestamptz
-      from batch b join old o on o.id = b.member_id
-      where m.id = o.id
-      returning b.scim_user_id, m.email as subject, m.id::text as subject_id, b.reason,
-        ${difference(sql`o`, sql`b`, 'deactivated')} as before, ${difference(sql`b`, sql`o`, 'active')} as after),
+      from pair b where m.id = b.member_id
+      returning b.scim_user_id, m.email as subject, m.id::text as subject_id, b.reason, b.before, b.after),
     ${logged(run, kind)}, ${counted(run, reactivates ? sql`reactivated` : sql`updated`)}
     ${reactivates ? sql`, ${headcount(run, sql`+`)}` : sql``}
     ${result(sql`done`)}`);

@@ -43,7 +43,8 @@ function listContested(run: ActiveRun): Promise<ContestedRow[]> {
         else exists (select from members m where m.organization_id = ${run.organizationId}
             and m.email_folded = s.email_folded ${holder})
           or exists (select from sync_staged_users o where o.sync_run_id = ${run.runId}::uuid
-            and o.email_folded = s.email_folded and o.scim_user_id <> s.scim_user_id and not o.deleted and o.problem is null)
+            and o.email_folded = s.email_folded and o.scim_user_id <> s.scim_user_id and not o.unchanged
+            and not o.deleted and o.problem is null)
         end`);
 }
 
@@ -60,9 +61,12 @@ async function loadWorld(run: ActiveRun, contested: readonly ContestedRow[]) {
       where m.organization_id = ${run.organizationId}
         and (m.scim_user_id in (select scim_user_id from c) or m.email_folded in (select email_folded from c))),
     people as materialized (
-      select s.scim_user_id, s.email_folded, s.deleted, s.problem from sync_staged_users s
+      select s.scim_user_id, s.deleted, s.problem,
+        case when s.unchanged then coalesce(own.email_folded, '') else s.email_folded end as email_folded
+      from sync_staged_users s left join members own on own.id = s.member_id
       where s.sync_run_id = ${run.runId}::uuid and (s.scim_user_id in (select scim_user_id from c)
-        or s.email_folded in (select email_folded from c) or s.scim_user_id in (select scim_user_id from holders)))`;
+        or (s.email_folded in (select email_folded from c) and not s.unchanged)
+        or s.scim_user_id in (select scim_user_id from holders)))`;
   const userRows = await run.db.execute<UserRow>(sql`with ${named} select * from people`);
   const memberRows = await run.db.execute<MemberRow>(sql`with ${named}
     select * from holders union

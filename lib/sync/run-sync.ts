@@ -9,7 +9,7 @@ import { type ActiveRun, LeaseLostError, renew } from './lease';
 import { type Guard, planContested, stageAbsent, weighDeactivations } from './plan-run';
 import { type DirectoryClient, findPrimaryDirectory, ReadingError } from './read-directory';
 import { sqlState } from './sql-state';
-import { analyzeStaged, clearStaged, refreshStagedUsers, stageGroups, stageUsers } from './stage';
+import { analyzeMembers, analyzeStaged, clearStaged, refreshStagedUsers, stageGroups, stageUsers } from './stage';
 
 export type RunSyncDeps = { client: DirectoryClient; logger: Logger; guard: Guard };
 
@@ -80,6 +80,7 @@ async function synchronize(run: ActiveRun, deps: RunSyncDeps): Promise<Outcome> 
   await applyUntilSettled(run);
   await applyGroups(run);
   await logQuarantined(run);
+  await analyzeMembers(run);
   return { status: 'completed' };
 }
 

@@ -16,6 +16,13 @@ const isUnchanged = (user: SQL, member: SQL) => sql`
     and ${member}.email_folded = ${user}.email_folded and ${member}.display_name = ${user}.display_name
     and ${member}.attributes = ${user}.attributes, false) end`;
 
+/**
+ * The member of a directory user, looked up row by row: right after a big sync the planner believes the tenant to be small,
+ * and would read all of it for every batch.
+ */
+const memberOf = (run: ActiveRun, scimUserId: SQL) => sql`
+  select * from members where organization_id = ${run.organizationId} and scim_user_id = ${scimUserId} limit 1`;
+
 /** Reads every user of the directory into the staging table. Returns how many there are. */
 export async function stageUsers(run: ActiveRun, client: DirectoryClient, scimDirectoryId: string): Promise<number> {
   let batch = new Map<string, string>();
@@ -43,7 +50,7 @@ export async function stageUsers(run: ActiveRun, client: DirectoryClient, scimDi
   return read;
 }
 
-/** Attributes are kept only where something differs: most users of most runs are unchanged. */
+/** Only the id is kept where nothing differs: most users of most runs are unchanged. */
 async function stageUserBatch(run: ActiveRun, json: string): Promise<number> {
   const [row] = await run.db.execute<{ inserted: number }>(sql`
     with page as (
@@ -52,12 +59,13 @@ async function stageUserBatch(run: ActiveRun, json: string): Promise<number> {
         as r(id text, email text, folded text, name text, deleted boolean, problem text, attributes jsonb)),
     judged as (
       select page.*, m.id as member_id, ${isUnchanged(sql`page`, sql`m`)} as unchanged
-      from page left join members m on m.organization_id = ${run.organizationId} and m.scim_user_id = page.id),
+      from page left join lateral (${memberOf(run, sql`page.id`)}) m on true),
     staged as (
       insert into sync_staged_users (sync_run_id, scim_user_id, email, email_folded, display_name, deleted, problem,
         attributes, unchanged, member_id)
-      select ${run.runId}::uuid, id, email, email_folded, display_name, deleted, case when deleted then null else problem end,
-        case when unchanged then null else attributes end, unchanged, member_id
+      select ${run.runId}::uuid, id, case when unchanged then '' else email end,
+        case when unchanged then '' else email_folded end, case when unchanged then '' else display_name end, deleted,
+        case when deleted then null else problem end, case when unchanged then null else attributes end, unchanged, member_id
       from judged
       on conflict (sync_run_id, scim_user_id) do update set email = excluded.email, email_folded = excluded.email_folded,
         display_name = excluded.display_name, deleted = excluded.deleted, problem = excluded.problem,
@@ -74,8 +82,7 @@ export async function refreshStagedUsers(run: ActiveRun): Promise<void> {
     set member_id = now_is.member_id, unchanged = now_is.unchanged, action = null
     from (
       select s.scim_user_id, m.id as member_id, ${isUnchanged(sql`s`, sql`m`)} as unchanged
-      from sync_staged_users s
-      left join members m on m.organization_id = ${run.organizationId} and m.scim_user_id = s.scim_user_id
+      from sync_staged_users s left join lateral (${memberOf(run, sql`s.scim_user_id`)}) m on true
       where s.sync_run_id = ${run.runId}::uuid and not s.unchanged) now_is
     where u.sync_run_id = ${run.runId}::uuid and u.scim_user_id = now_is.scim_user_id`);
 }
@@ -142,6 +149,14 @@ async function reportReading(run: ActiveRun, progress: SQL): Promise<void> {
 /** Statistics of freshly filled tables: without them the planner takes them for empty and joins row by row. */
 export async function analyzeStaged(run: ActiveRun): Promise<void> {
   await run.db.execute(sql`analyze sync_staged_users, sync_staged_groups, sync_staged_memberships`);
+}
+
+/** Changes above which the statistics of the members are not left to be taken in the course of time. */
+const MANY_CHANGES = 5000;
+
+/** Statistics after a big sync: until they are there, lists and the next sync are planned for an empty table. */
+export async function analyzeMembers(run: ActiveRun): Promise<void> {
+  if (run.ordinal > MANY_CHANGES) await run.db.execute(sql`analyze members, member_group_memberships`);
 }
 
 /** Empties the staging tables of a run. */
