@@ -61,7 +61,7 @@ test('what is written is what the pure plan says, over any story of a directory'
         expect(tenant?.right).toBe(true);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 }, 120_000);
 
