@@ -123,6 +123,9 @@ describe('200', () => {
       pageToken = page.nextPageToken;
     } while (pageToken);
     expect(seen).toEqual([...created].toSorted());
+    // A last page that is exactly full promises no further one.
+    const whole = await clientOf(other).listOrganizations({ pageSize: seen.length });
+    expect(whole).toMatchObject({ organizations: { length: 7 }, nextPageToken: '' });
   });
 
   it('answers a hundred a page unless asked for another number, at most a thousand', async () => {
