@@ -21,26 +21,28 @@ export function capabilityLines(activity: ScimActivity): CapabilityLine[] {
   });
 }
 
-const DIALECTS: Readonly<Record<string, string>> = {
-  okta: 'Okta',
-  entra: 'Microsoft Entra ID',
-  google: 'Google Workspace',
-  jumpcloud: 'JumpCloud',
-  onelogin: 'OneLogin',
-  ping: 'Ping Identity',
-  pingone: 'PingOne',
-  pingfederate: 'PingFederate',
-  keycloak: 'Keycloak',
-  authentik: 'authentik',
-  rippling: 'Rippling',
-  cyberark: 'CyberArk',
-  sandbox: 'Vestibule sandbox',
-};
+const DIALECTS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    okta: 'Okta',
+    entra: 'Microsoft Entra ID',
+    google: 'Google Workspace',
+    jumpcloud: 'JumpCloud',
+    onelogin: 'OneLogin',
+    ping: 'Ping Identity',
+    pingone: 'PingOne',
+    pingfederate: 'PingFederate',
+    keycloak: 'Keycloak',
+    authentik: 'authentik',
+    rippling: 'Rippling',
+    cyberark: 'CyberArk',
+    sandbox: 'Vestibule sandbox',
+  }),
+);
 
 /** The name of the provider that was recognised by how it speaks, or null. */
 export function dialectName(dialect: string): string | null {
   if (dialect === '' || dialect === 'unknown' || dialect === 'generic' || dialect === 'rfc7644') return null;
-  return DIALECTS[dialect] ?? dialect;
+  return DIALECTS.get(dialect) ?? dialect;
 }
 
 export type TickerLine = {
@@ -83,13 +85,15 @@ function describeRequest(request: ScimRequest): string {
 }
 
 function describeGroup(method: string): string {
-  const words: Record<string, string> = { GET: 'Looked up groups', POST: 'Sent a group', DELETE: 'Removed a group' };
-  return words[method] ?? 'Changed a group';
+  if (method === 'GET') return 'Looked up groups';
+  if (method === 'POST') return 'Sent a group';
+  return method === 'DELETE' ? 'Removed a group' : 'Changed a group';
 }
 
 function describeUser(method: string): string {
-  const words: Record<string, string> = { GET: 'Looked up people', POST: 'Sent a person', DELETE: 'Removed a person' };
-  return words[method] ?? 'Changed a person';
+  if (method === 'GET') return 'Looked up people';
+  if (method === 'POST') return 'Sent a person';
+  return method === 'DELETE' ? 'Removed a person' : 'Changed a person';
 }
 
 type Diagnosis = { when: (request: ScimRequest) => boolean; says: string };

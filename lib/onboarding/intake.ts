@@ -60,6 +60,15 @@ export async function readMetadata(
 const NO_IDP_ADVICE =
   'It may describe a service provider, as ours does. Get the metadata that your identity provider gives out for this application.';
 
+/** Warnings that a line of the card says already. */
+const SAID_BY_LINES = new Set([
+  'http_url',
+  'no_sso_url',
+  'no_certificate',
+  'certificate_expired',
+  'certificate_expiring',
+]);
+
 function mistake(code: string, title: string, advice: string): Intake {
   return { kind: 'mistake', mistake: { code, title, advice } };
 }
@@ -74,7 +83,7 @@ function toIntakeEntity(entity: IdpMetadataEntity, now: Date): IntakeEntity {
   return {
     entityId: entity.entityId,
     lines: describeEntity(entity, now),
-    warnings: entity.warnings.map((warning) => warning.message),
+    warnings: entity.warnings.filter(({ code }) => !SAID_BY_LINES.has(code)).map(({ message }) => message),
     usable: isUsable(entity),
     settings: JSON.stringify(settings),
   };

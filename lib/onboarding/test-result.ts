@@ -24,68 +24,74 @@ export type TestResult = {
 };
 
 /** Words of the engine's checks and codes → what they are about. Unknown ones are about the format. */
-const TOPICS: Readonly<Record<string, FixTopic>> = {
-  signature: 'signature',
-  unsigned: 'format',
-  bad_signature: 'signature',
-  bad_signature_algorithm: 'format',
-  bad_digest_algorithm: 'format',
-  algorithm: 'format',
-  certificate: 'certificate',
-  bad_certificate: 'certificate',
-  issuer: 'issuer',
-  bad_issuer: 'issuer',
-  audience: 'audience',
-  bad_audience: 'audience',
-  recipient: 'recipient',
-  bad_recipient: 'recipient',
-  destination: 'recipient',
-  bad_destination: 'recipient',
-  subject_confirmation: 'recipient',
-  bad_subject_confirmation: 'recipient',
-  time: 'time',
-  expired_early: 'time',
-  expired_late: 'time',
-  email: 'identity',
-  subject: 'identity',
-  bad_subject_id: 'identity',
-  domain: 'domain',
-  email_outside_domains: 'domain',
-  status: 'assignment',
-  idp_status: 'assignment',
-};
+const TOPICS: ReadonlyMap<string, FixTopic> = new Map<string, FixTopic>(
+  Object.entries({
+    signature: 'signature',
+    unsigned: 'format',
+    bad_signature: 'signature',
+    bad_signature_algorithm: 'format',
+    bad_digest_algorithm: 'format',
+    algorithm: 'format',
+    certificate: 'certificate',
+    bad_certificate: 'certificate',
+    issuer: 'issuer',
+    bad_issuer: 'issuer',
+    audience: 'audience',
+    bad_audience: 'audience',
+    recipient: 'recipient',
+    bad_recipient: 'recipient',
+    destination: 'recipient',
+    bad_destination: 'recipient',
+    subject_confirmation: 'recipient',
+    confirmation: 'recipient',
+    bad_subject_confirmation: 'time',
+    time: 'time',
+    expired_early: 'time',
+    expired_late: 'time',
+    email: 'identity',
+    subject: 'identity',
+    bad_subject_id: 'identity',
+    domain: 'domain',
+    email_outside_domains: 'domain',
+    status: 'assignment',
+    idp_status: 'assignment',
+  } satisfies Record<string, FixTopic>),
+);
 
-const TITLES: Readonly<Record<string, string>> = {
-  signature: 'Signature',
-  algorithm: 'Signature algorithm',
-  certificate: 'Signing certificate',
-  issuer: 'Issuer',
-  audience: 'Audience',
-  recipient: 'Recipient',
-  destination: 'Destination',
-  subject_confirmation: 'Subject confirmation',
-  time: 'Time',
-  email: 'E-mail address',
-  subject: 'E-mail address',
-  domain: 'Domain',
-  status: 'Your provider’s answer',
-  replay: 'Used once',
-  in_response_to: 'Answer to our question',
-  format: 'Format',
-};
+const TITLES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    signature: 'Signature',
+    algorithm: 'Signature algorithm',
+    certificate: 'Signing certificate',
+    issuer: 'Issuer',
+    audience: 'Audience',
+    recipient: 'Recipient',
+    destination: 'Destination',
+    confirmation: 'Confirmation',
+    conditions: 'Conditions',
+    time: 'Time',
+    email: 'E-mail address',
+    subject: 'E-mail address',
+    domain: 'Domain',
+    status: 'Your provider’s answer',
+    replay: 'Used once',
+    in_response_to: 'Answer to our question',
+    format: 'Format',
+  }),
+);
 
 /** Codes that no setting at the provider causes: trying again is the remedy. */
-const TRY_AGAIN = new Set(['replay', 'bad_in_response_to', 'unsolicited', 'bad_state']);
+const TRY_AGAIN = new Set(['replay', 'bad_in_response_to', 'unsolicited', 'bad_state', 'flow_not_waiting']);
 const TRY_AGAIN_ADVICE =
   'Nothing is set wrong: the answer was old or was sent twice. Start a new test and do not go back in the browser.';
 
 export function toTopic(check: Pick<SamlCheck, 'name' | 'code'>): FixTopic {
-  return TOPICS[check.code] ?? TOPICS[check.name] ?? 'format';
+  return TOPICS.get(check.code) ?? TOPICS.get(check.name) ?? 'format';
 }
 
 function toTitle(name: string): string {
   const words = name.replaceAll('_', ' ');
-  return TITLES[name] ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return TITLES.get(name) ?? words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function toLine(check: SamlCheck, guide: Guide): ResultLine {

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { google } from './guides/google';
+import { okta } from './guides/okta';
+import { hrefAfter, openStep, samlRail, samlValue, scimRail, scimValue } from './steps';
+
+const facts = { done: ['create-app'], configured: false, tested: false };
+
+describe('the steps of a guide', () => {
+  it('come in the provider’s order and end with the test', () => {
+    expect(samlRail(okta, facts).map(({ id }) => id)).toEqual([
+      'create-app',
+      'configure-saml',
+      'metadata',
+      'assign',
+      'test',
+    ]);
+  });
+
+  it('open at the first that is not done, and at the last when all are', () => {
+    expect(openStep(samlRail(okta, facts))?.id).toBe('configure-saml');
+    const all = { done: ['create-app', 'configure-saml', 'assign'], configured: true, tested: true };
+    expect(openStep(samlRail(okta, all))?.id).toBe('test');
+    expect(openStep([])).toBeNull();
+  });
+
+  it('lead on to the next, and out after the last', () => {
+    const rail = samlRail(okta, facts);
+    expect(hrefAfter(rail, 'configure-saml', '/out')).toBe('/setup/saml/metadata');
+    expect(hrefAfter(rail, 'test', '/out')).toBe('/out');
+  });
+
+  it('are none for a directory that cannot send people', () => {
+    expect(scimRail(google, [])).toEqual([]);
+  });
+});
+
+describe('values', () => {
+  const connection = {
+    spAcsUrl: 'https://sso.example/v1/saml/c/acs?a=(1)',
+    spEntityId: 'https://sso.example/v1/saml/c',
+  };
+
+  it('match themselves and nothing else as a regular expression', () => {
+    const pattern = new RegExp(samlValue('acsUrlPattern', connection));
+    expect(pattern.test(connection.spAcsUrl)).toBe(true);
+    expect(pattern.test(connection.spAcsUrl.replace('.', 'x'))).toBe(false);
+    expect(pattern.test(`${connection.spAcsUrl}/more`)).toBe(false);
+  });
+
+  it('never include the token, which cannot be read back', () => {
+    expect(scimValue('scimToken', { scimBaseUrl: 'https://x' })).toBeNull();
+    expect(scimValue('scimBaseUrl', { scimBaseUrl: 'https://x' })).toBe('https://x');
+  });
+});
