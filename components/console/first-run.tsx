@@ -1,7 +1,8 @@
+import { Check } from 'lucide-react';
 import Link from 'next/link';
 import { Button } from '@/components/ui/button';
 import { Card, CardHeader } from '@/components/ui/card';
-import { StateIcon } from '@/components/ui/state-badge';
+import { cn } from '@/components/ui/cn';
 import type { FirstRunStep } from '@/lib/console/first-run';
 import { CreateTenant } from './create-tenant';
 
@@ -17,10 +18,7 @@ export function FirstRun({ steps, environmentId, mayChange }: Props) {
       <ol className="divide-y divide-line">
         {steps.map((step, index) => (
           <li key={step.title} className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3">
-            <StateIcon
-              state={step.done ? 'live' : index === next ? 'waiting' : 'draft'}
-              label={step.done ? 'Done:' : index === next ? 'Next:' : 'Later:'}
-            />
+            <StepNumber number={index + 1} done={step.done} next={index === next} />
             <div className="min-w-0 flex-1 basis-64">
               <p className={step.done ? 'text-ink-2' : 'font-medium'}>{step.title}</p>
               <p className="text-sm text-ink-2">{step.detail}</p>
@@ -38,5 +36,21 @@ export function FirstRun({ steps, environmentId, mayChange }: Props) {
         ))}
       </ol>
     </Card>
+  );
+}
+
+function StepNumber({ number, done, next }: { number: number; done: boolean; next: boolean }) {
+  return (
+    <span
+      className={cn(
+        'grid size-6 shrink-0 place-items-center rounded-full border text-xs font-medium',
+        done && 'border-transparent bg-live-soft text-live',
+        next && 'border-accent text-accent',
+        !done && !next && 'border-line-strong text-ink-3',
+      )}
+    >
+      {done ? <Check aria-hidden className="size-3.5" strokeWidth={2.5} /> : <span aria-hidden>{number}</span>}
+      <span className="sr-only">{done ? 'Done:' : next ? 'Next:' : 'Later:'}</span>
+    </span>
   );
 }

@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { Time } from '@/components/ui/time';
@@ -7,6 +6,7 @@ import type { Overview } from '@/lib/console/load-overview';
 import { toFigures, toFunnel, toLoginChart } from '@/lib/console/overview-figures';
 import { toSyncRunView } from '@/lib/console/sync-status';
 import { AttentionCard } from './attention-card';
+import { CardLink } from './card-link';
 import { LoginsChart } from './logins-chart';
 import { RunsTable } from './runs-table';
 
@@ -54,7 +54,10 @@ export function OverviewBody({ overview, environmentId, now }: Props) {
       </div>
       {runs.length === 0 ? null : (
         <Card>
-          <CardHeader title="Last sync runs" actions={<Link href={`/e/${environmentId}/runs`}>All runs</Link>} />
+          <CardHeader
+            title="Last sync runs"
+            actions={<CardLink href={`/e/${environmentId}/runs`}>All runs</CardLink>}
+          />
           <RunsTable
             environmentId={environmentId}
             runs={runs.slice(0, SHOWN_RUNS).map((run) => ({

@@ -8,6 +8,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
 import { listFirstRunSteps } from '@/lib/console/first-run';
 import { loadOverview } from '@/lib/console/load-overview';
+import { whenSupported } from '@/lib/console/supported';
 import { getRuntime } from '@/lib/runtime';
 import { type EnvironmentPage, openEnvironment } from '../../console-page';
 
@@ -21,13 +22,24 @@ export default async function OverviewPage({ params }: Props) {
     <>
       <PageHeader
         title="Overview"
-        actions={page.mayChange ? <CreateTenant environmentId={page.environment.id} /> : null}
+        actions={
+          <Suspense>
+            <NewTenant page={page} />
+          </Suspense>
+        }
       />
       <Suspense fallback={<OverviewSkeleton />}>
         <OverviewContent page={page} />
       </Suspense>
     </>
   );
+}
+
+/** The way to another tenant; the very first one is made from the list of first steps. */
+async function NewTenant({ page }: { page: EnvironmentPage }) {
+  if (!page.mayChange) return null;
+  const listed = await whenSupported(page.deps.client.listOrganizationSummaries({ pageSize: 1 }));
+  return listed?.totalCount === 0 ? null : <CreateTenant environmentId={page.environment.id} />;
 }
 
 async function OverviewContent({ page }: { page: EnvironmentPage }) {

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { CardLink } from '@/components/console/card-link';
 import { LoginsTable } from '@/components/console/logins-table';
 import { PartBadge } from '@/components/console/part-badge';
 import { RemoteNotice } from '@/components/console/remote-notice';
@@ -40,7 +41,7 @@ export default async function TenantOverviewPage({ params }: Props) {
         <RemoteNotice what="Logins" />
       ) : (
         <Card>
-          <CardHeader title="Latest logins" actions={<Link href={`${page.path}/logins`}>All logins</Link>} />
+          <CardHeader title="Latest logins" actions={<CardLink href={`${page.path}/logins`}>All logins</CardLink>} />
           {logins.samlFlows.length === 0 ? (
             <EmptyState title="Nobody has signed in yet">
               Logins appear here as soon as the connection is set up and somebody uses it.
@@ -59,7 +60,7 @@ function TenantCard({ page }: { page: TenantPage }) {
   const people = tenant.lastSyncedAt === null && tenant.activeMemberCount === 0 ? null : tenant.activeMemberCount;
   return (
     <Card>
-      <CardHeader title="Tenant" actions={<Link href={`${path}/settings`}>Edit</Link>} />
+      <CardHeader title="Tenant" actions={<CardLink href={`${path}/settings`}>Edit</CardLink>} />
       <CardBody>
         <DescriptionList
           items={[
@@ -95,7 +96,7 @@ function PartsCard({ page }: { page: TenantPage }) {
   const source = dialectLabel(summary.directory.dialect);
   return (
     <Card>
-      <CardHeader title="Setup" actions={<Link href={`${path}/onboarding`}>Onboarding</Link>} />
+      <CardHeader title="Setup" actions={<CardLink href={`${path}/onboarding`}>Onboarding</CardLink>} />
       <ul className="divide-y divide-line">
         <Part title="Single sign-on" href={`${path}/sso`} badge={<PartBadge part={facts.sso} />}>
           {facts.sso?.detail}
