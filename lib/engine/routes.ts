@@ -14,6 +14,8 @@ import * as samlApi from './saml/api-handlers';
 import * as samlBrowser from './saml/browser-handlers';
 import * as samlFlows from './saml/flow-handlers';
 import * as samlMetadata from './saml/metadata-handlers';
+import * as scimApi from './scim/api-handlers';
+import { scimServer } from './scim/server';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Route = readonly [method: Method, path: string, handler: ApiHandler];
@@ -59,6 +61,15 @@ export const API_ROUTES: readonly Route[] = [
   ['DELETE', '/v1/scim-directories/:id', scimDirectories.deleteScimDirectory],
   ['POST', '/v1/scim-directories/:id/rotate-bearer-token', scimDirectories.rotateScimDirectoryBearerToken],
 
+  ['GET', '/v1/scim-directories/:id/activity', scimApi.getScimActivity],
+
+  ['GET', '/v1/scim/users', scimApi.listScimUsers],
+  ['GET', '/v1/scim/users/:id', scimApi.getScimUser],
+  ['GET', '/v1/scim/groups', scimApi.listScimGroups],
+  ['GET', '/v1/scim/groups/:id', scimApi.getScimGroup],
+  ['GET', '/v1/scim-requests', scimApi.listScimRequests],
+  ['GET', '/v1/scim-requests/:id', scimApi.getScimRequest],
+
   ['GET', '/v1/environments', environments.listEnvironments],
   ['POST', '/v1/environments', environments.createEnvironment],
   ['GET', '/v1/environments/:id', environments.getEnvironment],
@@ -87,6 +98,8 @@ export function createRoutes(deps: EngineDeps): (request: Request, requestId: st
     await next();
   });
   for (const [method, path, handler] of [...API_ROUTES, ...OTHER_ROUTES]) app.on(method, path, handler(deps));
+  // Every method: the directory's service answers 405 itself. Ids have a prefix, so the API's own paths are never theirs.
+  app.all('/v1/scim/:scimDirectoryId{scim_directory_[^/]*}/*', scimServer(deps));
   for (const [path, allow] of methodsByPath(API_ROUTES)) {
     app.all(path, () => {
       throw new EngineError('method_not_allowed', `This path answers ${allow} only.`, { headers: { allow } });

@@ -291,6 +291,8 @@ export const scimDirectories = engineSchema.table(
     dialect: text('dialect'),
     firstRequestAt: at('first_request_at'),
     lastRequestAt: at('last_request_at'),
+    /** Kind of work (read, create, update, …) to the time it last succeeded, to the minute. */
+    capabilities: jsonb('capabilities').notNull().default({}),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

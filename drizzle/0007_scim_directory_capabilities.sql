@@ -1,0 +1,1 @@
+ALTER TABLE "engine"."scim_directories" ADD COLUMN "capabilities" jsonb DEFAULT '{}'::jsonb NOT NULL;

@@ -1,0 +1,226 @@
+import { z } from 'zod';
+import { formatId } from '@/lib/ids';
+import type { ScimActivity, ScimRequest } from '../contract';
+import type { EngineDeps } from '../deps';
+import { EngineError } from '../errors';
+import {
+  type ApiHandler,
+  authenticateApiKey,
+  type EngineContext,
+  pageSizeParameter,
+  queryParameter,
+  requireId,
+} from '../http';
+import { createPageToken, readPageToken } from '../page-token';
+import type { EnvironmentScope } from '../scope';
+import * as store from './api-store';
+
+const DEFAULT_PAGE_SIZE = 100;
+const MAX_PAGE_SIZE = 1000;
+const RECENT_REQUESTS = 20;
+
+/** GET /v1/scim/users (contract §2.4). Deleted users are included. */
+export const listScimUsers: ApiHandler = (deps) => async (context) => {
+  const { scope } = await authenticateApiKey(deps, context.req.raw, { management: false });
+  const directory = await requireDirectory(deps, scope, context.req.raw);
+  const group = queryParameter(context.req.raw, 'scimGroupId');
+  const groupId = group === undefined ? null : requireId('scimGroup', group, 'SCIM group');
+  if (groupId !== null) await requireIn(directory, await store.findApiGroup(deps.sql, scope, groupId), 'SCIM group');
+  const page = readPage(deps, context, ['scim-users', scope.environmentId, directory.id, groupId ?? '']);
+  const users = await store.listApiUsers(deps.sql, directory, { ...page, limit: page.limit + 1, groupId });
+  return answerPage(deps, page, 'scimUsers', users, userJson);
+};
+
+/** GET /v1/scim/users/{id} */
+export const getScimUser: ApiHandler = (deps) => async (context) => {
+  const { scope } = await authenticateApiKey(deps, context.req.raw, { management: false });
+  const id = requireId('scimUser', context.req.param('id'), 'SCIM user');
+  const user = await store.findApiUser(deps.sql, scope, id);
+  if (user === null) throw unknown('SCIM user');
+  return json(`{"scimUser":${userJson(user)}}`);
+};
+
+/** GET /v1/scim/groups (contract §2.4). Deleted groups are included. Extension: `scimUserId`, the groups of one user. */
+export const listScimGroups: ApiHandler = (deps) => async (context) => {
+  const { scope } = await authenticateApiKey(deps, context.req.raw, { management: false });
+  const directory = await requireDirectory(deps, scope, context.req.raw);
+  const user = queryParameter(context.req.raw, 'scimUserId');
+  const userId = user === undefined ? null : requireId('scimUser', user, 'SCIM user');
+  if (userId !== null) await requireIn(directory, await store.findApiUser(deps.sql, scope, userId), 'SCIM user');
+  const page = readPage(deps, context, ['scim-groups', scope.environmentId, directory.id, userId ?? '']);
+  const groups = await store.listApiGroups(deps.sql, directory, { ...page, limit: page.limit + 1, userId });
+  return answerPage(deps, page, 'scimGroups', groups, groupJson);
+};
+
+/** GET /v1/scim/groups/{id} */
+export const getScimGroup: ApiHandler = (deps) => async (context) => {
+  const { scope } = await authenticateApiKey(deps, context.req.raw, { management: false });
+  const id = requireId('scimGroup', context.req.param('id'), 'SCIM group');
+  const group = await store.findApiGroup(deps.sql, scope, id);
+  if (group === null) throw unknown('SCIM group');
+  return json(`{"scimGroup":${groupJson(group)}}`);
+};
+
+/** GET /v1/scim-requests (extension): what an identity provider sent, newest first and without bodies. */
+export const listScimRequests: ApiHandler = (deps) => async (context) => {
+  const { scope } = await authenticateApiKey(deps, context.req.raw, { management: true });
+  const directory = await requireDirectory(deps, scope, context.req.raw);
+  const failed = queryParameter(context.req.raw, 'failed') === 'true';
+  const page = readPage(deps, context, ['scim-requests', scope.environmentId, directory.id, String(failed)]);
+  const range = { before: page.after, limit: page.limit + 1, failed };
+  const requests = await store.listApiRequests(deps.sql, directory, range);
+  return answerPage(deps, page, 'scimRequests', requests, (request) => JSON.stringify(toScimRequest(request)));
+};
+
+/** GET /v1/scim-requests/{id} (extension) */
+export const getScimRequest: ApiHandler = (deps) => async (context) => {
+  const { scope } = await authenticateApiKey(deps, context.req.raw, { management: true });
+  const id = requireId('scimRequest', context.req.param('id'), 'SCIM request');
+  const request = await store.findApiRequest(deps.sql, scope, id);
+  if (request === null) throw unknown('SCIM request');
+  return Response.json({ scimRequest: toScimRequest(request) });
+};
+
+/** GET /v1/scim-directories/{id}/activity (extension): what an identity provider has really done with a directory. */
+export const getScimActivity: ApiHandler = (deps) => async (context) => {
+  const { scope } = await authenticateApiKey(deps, context.req.raw, { management: true });
+  const id = requireId('scimDirectory', context.req.param('id'), 'SCIM directory');
+  const directory = await store.findDirectory(deps.sql, scope, id);
+  const activity = directory === null ? null : await store.findActivity(deps.sql, directory);
+  if (directory === null || activity === null) throw unknown('SCIM directory');
+  const recent = { before: undefined, limit: RECENT_REQUESTS, failed: false };
+  const scimActivity: ScimActivity = {
+    scimDirectoryId: formatId('scimDirectory', directory.id),
+    dialect: activity.dialect ?? '',
+    firstRequestTime: activity.firstRequestAt?.toISOString(),
+    lastRequestTime: activity.lastRequestAt?.toISOString(),
+    userCount: activity.userCount,
+    groupCount: activity.groupCount,
+    capabilities: activity.capabilities,
+    recentRequests: (await store.listApiRequests(deps.sql, directory, recent)).map(toScimRequest),
+  };
+  return Response.json({ scimActivity });
+};
+
+/** The directory a query selects: by its id, or the primary one of an organization (contract §2.4). */
+async function requireDirectory(
+  deps: EngineDeps,
+  scope: EnvironmentScope,
+  request: Request,
+): Promise<store.ApiDirectory> {
+  const directoryId = queryParameter(request, 'scimDirectoryId');
+  if (directoryId !== undefined) {
+    const id = requireId('scimDirectory', directoryId, 'SCIM directory');
+    const directory = await store.findDirectory(deps.sql, scope, id);
+    if (directory === null) throw unknown('SCIM directory');
+    return directory;
+  }
+  const organizationId = queryParameter(request, 'organizationId');
+  if (organizationId !== undefined) {
+    const id = requireId('organization', organizationId, 'organization');
+    const found = await store.findPrimaryDirectory(deps.sql, scope, { id });
+    if (found === null) throw unknown('organization');
+    return requirePrimary(found.directory);
+  }
+  const externalId = queryParameter(request, 'organizationExternalId');
+  if (externalId === undefined) {
+    throw new EngineError(
+      'invalid_argument',
+      'Name a directory by scimDirectoryId, organizationId or organizationExternalId.',
+    );
+  }
+  const found = await store.findPrimaryDirectory(deps.sql, scope, { externalId });
+  if (found !== null) return requirePrimary(found.directory);
+  throw new EngineError('invalid_argument', 'No organization of this environment has this external id.');
+}
+
+function requirePrimary(directory: store.ApiDirectory | null): store.ApiDirectory {
+  if (directory !== null) return directory;
+  throw new EngineError('invalid_argument', 'This organization has no primary SCIM directory.');
+}
+
+async function requireIn(
+  directory: store.ApiDirectory,
+  found: { scimDirectoryId: string } | null,
+  noun: string,
+): Promise<void> {
+  if (found?.scimDirectoryId !== directory.id) throw unknown(noun);
+}
+
+function unknown(noun: string): EngineError {
+  return new EngineError('not_found', `There is no ${noun} with this id in this environment.`);
+}
+
+type PageRequest = { after: string | undefined; limit: number; binding: readonly string[] };
+
+function readPage(deps: EngineDeps, context: EngineContext, binding: readonly string[]): PageRequest {
+  const limit = pageSizeParameter(context.req.raw, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
+  const sealed = readPageToken(deps.pageTokenKey, binding, queryParameter(context.req.raw, 'pageToken'));
+  // Only this module seals positions under these bindings.
+  return { after: sealed === undefined ? undefined : z.guid().parse(sealed), limit, binding };
+}
+
+/** Writes a page by joining its entries' JSON: their attributes never become objects on the way. */
+function answerPage<R extends { id: string }>(
+  deps: EngineDeps,
+  { limit, binding }: PageRequest,
+  member: string,
+  rows: readonly R[],
+  toJson: (row: R) => string,
+): Response {
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  const nextPageToken = last === undefined ? '' : createPageToken(deps.pageTokenKey, binding, last.id);
+  const entries = rows.slice(0, limit).map(toJson).join(',');
+  return json(`{"${member}":[${entries}],"nextPageToken":${JSON.stringify(nextPageToken)}}`);
+}
+
+function json(text: string): Response {
+  return new Response(text, { headers: { 'content-type': 'application/json' } });
+}
+
+function userJson({ attributes, ...user }: store.ApiUser): string {
+  const head = JSON.stringify({
+    id: formatId('scimUser', user.id),
+    scimDirectoryId: formatId('scimDirectory', user.scimDirectoryId),
+    email: user.email,
+    deleted: user.deleted,
+    createTime: user.createdAt.toISOString(),
+    updateTime: user.updatedAt.toISOString(),
+  });
+  return `${head.slice(0, -1)},"attributes":${attributes}}`;
+}
+
+function groupJson({ attributes, ...group }: store.ApiGroup): string {
+  const head = JSON.stringify({
+    id: formatId('scimGroup', group.id),
+    scimDirectoryId: formatId('scimDirectory', group.scimDirectoryId),
+    displayName: group.displayName,
+    deleted: group.deleted,
+    createTime: group.createdAt.toISOString(),
+    updateTime: group.updatedAt.toISOString(),
+  });
+  return `${head.slice(0, -1)},"attributes":${attributes}}`;
+}
+
+function toScimRequest(request: store.ApiRequest): ScimRequest {
+  return {
+    id: formatId('scimRequest', request.id),
+    scimDirectoryId: formatId('scimDirectory', request.scimDirectoryId),
+    time: request.at.toISOString(),
+    method: request.method,
+    path: request.path,
+    status: request.status,
+    errorCode: request.errorCode ?? '',
+    dialect: request.dialect ?? '',
+    capability: request.capability ?? '',
+    resourceId: printResource(request),
+    requestBody: request.requestBody ?? '',
+    responseBody: request.responseBody ?? '',
+    durationMicros: request.durationMicros,
+  };
+}
+
+function printResource({ resourceId, path }: store.ApiRequest): string {
+  if (resourceId === null) return '';
+  return formatId(/^[^?]*\/groups(?:[/?]|$)/i.test(path) ? 'scimGroup' : 'scimUser', resourceId);
+}

@@ -1,0 +1,269 @@
+import { formatId, newUuidV7, parseId } from '@/lib/ids';
+import { answer, type Call, type Outcome, toLogEntry } from './call';
+import {
+  type ChangedGroup,
+  changeGroup,
+  countUnknownMembers,
+  createGroup,
+  deleteGroup,
+  findGroup,
+  type StoredGroup,
+  type StoredMember,
+} from './groups-store';
+import { readProjectionNames } from './list-query';
+import { checkIfMatch, demandedVersion, isUnchanged, staleVersion } from './preconditions';
+import { badRequest, ScimError } from './protocol/errors';
+import { groupFacts } from './protocol/facts';
+import { equalJson, type JsonObject } from './protocol/json';
+import { foldMembers, type MemberChange, type MemberOperation, memberIds, splitGroupPatch } from './protocol/members';
+import { copyWith } from './protocol/normalize';
+import { applyPatch, type PatchOperation, parsePatchRequest } from './protocol/patch';
+import { type Projection, parseProjection, project, wants } from './protocol/projection';
+import { entityTag, toGroupResource } from './protocol/represent';
+import { readResource } from './protocol/resource';
+import { GROUP } from './protocol/resource-types';
+import { requireBody } from './users-handlers';
+
+type Group = StoredGroup & { members: StoredMember[] };
+
+/** Beyond this many members a PATCH is answered 204: repeating them all for each change would take a provider's sync down. */
+const MAX_ECHOED_MEMBERS = 1000;
+
+/** POST /Groups (RFC 7644 §3.3). */
+export async function createScimGroup(call: Call): Promise<Outcome> {
+  const { access, engine, now } = call;
+  const { attributes, members } = readResource(GROUP, requireBody(call), { strict: access.strictInterop });
+  const facts = groupFacts(attributes);
+  const ids = members === undefined ? [] : [...new Set(memberIds(members ?? []))];
+  const uuids = ids.map(memberUuid).filter((id) => id !== null);
+  await refuseUnknownMembers(call, ids.length, uuids);
+  const id = newUuidV7(now);
+  const scope = access.scope;
+  const created = await createGroup(engine.sql, { scope, id, facts, attributes, memberIds: uuids, now });
+  if (created === null) throw nameTaken(facts.displayName);
+  const unknown = ids.length - created.memberCount;
+  const outcome = await representById(call, 201, id, 'group');
+  return { ...outcome, note: noteUnknown(call, unknown), changed: true };
+}
+
+/** GET /Groups/{id} (RFC 7644 §3.4.1). */
+export async function getGroup(call: Call, id: string): Promise<Outcome> {
+  const projection = projectionOf(call);
+  const group = await requireGroup(call, id, { withMembers: wants(projection, 'members') });
+  if (isUnchanged(call.headers, group.version)) {
+    return answer(304, null, { headers: { etag: entityTag(group.version) }, capability: 'read', resourceId: group.id });
+  }
+  return represent(call, 200, group, 'read', projection);
+}
+
+/** PUT /Groups/{id} (RFC 7644 §3.5.1). */
+export async function replaceGroup(call: Call, id: string): Promise<Outcome> {
+  const input = readResource(GROUP, requireBody(call), { strict: call.access.strictInterop });
+  if (input.claimedId !== null && input.claimedId !== id) {
+    throw badRequest('mutability', 'The "id" in the body is not the one in the path.');
+  }
+  const keepMembers = input.members === undefined && call.access.preserveOnPut;
+  const change: MemberChange = keepMembers
+    ? { reset: false, add: [], remove: [] }
+    : { reset: true, add: [...new Set(memberIds(input.members === undefined ? [] : input.members))], remove: [] };
+  return changeValues(call, id, change, (group) =>
+    call.access.preserveOnPut ? copyWith(extensionsOf(group.attributes), input.attributes) : input.attributes,
+  );
+}
+
+function extensionsOf(attributes: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => /^urn:/i.test(name)));
+}
+
+/** PATCH /Groups/{id} (RFC 7644 §3.5.2). */
+export async function patchGroup(call: Call, id: string): Promise<Outcome> {
+  const options = { strict: call.access.strictInterop };
+  const { members, rest } = splitGroupPatch(parsePatchRequest(requireBody(call)), options);
+  const change = await toMemberChange(call, id, members);
+  if (!rest.some(touchesValues)) return changeMembers(call, id, change);
+  return changeValues(call, id, change, (group) => applyPatch(GROUP, group.attributes, rest, options));
+}
+
+/** An operation without a path that spoke of members only has nothing left. */
+function touchesValues({ path, value }: PatchOperation): boolean {
+  return path !== null || typeof value !== 'object' || value === null || Object.keys(value).length > 0;
+}
+
+async function toMemberChange(call: Call, id: string, operations: readonly MemberOperation[]): Promise<MemberChange> {
+  const change = foldMembers(operations, null);
+  if (change !== 'needs_members') return change;
+  const group = await requireGroup(call, id, { withMembers: true });
+  const existing = group.members.map((member) => copyWith({}, { ...toMember(member), value: printMember(member) }));
+  const settled = foldMembers(operations, existing);
+  if (settled === 'needs_members') throw new Error('members were given and asked for again');
+  return settled;
+}
+
+function toMember({ type, display }: StoredMember): { type: string; display: string } {
+  return { type, display };
+}
+
+/** Only members change: no need to read the group first. */
+async function changeMembers(call: Call, id: string, change: MemberChange): Promise<Outcome> {
+  const version = demandedVersion(call.headers);
+  if (version === undefined) return changeValues(call, id, change, (group) => group.attributes);
+  return write(call, id, change, { version, values: null });
+}
+
+async function changeValues(
+  call: Call,
+  id: string,
+  members: MemberChange,
+  change: (group: StoredGroup) => JsonObject,
+): Promise<Outcome> {
+  return call.engine.inTurn(id, async () => {
+    for (;;) {
+      const before = await requireGroup(call, id, { withMembers: false });
+      checkIfMatch(call.headers, before.version);
+      const attributes = change(before);
+      const same = equalJson(attributes, before.attributes);
+      const values = { facts: groupFacts(attributes), attributes };
+      try {
+        return await write(call, id, members, { version: before.version, values: same ? null : values });
+      } catch (error) {
+        // Another process changed the group in between. A client that named a version hears of it; for others, once more.
+        if (!(error instanceof ScimError) || error.status !== 412 || call.headers.has('if-match')) throw error;
+      }
+    }
+  });
+}
+
+async function write(
+  call: Call,
+  id: string,
+  members: MemberChange,
+  {
+    version,
+    values,
+  }: { version: number | null; values: { facts: ReturnType<typeof groupFacts>; attributes: JsonObject } | null },
+): Promise<Outcome> {
+  const { access, engine, now } = call;
+  const uuid = parseId('scimGroup', id);
+  if (uuid === null) throw unknownGroup();
+  const add = members.add.map(memberUuid).filter((member) => member !== null);
+  const remove = members.remove.map(memberUuid).filter((member) => member !== null);
+  await refuseUnknownMembers(call, members.add.length, add);
+  const done = await changeGroup(engine.sql, {
+    scope: access.scope,
+    id: uuid,
+    version,
+    values,
+    members: { reset: members.reset, add, remove },
+    now,
+  });
+  if (done === null) throw call.headers.has('if-match') ? staleVersion() : unknownGroup();
+  if (done === 'stale') throw staleVersion();
+  if (done === 'taken') throw nameTaken(values?.facts.displayName ?? '');
+  const note = noteUnknown(call, members.add.length - add.length + done.unknownMembers);
+  return { ...(await representChange(call, done)), note, changed: done.changed };
+}
+
+async function representChange(call: Call, group: ChangedGroup): Promise<Outcome> {
+  const projection = projectionOf(call);
+  const large = group.memberCount > MAX_ECHOED_MEMBERS && projection.mode === 'default';
+  if (large && call.method === 'PATCH') {
+    return answer(204, null, {
+      headers: { etag: entityTag(group.version) },
+      capability: 'group',
+      resourceId: group.id,
+    });
+  }
+  if (wants(projection, 'members')) return representById(call, 200, group.id, 'group');
+  return represent(call, 200, { ...group, members: [] }, 'group', projection);
+}
+
+/** DELETE /Groups/{id} (RFC 7644 §3.6). */
+export async function removeGroup(call: Call, id: string): Promise<Outcome> {
+  const uuid = parseId('scimGroup', id);
+  if (uuid === null) throw unknownGroup();
+  let version = demandedVersion(call.headers);
+  if (version === undefined) {
+    const group = await requireGroup(call, id, { withMembers: false });
+    checkIfMatch(call.headers, group.version);
+    version = group.version;
+  }
+  const outcome = answer(204, null, { capability: 'group', resourceId: uuid, changed: true, logged: true });
+  const log = toLogEntry(call, { ...outcome, responseText: null });
+  const done = await deleteGroup(call.engine.sql, { scope: call.access.scope, id: uuid, version, now: call.now, log });
+  if (done === 'stale') throw staleVersion();
+  if (done === 'unknown') throw unknownGroup();
+  return outcome;
+}
+
+async function requireGroup(call: Call, id: string, { withMembers }: { withMembers: boolean }): Promise<Group> {
+  const uuid = parseId('scimGroup', id);
+  const group = uuid === null ? null : await findGroup(call.engine.sql, call.access.scope, uuid, { withMembers });
+  if (group !== null) return group;
+  if (call.headers.has('if-match')) throw staleVersion();
+  throw unknownGroup();
+}
+
+async function refuseUnknownMembers(call: Call, wanted: number, uuids: readonly string[]): Promise<void> {
+  if (call.access.unknownMemberPolicy !== 'reject' || wanted === 0) return;
+  const unknown = wanted - uuids.length + (await countUnknownMembers(call.engine.sql, call.access.scope, uuids));
+  if (unknown === 0) return;
+  throw new ScimError(400, `${unknown} of the members are no users or groups of this directory.`, {
+    scimType: 'invalidValue',
+    code: 'member_unknown',
+  });
+}
+
+function noteUnknown(call: Call, count: number): string | null {
+  if (count === 0) return null;
+  const { scimDirectoryId } = call.access.scope;
+  call.engine.deps.logger.warn(
+    { scimDirectoryId, count, code: 'member_unknown' },
+    'unknown group members were passed over',
+  );
+  return 'member_unknown';
+}
+
+function memberUuid(id: string): string | null {
+  return parseId('scimUser', id) ?? parseId('scimGroup', id);
+}
+
+function printMember({ id, type }: StoredMember): string {
+  return formatId(type === 'User' ? 'scimUser' : 'scimGroup', id);
+}
+
+function unknownGroup(): ScimError {
+  return new ScimError(404, 'There is no group with this id in this directory.', { code: 'not_found' });
+}
+
+function nameTaken(displayName: string): ScimError {
+  const detail = `A group with the displayName "${displayName.slice(0, 200)}" exists already.`;
+  return new ScimError(409, detail, { scimType: 'uniqueness' });
+}
+
+function projectionOf(call: Call): Projection {
+  const names = readProjectionNames(call.query);
+  return parseProjection(GROUP, names.attributes, names.excludedAttributes);
+}
+
+/** The resource as it is shown to identity providers, before projection. */
+export function toResource(call: Call, group: Group): JsonObject {
+  return toGroupResource(
+    { ...group, id: formatId('scimGroup', group.id), baseUrl: call.access.baseUrl },
+    group.members.map((member) => ({ id: printMember(member), type: member.type, display: member.display })),
+  );
+}
+
+async function representById(call: Call, status: number, id: string, capability: string): Promise<Outcome> {
+  const projection = projectionOf(call);
+  const withMembers = wants(projection, 'members');
+  const group = await findGroup(call.engine.sql, call.access.scope, id, { withMembers });
+  if (group === null) throw unknownGroup();
+  return represent(call, status, group, capability, projection);
+}
+
+function represent(call: Call, status: number, group: Group, capability: string, projection: Projection): Outcome {
+  const headers: Record<string, string> = { etag: entityTag(group.version) };
+  if (status === 201) headers.location = `${call.access.baseUrl}/Groups/${formatId('scimGroup', group.id)}`;
+  const body = project(GROUP, toResource(call, group), projection);
+  return answer(status, body, { headers, capability, resourceId: group.id });
+}

@@ -1,0 +1,244 @@
+import type { Sql, TransactionSql } from 'postgres';
+import type { DirectoryScope } from '../scope';
+import type { GroupFacts } from './protocol/facts';
+import type { JsonObject } from './protocol/json';
+import type { RequestLogEntry } from './request-log-store';
+import { isUniqueViolation, retryDeadlocks } from './sql-errors';
+import { type Deletion, toAttributes } from './users-store';
+
+/** A live group as it is stored. Ids are UUIDs. */
+export type StoredGroup = {
+  id: string;
+  attributes: JsonObject;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  memberCount: number;
+};
+export type StoredMember = { id: string; type: 'User' | 'Group'; display: string };
+
+export type GroupRow = {
+  id: string;
+  attributes: unknown;
+  version: string;
+  created_at: Date;
+  updated_at: Date;
+  member_count: number;
+  members: [string, 'User' | 'Group', string][] | null;
+};
+
+export const GROUP_COLUMNS = 'r.id, r.attributes, r.version, r.created_at, r.updated_at, r.member_count';
+
+/** The live members of group `r`: deleted ones stay on record and are not shown. */
+export const GROUP_MEMBERS = `(
+    select json_agg(json_build_array(m.member_id, m.member_type, coalesce(
+      nested.display_name, nullif(u.attributes ->> 'displayName', ''), nullif(u.attributes #>> '{name,formatted}', ''),
+      u.user_name
+    )) order by m.created_at, m.member_id)
+    from engine.scim_group_members m
+    left join engine.scim_users u on m.member_type = 'User' and u.id = m.member_id and u.deleted_at is null
+    left join engine.scim_groups nested on m.member_type = 'Group' and nested.id = m.member_id and nested.deleted_at is null
+    where m.scim_group_id = r.id and (u.id is not null or nested.id is not null)
+  )`;
+
+export function toStoredGroup(row: GroupRow): StoredGroup & { members: StoredMember[] } {
+  return {
+    id: row.id,
+    attributes: toAttributes(row.attributes),
+    version: Number(row.version),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    memberCount: row.member_count,
+    members: (row.members ?? []).map(([id, type, display]) => ({ id, type, display })),
+  };
+}
+
+/** Finds a live group; its members only when asked for. */
+export async function findGroup(
+  sql: Sql,
+  scope: DirectoryScope,
+  id: string,
+  { withMembers }: { withMembers: boolean },
+): Promise<(StoredGroup & { members: StoredMember[] }) | null> {
+  const [row] = await sql<GroupRow[]>`
+    select ${sql.unsafe(GROUP_COLUMNS)}, ${sql.unsafe(withMembers ? GROUP_MEMBERS : 'null::json')} as members
+    from engine.scim_groups r
+    where r.id = ${id} and r.scim_directory_id = ${scope.scimDirectoryId} and r.deleted_at is null`;
+  return row === undefined ? null : toStoredGroup(row);
+}
+
+const LIVE_NAME_KEY = 'scim_groups_live_display_name_key';
+
+export type GroupCreation = {
+  scope: DirectoryScope;
+  id: string;
+  facts: GroupFacts;
+  attributes: JsonObject;
+  /** UUIDs; each once. */
+  memberIds: readonly string[];
+  now: Date;
+};
+
+/** Creates a group with those of its members that exist; null where a live group has the name. */
+export async function createGroup(sql: Sql, creation: GroupCreation): Promise<{ memberCount: number } | null> {
+  const { scope, id, facts, attributes, now } = creation;
+  const [row] = await sql<{ member_count: number }[]>`
+    with resolved as (${resolvedMembers(sql, scope, creation.memberIds)}), created as (
+      insert into engine.scim_groups (
+        id, scim_directory_id, display_name, display_name_folded, external_id, attributes, member_count, created_at, updated_at
+      )
+      values (
+        ${id}, ${scope.scimDirectoryId}, ${facts.displayName}, ${facts.displayNameFolded}, ${facts.externalId},
+        ${JSON.stringify(attributes)}::text::jsonb, (select count(*) from resolved), ${now}, ${now}
+      )
+      on conflict (scim_directory_id, display_name_folded) where deleted_at is null do nothing
+      returning id, member_count
+    ), linked as (
+      insert into engine.scim_group_members (scim_directory_id, scim_group_id, member_id, member_type, created_at)
+      select ${scope.scimDirectoryId}, created.id, resolved.id, resolved.type, ${now} from created, resolved
+    )
+    select member_count from created`;
+  return row === undefined ? null : { memberCount: row.member_count };
+}
+
+/** Which of some ids are live users or groups of the directory. */
+function resolvedMembers(sql: Sql | TransactionSql, scope: DirectoryScope, ids: readonly string[]) {
+  return sql`
+    select u.id, 'User' as type from unnest(${[...ids]}::uuid[]) wanted (id)
+    join engine.scim_users u on u.id = wanted.id
+      and u.scim_directory_id = ${scope.scimDirectoryId} and u.deleted_at is null
+    union all
+    select g.id, 'Group' from unnest(${[...ids]}::uuid[]) wanted (id)
+    join engine.scim_groups g on g.id = wanted.id
+      and g.scim_directory_id = ${scope.scimDirectoryId} and g.deleted_at is null`;
+}
+
+/** How many of some ids are not live users or groups of the directory. */
+export async function countUnknownMembers(sql: Sql, scope: DirectoryScope, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0;
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from (${resolvedMembers(sql, scope, ids)}) resolved`;
+  return ids.length - (row?.count ?? 0);
+}
+
+export type GroupChange = {
+  scope: DirectoryScope;
+  id: string;
+  /** When given, the change is made only to this version. */
+  version: number | null;
+  /** Null leaves name and attributes as they are. */
+  values: { facts: GroupFacts; attributes: JsonObject } | null;
+  /** UUIDs; an id is in one of the lists. `reset` removes every member that is not added. */
+  members: { reset: boolean; add: readonly string[]; remove: readonly string[] };
+  now: Date;
+};
+
+export type ChangedGroup = StoredGroup & {
+  changed: boolean;
+  /** Ids to add that are no live users or groups of the directory; they are passed over. */
+  unknownMembers: number;
+};
+
+/**
+ * Changes a group and its members. Null when there is no such live group, `stale` when it has another version, `taken` when
+ * another live group has the name.
+ */
+export async function changeGroup(sql: Sql, change: GroupChange): Promise<ChangedGroup | null | 'stale' | 'taken'> {
+  try {
+    return await retryDeadlocks(() =>
+      change.members.reset
+        ? sql.begin(async (tx) => {
+            // Two replacements at once must not see each other's group half done: the lock comes before the statement whose
+            // snapshot has to include what the other one wrote.
+            await tx`
+              select from engine.scim_groups
+              where id = ${change.id} and scim_directory_id = ${change.scope.scimDirectoryId} for update`;
+            return write(tx, change);
+          })
+        : write(sql, change),
+    );
+  } catch (error) {
+    if (isUniqueViolation(error, LIVE_NAME_KEY)) return 'taken';
+    throw error;
+  }
+}
+
+type ChangedRow = GroupRow & { changed: boolean; unknown_members: number; stale: boolean };
+
+async function write(
+  sql: Sql | TransactionSql,
+  { scope, id, version, values, members, now }: GroupChange,
+): Promise<ChangedGroup | null | 'stale'> {
+  const attributes = values === null ? null : JSON.stringify(values.attributes);
+  const [row] = await sql<ChangedRow[]>`
+    with target as (
+      select * from engine.scim_groups
+      where id = ${id} and scim_directory_id = ${scope.scimDirectoryId} and deleted_at is null for update
+    ), fitting as (
+      select * from target where ${version}::bigint is null or version = ${version}::bigint
+    ), resolved as (${resolvedMembers(sql, scope, members.add)}), removed as (
+      delete from engine.scim_group_members m using fitting
+      where m.scim_group_id = fitting.id and (
+        m.member_id = any(${[...members.remove]}::uuid[]) or (
+          ${members.reset}::boolean
+          and not exists (select from unnest(${[...members.add]}::uuid[]) kept (id) where kept.id = m.member_id)
+        )
+      )
+      returning m.member_id
+    ), added as (
+      insert into engine.scim_group_members (scim_directory_id, scim_group_id, member_id, member_type, created_at)
+      select fitting.scim_directory_id, fitting.id, resolved.id, resolved.type, ${now}
+      from fitting, resolved where resolved.id <> fitting.id
+      on conflict do nothing
+      returning member_id
+    ), difference as (
+      select (select count(*) from added)::int as added, (select count(*) from removed)::int as removed
+    ), changed as (
+      update engine.scim_groups r set
+        display_name = coalesce(${values?.facts.displayName ?? null}, r.display_name),
+        display_name_folded = coalesce(${values?.facts.displayNameFolded ?? null}, r.display_name_folded),
+        external_id = case when ${attributes}::text is null then r.external_id else ${values?.facts.externalId ?? null} end,
+        attributes = coalesce(${attributes}::text::jsonb, r.attributes),
+        member_count = r.member_count + difference.added - difference.removed,
+        version = r.version + 1, updated_at = ${now}
+      from fitting, difference
+      where r.id = fitting.id and (${attributes}::text is not null or difference.added + difference.removed > 0)
+      returning ${sql.unsafe(GROUP_COLUMNS)}
+    )
+    select ${sql.unsafe(GROUP_COLUMNS)}, null::json as members,
+      exists (select from changed) as changed, not exists (select from fitting) as stale,
+      cardinality(${[...members.add]}::uuid[]) - (select count(*)::int from resolved) as unknown_members
+    from (select * from changed union all select id, attributes, version, created_at, updated_at, member_count from target
+      where not exists (select from changed)) r`;
+  if (row === undefined) return null;
+  if (row.stale) return 'stale';
+  return { ...toStoredGroup(row), changed: row.changed, unknownMembers: row.unknown_members };
+}
+
+/** Marks a group deleted. `unknown` when there is no such live group, `stale` when `version` is given and is not its version. */
+export async function deleteGroup(sql: Sql, deletion: Deletion): Promise<'deleted' | 'unknown' | 'stale'> {
+  const { scope, id, version, now, log } = deletion;
+  const [row] = await sql<{ found: boolean; deleted: boolean }[]>`
+    with target as (
+      select id, version from engine.scim_groups
+      where id = ${id} and scim_directory_id = ${scope.scimDirectoryId} and deleted_at is null
+      for update
+    ), deleted as (
+      update engine.scim_groups g set deleted_at = ${now}, updated_at = ${now}, version = g.version + 1
+      from target where g.id = target.id and (${version}::bigint is null or target.version = ${version}::bigint)
+      returning g.id
+    ), ${logged(sql, scope, log)}
+    select exists (select from target) as found, exists (select from deleted) as deleted`;
+  if (row?.deleted) return 'deleted';
+  return row?.found ? 'stale' : 'unknown';
+}
+
+function logged(sql: Sql, scope: DirectoryScope, log: RequestLogEntry) {
+  return sql`logged as (
+      insert into engine.scim_requests (
+        id, scim_directory_id, at, method, path, status, dialect, capability, resource_id, duration_micros
+      )
+      select ${log.id}, ${scope.scimDirectoryId}, ${log.at}, ${log.method}, ${log.path}, ${log.status}, ${log.dialect},
+        ${log.capability}, deleted.id, ${log.durationMicros} from deleted
+    )`;
+}

@@ -1,0 +1,110 @@
+import { answer, type Call, type Outcome } from './call';
+import { toResource as toGroup } from './groups-handlers';
+import { decodeFilterValues, type ListParameters, readListQuery, readSearchRequest, toListQuery } from './list-query';
+import { listGroups, listUsers, type Page } from './list-store';
+import { ScimError } from './protocol/errors';
+import { fold } from './protocol/fold';
+import type { JsonObject } from './protocol/json';
+import { project, wants } from './protocol/projection';
+import { GROUP, RESOURCE_TYPES } from './protocol/resource-types';
+import type { ResourceType } from './protocol/schema';
+import { requireBody, toResource as toUser } from './users-handlers';
+
+export const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
+
+/** GET on a collection (RFC 7644 §3.4.2). */
+export async function listResources(call: Call, type: ResourceType): Promise<Outcome> {
+  return answerList(call, readListQuery(call.query), type);
+}
+
+/** POST …/.search (RFC 7644 §3.4.3). */
+export async function searchResources(call: Call, type: ResourceType): Promise<Outcome> {
+  return answerList(call, readSearchRequest(requireBody(call)), type);
+}
+
+async function answerList(call: Call, parameters: ListParameters, type: ResourceType): Promise<Outcome> {
+  const page = await findPage(call, parameters, type);
+  return answer(200, toListResponse(page, parameters.startIndex), { capability: 'read' });
+}
+
+function toListResponse({ total, resources }: Page<JsonObject>, startIndex: number): object {
+  return {
+    schemas: [LIST_SCHEMA],
+    totalResults: total,
+    startIndex,
+    itemsPerPage: resources.length,
+    Resources: resources,
+  };
+}
+
+async function findPage(call: Call, parameters: ListParameters, type: ResourceType): Promise<Page<JsonObject>> {
+  const page = await findPageOnce(call, parameters, type);
+  const decoded = page.total > 0 || parameters.filter === null ? null : decodeFilterValues(parameters.filter);
+  return decoded === null ? page : findPageOnce(call, { ...parameters, filter: decoded }, type);
+}
+
+async function findPageOnce(call: Call, parameters: ListParameters, type: ResourceType): Promise<Page<JsonObject>> {
+  const { engine, access } = call;
+  const { projection, ...query } = toListQuery(type, parameters);
+  const shown = (resource: JsonObject) => project(type, resource, projection);
+  if (type === GROUP) {
+    const withMembers = wants(projection, 'members');
+    const page = await listGroups(engine.sql, access.scope, type, { ...query, withMembers }, engine.positions);
+    return { total: page.total, resources: page.resources.map((group) => shown(toGroup(call, group))) };
+  }
+  const name = query.filter === null || query.startIndex > 1 || query.count === 0 ? null : userNameOf(query.filter);
+  const page =
+    name === null
+      ? await listUsers(engine.sql, access.scope, type, query, engine.positions)
+      : await findByUserName(call, name);
+  return { total: page.total, resources: page.resources.map((user) => shown(toUser(call, user))) };
+}
+
+/** The folded userName that a filter asks for, when it asks for nothing else: what identity providers ask most. */
+function userNameOf(filter: NonNullable<ReturnType<typeof toListQuery>['filter']>): string | null {
+  if (filter.kind !== 'compare' || filter.operator !== 'eq' || typeof filter.value !== 'string') return null;
+  return filter.path.attribute.name === 'userName' && filter.path.extension === null ? fold(filter.value) : null;
+}
+
+async function findByUserName(call: Call, userNameFolded: string) {
+  const user = await call.engine.findUserByName({ scope: call.access.scope, userNameFolded });
+  return user === null ? { total: 0, resources: [] } : { total: 1, resources: [user] };
+}
+
+/** GET / and POST /.search: resources of every type, users before groups (RFC 7644 §3.4.2.1). */
+export async function searchAll(call: Call): Promise<Outcome> {
+  const parameters = call.method === 'POST' ? readSearchRequest(requireBody(call)) : readListQuery(call.query);
+  if (parameters.sortBy !== null) {
+    throw new ScimError(501, 'Resources of several types cannot be sorted together.', { code: 'unsupported' });
+  }
+  const { startIndex, count } = parameters;
+  let total = 0;
+  const resources: JsonObject[] = [];
+  for (const type of searchableTypes(parameters)) {
+    const page = await findPage(
+      call,
+      { ...parameters, startIndex: Math.max(1, startIndex - total), count: count - resources.length },
+      type,
+    );
+    if (startIndex - total <= page.total) resources.push(...page.resources);
+    total += page.total;
+  }
+  return answer(200, toListResponse({ total, resources }, startIndex), { capability: 'read' });
+}
+
+/** A filter on an attribute that one type lacks is true of no resource of that type. */
+function searchableTypes(parameters: ListParameters): ResourceType[] {
+  const refusals: unknown[] = [];
+  const types = RESOURCE_TYPES.filter((type) => {
+    try {
+      toListQuery(type, parameters);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ScimError)) throw error;
+      refusals.push(error);
+      return false;
+    }
+  });
+  if (types.length === 0) throw refusals[0];
+  return types;
+}

@@ -1,0 +1,215 @@
+import { hashSecret } from '@/lib/crypto';
+import { parseId } from '@/lib/ids';
+import type { EngineDeps } from '../deps';
+import { EngineError } from '../errors';
+import { type ApiHandler, bearerToken, readBody } from '../http';
+import { type Activity, type DirectoryAccess, isNews, noteActivity } from './access-store';
+import { answer, type Call, createScimEngine, type Outcome, type ScimEngine, toLogEntry } from './call';
+import { handleDiscovery } from './discovery-handlers';
+import * as groups from './groups-handlers';
+import { maskPath } from './mask';
+import { detectDialect } from './protocol/dialect';
+import { ScimError, toErrorBody } from './protocol/errors';
+import { parseBody } from './protocol/json';
+import { USER } from './protocol/resource-types';
+import { insertRefusal } from './request-log-store';
+import { matchRoute, type ScimRoute } from './route';
+import { listResources, searchAll, searchResources } from './search-handlers';
+import * as users from './users-handlers';
+
+/** Everything below `/v1/scim/{scim_directory_…}`: the SCIM 2.0 service of one directory (RFC 7644). */
+export const scimServer: ApiHandler = (deps) => {
+  const engine = createScimEngine(deps);
+  return (context) =>
+    serve(engine, context.req.raw, context.get('requestId'), context.req.param('scimDirectoryId') ?? '');
+};
+
+const MAX_USER_BYTES = 1_048_576;
+const MAX_GROUP_BYTES = 5_242_880;
+const CONTENT_TYPE = 'application/scim+json';
+
+/** A request before it is known whose it is. */
+type Incoming = Omit<Call, 'access' | 'engine'> & { relativePath: string };
+
+async function serve(
+  engine: ScimEngine,
+  request: Request,
+  requestId: string,
+  scimDirectoryId: string,
+): Promise<Response> {
+  const incoming = receive(engine.deps, request, scimDirectoryId);
+  let call: Call | null = null;
+  let outcome: Outcome;
+  try {
+    const access = await authenticate(engine, request, scimDirectoryId);
+    call = { ...incoming, engine, access };
+    if (access.disabled) throw disabled();
+    const route = matchRoute(call.method, incoming.relativePath);
+    await readRequestBody(call, request, route);
+    outcome = await dispatch(call, route);
+  } catch (error) {
+    outcome = refuse(engine.deps, error, requestId);
+  }
+  try {
+    if (call === null) await recordRefusal(engine, scimDirectoryId, incoming, outcome);
+    else await record(call, outcome);
+  } catch (error) {
+    // The work is done and answered for; only its record is missing.
+    engine.deps.logger.error({ err: error, requestId, scimDirectoryId }, 'a SCIM request could not be recorded');
+  }
+  return toResponse(request.method, outcome);
+}
+
+function receive(deps: EngineDeps, request: Request, scimDirectoryId: string): Incoming {
+  const url = new URL(request.url);
+  const relativePath = url.pathname.slice(url.pathname.indexOf(scimDirectoryId) + scimDirectoryId.length) || '/';
+  return {
+    method: request.method,
+    query: url.searchParams,
+    relativePath,
+    path: maskPath(relativePath, url.search),
+    headers: request.headers,
+    now: deps.clock(),
+    dialect: detectDialect(request.headers.get('user-agent') ?? '', url.search, ''),
+    body: null,
+    text: '',
+    startedAt: performance.now(),
+  };
+}
+
+/** One answer for a missing, malformed, unknown or foreign token and for an unknown directory: nothing is confirmed (RFC 7644 §7). */
+async function authenticate(engine: ScimEngine, request: Request, scimDirectoryId: string): Promise<DirectoryAccess> {
+  const directory = parseId('scimDirectory', scimDirectoryId);
+  const tokenSha256 = hashSecret('scimBearerToken', bearerToken(request));
+  const access =
+    directory === null || tokenSha256 === null
+      ? null
+      : await engine.findAccess({ scimDirectoryId: directory, tokenSha256 });
+  if (access !== null) return access;
+  throw new ScimError(
+    401,
+    'The bearer token is missing or is not the token of this directory. Copy the base URL and the token again.',
+    { code: 'bad_token', headers: { 'www-authenticate': 'Bearer realm="SCIM"' } },
+  );
+}
+
+function disabled(): ScimError {
+  return new ScimError(403, 'This directory is switched off. Ask the vendor who gave you its URL.', {
+    code: 'directory_disabled',
+  });
+}
+
+const WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH'];
+const MEDIA_TYPES: readonly string[] = ['', 'application/scim+json', 'application/json'];
+
+async function readRequestBody(call: Call, request: Request, route: ScimRoute): Promise<void> {
+  if (!WITH_BODY.includes(call.method)) return;
+  const mediaType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const encoding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
+  if (!MEDIA_TYPES.includes(mediaType) || encoding !== 'identity') {
+    throw new ScimError(415, 'Send the body as application/scim+json, without a content encoding.', {
+      code: 'unsupported_media_type',
+    });
+  }
+  const isUser = 'type' in route && route.type === USER;
+  const bytes = await readBody(request, isUser ? MAX_USER_BYTES : MAX_GROUP_BYTES);
+  call.body = parseBody(bytes);
+  call.text = new TextDecoder().decode(bytes);
+  call.dialect ??= detectDialect('', '', call.text);
+}
+
+async function dispatch(call: Call, route: ScimRoute): Promise<Outcome> {
+  switch (route.kind) {
+    case 'collection':
+      if (call.method !== 'POST') return listResources(call, route.type);
+      return route.type === USER ? users.createUser(call) : groups.createScimGroup(call);
+    case 'search':
+      return searchResources(call, route.type);
+    case 'resource':
+      return route.type === USER ? dispatchUser(call, route.id) : dispatchGroup(call, route.id);
+    case 'root':
+    case 'root_search':
+      return searchAll(call);
+    case 'unsupported':
+      throw new ScimError(501, `${route.name} is not supported.`);
+    default:
+      return handleDiscovery(call, route);
+  }
+}
+
+async function dispatchUser(call: Call, id: string): Promise<Outcome> {
+  switch (call.method) {
+    case 'PUT':
+      return users.replaceUser(call, id);
+    case 'PATCH':
+      return users.patchUser(call, id);
+    case 'DELETE':
+      return users.removeUser(call, id);
+    default:
+      return users.getUser(call, id);
+  }
+}
+
+async function dispatchGroup(call: Call, id: string): Promise<Outcome> {
+  switch (call.method) {
+    case 'PUT':
+      return groups.replaceGroup(call, id);
+    case 'PATCH':
+      return groups.patchGroup(call, id);
+    case 'DELETE':
+      return groups.removeGroup(call, id);
+    default:
+      return groups.getGroup(call, id);
+  }
+}
+
+/** Turns whatever was thrown into a SCIM error: a refusal as it is, a bug into a 500 that only the log explains. */
+function refuse(deps: EngineDeps, error: unknown, requestId: string): Outcome {
+  const refusal = toScimError(error);
+  if (refusal === null) deps.logger.error({ err: error, requestId }, 'SCIM request failed unexpectedly');
+  const shown =
+    refusal ?? new ScimError(500, `Something failed on our side. Quote request ${requestId}.`, { code: 'internal' });
+  return answer(shown.status, toErrorBody(shown), { headers: shown.headers, note: shown.code });
+}
+
+function toScimError(error: unknown): ScimError | null {
+  if (error instanceof ScimError) return error;
+  if (error instanceof EngineError && error.code === 'payload_too_large') {
+    return new ScimError(413, error.message, { code: 'payload_too_large', cause: error });
+  }
+  return null;
+}
+
+async function recordRefusal(
+  engine: ScimEngine,
+  scimDirectoryId: string,
+  incoming: Incoming,
+  outcome: Outcome,
+): Promise<void> {
+  const directory = parseId('scimDirectory', scimDirectoryId);
+  if (directory === null || outcome.status !== 401) return;
+  await insertRefusal(engine.sql, directory, toLogEntry(incoming, { ...outcome, responseText: null }));
+}
+
+/** Logs a request, tells the host of a change, and notes what the directory has now been seen to do. */
+async function record(call: Call, outcome: Outcome): Promise<void> {
+  const { engine, access } = call;
+  const { environmentId, organizationId, scimDirectoryId } = access.scope;
+  if (outcome.changed) engine.deps.onDirectoryChange?.({ environmentId, organizationId, scimDirectoryId });
+  if (!outcome.logged) {
+    const isRead = outcome.capability === 'read' || outcome.capability === 'discovery';
+    const responseText = isRead || outcome.body === null ? null : JSON.stringify(outcome.body);
+    await engine.insertRequest({ scope: access.scope, entry: toLogEntry(call, { ...outcome, responseText }) });
+  }
+  const capability = outcome.status < 400 ? outcome.capability : null;
+  const activity: Activity = { now: call.now, dialect: call.dialect, capability };
+  if (isNews(access, activity)) await noteActivity(engine.sql, access.scope, activity);
+}
+
+function toResponse(method: string, { status, body, headers }: Outcome): Response {
+  if (body === null) return new Response(null, { status, headers });
+  return new Response(method === 'HEAD' ? null : JSON.stringify(body), {
+    status,
+    headers: { 'content-type': CONTENT_TYPE, ...headers },
+  });
+}

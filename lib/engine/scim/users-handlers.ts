@@ -1,0 +1,182 @@
+import { formatId, newUuidV7, parseId } from '@/lib/ids';
+import { answer, type Call, type Outcome, toLogEntry } from './call';
+import { noteDomain } from './domain-policy';
+import { readProjectionNames } from './list-query';
+import { checkIfMatch, demandedVersion, isUnchanged, staleVersion } from './preconditions';
+import { badRequest, ScimError } from './protocol/errors';
+import { type UserFacts, userFacts } from './protocol/facts';
+import { equalJson, type JsonObject } from './protocol/json';
+import { copyWith } from './protocol/normalize';
+import { applyPatch, parsePatchRequest } from './protocol/patch';
+import { parseProjection, project } from './protocol/projection';
+import { entityTag, toUserResource } from './protocol/represent';
+import { readResource } from './protocol/resource';
+import { USER } from './protocol/resource-types';
+import { deleteUser, isUserNameTaken, type StoredUser } from './users-store';
+
+/** POST /Users (RFC 7644 §3.3). */
+export async function createUser(call: Call): Promise<Outcome> {
+  const { engine, access, now } = call;
+  const { attributes } = readResource(USER, requireBody(call), { strict: access.strictInterop });
+  if (attributes.active === undefined) attributes.active = true;
+  const facts = userFacts(attributes, true);
+  const note = noteDomain(access, facts, null);
+  const id = newUuidV7(now);
+  const fresh: StoredUser = newUser(id, attributes, facts, now);
+  const outcome = { ...represent(call, 201, fresh, 'create'), note, changed: true };
+  const log = toLogEntry(call, { ...outcome, responseText: JSON.stringify(outcome.body) });
+  const created = await engine.createUser({ scope: access.scope, id, facts, attributes, now, log });
+  if (created === null) throw userNameTaken(facts.userName);
+  if (!created.revived) return { ...outcome, logged: true };
+  const revived = { ...fresh, id: created.id, version: created.version, createdAt: created.createdAt };
+  return { ...represent(call, 201, revived, 'create'), note: note ?? 'recreated', changed: true };
+}
+
+function newUser(id: string, attributes: JsonObject, facts: UserFacts, now: Date): StoredUser {
+  const { email, emailFolded, userNameFolded, active } = facts;
+  const times = { createdAt: now, updatedAt: now };
+  return { id, attributes, email, emailFolded, userNameFolded, active, version: 1, ...times, groups: [] };
+}
+
+/** GET /Users/{id} (RFC 7644 §3.4.1). */
+export async function getUser(call: Call, id: string): Promise<Outcome> {
+  const user = await requireUser(call, id);
+  if (isUnchanged(call.headers, user.version)) {
+    return answer(304, null, { headers: { etag: entityTag(user.version) }, capability: 'read', resourceId: user.id });
+  }
+  return represent(call, 200, user, 'read');
+}
+
+/** PUT /Users/{id} (RFC 7644 §3.5.1). */
+export async function replaceUser(call: Call, id: string): Promise<Outcome> {
+  const input = readResource(USER, requireBody(call), { strict: call.access.strictInterop });
+  if (input.claimedId !== null && input.claimedId !== id) {
+    throw badRequest('mutability', 'The "id" in the body is not the one in the path.');
+  }
+  return changeUser(call, id, (user) => {
+    const kept = call.access.preserveOnPut ? extensionsOf(user.attributes) : {};
+    // Leaving "active" out is not a wish to reactivate.
+    const active = user.attributes.active === undefined ? {} : { active: user.attributes.active };
+    return copyWith(copyWith({}, { ...kept, ...active }), input.attributes);
+  });
+}
+
+function extensionsOf(attributes: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => /^urn:/i.test(name)));
+}
+
+/** PATCH /Users/{id} (RFC 7644 §3.5.2). */
+export async function patchUser(call: Call, id: string): Promise<Outcome> {
+  const operations = parsePatchRequest(requireBody(call));
+  const options = { strict: call.access.strictInterop };
+  return changeUser(call, id, (user) => applyPatch(USER, user.attributes, operations, options));
+}
+
+const MAX_ATTEMPTS = 10;
+
+/** Reads, changes and writes a user; again when another process changed it in between. */
+async function changeUser(call: Call, id: string, change: (user: StoredUser) => JsonObject): Promise<Outcome> {
+  return call.engine.inTurn(id, async () => {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const outcome = await tryChange(call, id, change);
+      if (outcome !== 'stale') return outcome;
+    }
+    throw new ScimError(503, 'The user is being changed by too many requests at once. Send the request again.', {
+      code: 'busy',
+      headers: { 'retry-after': '1' },
+    });
+  });
+}
+
+async function tryChange(call: Call, id: string, change: (user: StoredUser) => JsonObject): Promise<Outcome | 'stale'> {
+  const { engine, access, now } = call;
+  const before = await requireUser(call, id);
+  checkIfMatch(call.headers, before.version);
+  const attributes = change(before);
+  const facts = userFacts(attributes, before.active);
+  const capability = before.active && !facts.active ? 'deactivate' : 'update';
+  if (equalJson(attributes, before.attributes) && facts.active === before.active) {
+    return represent(call, 200, before, capability);
+  }
+  const note = noteDomain(access, facts, before);
+  const { email, emailFolded, userNameFolded, active } = facts;
+  const version = before.version + 1;
+  const after = { ...before, attributes, email, emailFolded, userNameFolded, active, version, updatedAt: now };
+  const outcome = { ...represent(call, 200, after, capability), note, changed: true, logged: true };
+  const log = toLogEntry(call, { ...outcome, responseText: JSON.stringify(outcome.body) });
+  try {
+    const done = await engine.updateUser({
+      scope: access.scope,
+      id: before.id,
+      version: before.version,
+      facts,
+      attributes,
+      now,
+      log,
+    });
+    return done === 'stale' ? 'stale' : outcome;
+  } catch (error) {
+    if (isUserNameTaken(error)) throw userNameTaken(facts.userName, error);
+    throw error;
+  }
+}
+
+/** DELETE /Users/{id} (RFC 7644 §3.6). */
+export async function removeUser(call: Call, id: string): Promise<Outcome> {
+  const uuid = parseId('scimUser', id);
+  if (uuid === null) throw unknownUser();
+  let version = demandedVersion(call.headers);
+  if (version === undefined) {
+    const user = await requireUser(call, id);
+    checkIfMatch(call.headers, user.version);
+    version = user.version;
+  }
+  const outcome = answer(204, null, { capability: 'delete', resourceId: uuid, changed: true, logged: true });
+  const log = toLogEntry(call, { ...outcome, responseText: null });
+  const done = await deleteUser(call.engine.sql, { scope: call.access.scope, id: uuid, version, now: call.now, log });
+  if (done === 'stale') throw staleVersion();
+  if (done === 'unknown') throw unknownUser();
+  return outcome;
+}
+
+async function requireUser(call: Call, id: string): Promise<StoredUser> {
+  const uuid = parseId('scimUser', id);
+  const user = uuid === null ? null : await call.engine.findUser({ scope: call.access.scope, id: uuid });
+  if (user !== null) return user;
+  // RFC 9110 §13.1.1: "If-Match: *" demands that there be something.
+  if (call.headers.has('if-match')) throw staleVersion();
+  throw unknownUser();
+}
+
+function unknownUser(): ScimError {
+  return new ScimError(404, 'There is no user with this id in this directory.', { code: 'not_found' });
+}
+
+function userNameTaken(userName: string, cause?: unknown): ScimError {
+  const detail = `A user with the userName "${userName.slice(0, 200)}" exists already.`;
+  return new ScimError(409, detail, { scimType: 'uniqueness', cause });
+}
+
+/** Every request that writes has a body; the server read it. */
+export function requireBody(call: Call): JsonObject {
+  if (call.body !== null) return call.body;
+  throw badRequest('invalidSyntax', 'The request needs a JSON body.');
+}
+
+/** The resource as it is shown to identity providers, before projection. */
+export function toResource(call: Call, user: StoredUser): JsonObject {
+  return toUserResource(
+    { ...user, id: formatId('scimUser', user.id), baseUrl: call.access.baseUrl },
+    user.groups.map(({ id, display }) => ({ id: formatId('scimGroup', id), type: 'Group', display })),
+  );
+}
+
+function represent(call: Call, status: number, user: StoredUser, capability: string): Outcome {
+  const names = readProjectionNames(call.query);
+  const resource = toResource(call, user);
+  const shown = project(USER, resource, parseProjection(USER, names.attributes, names.excludedAttributes));
+  const location = `${call.access.baseUrl}/Users/${formatId('scimUser', user.id)}`;
+  const headers: Record<string, string> = { etag: entityTag(user.version) };
+  if (status === 201) headers.location = location;
+  return answer(status, shown, { headers, capability, resourceId: user.id });
+}
