@@ -58,20 +58,26 @@ export function GroupsCard({ appId, groups, people, remove, children }: Props) {
               <TableRow key={group.id}>
                 <TableCell className="font-medium">{group.displayName}</TableCell>
                 <TableCell className="text-ink-2">{listMembers(group, names)}</TableCell>
-                <TableCell className="text-ink-2">{group.pushed ? 'Pushed' : 'Not yet'}</TableCell>
-                <TableCell className="text-right whitespace-nowrap">
-                  <Button asChild variant="quiet" size="sm">
-                    <Link
-                      href={`/sandbox/${appId}?edit=${group.id}`}
-                      scroll={false}
-                      aria-label={`Edit ${group.displayName}`}
+                <TableCell className="text-ink-2">{group.pushed ? 'Pushed' : 'Not pushed'}</TableCell>
+                <TableCell>
+                  <div className="flex items-center justify-end">
+                    <Button asChild variant="quiet" size="sm">
+                      <Link
+                        href={`/sandbox/${appId}?edit=${group.id}`}
+                        scroll={false}
+                        aria-label={`Edit ${group.displayName}`}
+                      >
+                        Edit
+                      </Link>
+                    </Button>
+                    <RowForm
+                      action={remove}
+                      fields={{ appId, groupId: group.id }}
+                      label={`Remove ${group.displayName}`}
                     >
-                      Edit
-                    </Link>
-                  </Button>
-                  <RowForm action={remove} fields={{ appId, groupId: group.id }} label={`Remove ${group.displayName}`}>
-                    Remove
-                  </RowForm>
+                      Remove
+                    </RowForm>
+                  </div>
                 </TableCell>
               </TableRow>
             ))}

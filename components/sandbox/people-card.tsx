@@ -1,6 +1,7 @@
 import { LogIn, Plus } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Card, CardHeader } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -9,12 +10,13 @@ import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@
 import type { ActionState } from '@/lib/action-state';
 import type { SandboxPerson } from '@/lib/sandbox/people';
 import { RowForm } from './row-form';
+import { WeatherSelect } from './weather-select';
 
 type RowAction = (previous: ActionState, form: FormData) => Promise<ActionState>;
 type Props = {
   appId: string;
   people: readonly SandboxPerson[];
-  /** The form whose button each row has; null while nobody can be signed in. */
+  /** Names the form whose button each row has; null while nobody can be signed in. */
   signInFormId: string | null;
   setActive: RowAction;
   remove: RowAction;
@@ -34,7 +36,25 @@ export function PeopleCard({ appId, people, signInFormId, setActive, remove, chi
   );
   return (
     <Card>
-      <CardHeader title="People" count={people.length} actions={add} />
+      <CardHeader
+        title="People"
+        count={people.length}
+        actions={
+          <>
+            {signInFormId === null ? null : (
+              <form id={signInFormId} method="post" action={`/sandbox/${appId}/respond`}>
+                <WeatherSelect inline />
+              </form>
+            )}
+            {add}
+          </>
+        }
+      />
+      {signInFormId === null ? (
+        <Alert className="m-4" tone="waiting">
+          Enter the service provider below: then you can sign in as anybody here.
+        </Alert>
+      ) : null}
       {children}
       {people.length === 0 ? (
         <EmptyState title="Nobody works here" action={add}>
@@ -69,8 +89,8 @@ export function PeopleCard({ appId, people, signInFormId, setActive, remove, chi
                     <StateBadge state="draft">Deactivated</StateBadge>
                   )}
                 </TableCell>
-                <TableCell className="text-ink-2">{person.pushed ? 'Pushed' : 'Not yet'}</TableCell>
-                <TableCell className="text-right whitespace-nowrap">
+                <TableCell className="text-ink-2">{person.pushed ? 'Pushed' : 'Not pushed'}</TableCell>
+                <TableCell>
                   <PersonActions {...{ appId, person, signInFormId, setActive, remove }} />
                 </TableCell>
               </TableRow>
@@ -92,7 +112,7 @@ function PersonActions({
   const name = `${person.givenName} ${person.familyName}`;
   const fields = { appId, personId: person.id };
   return (
-    <>
+    <div className="flex items-center justify-end">
       {signInFormId !== null && person.active ? (
         <Button
           type="submit"
@@ -122,6 +142,6 @@ function PersonActions({
       <RowForm action={remove} fields={fields} label={`Remove ${name}`}>
         Remove
       </RowForm>
-    </>
+    </div>
   );
 }

@@ -19,7 +19,7 @@ export function RowForm({ action, fields, children, label }: Props) {
   const refusal =
     state.status === 'failed' ? state.message : state.status === 'invalid' ? Object.values(state.fields).join(' ') : '';
   return (
-    <form action={submit} className="inline-block">
+    <form action={submit}>
       {Object.entries(fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

@@ -1,20 +1,23 @@
-import { Field } from '@/components/ui/field';
+import { useId } from 'react';
+import { Label } from '@/components/ui/label';
 import { Select } from '@/components/ui/select';
 import { WEATHER_LABELS, WEATHERS } from '@/lib/sandbox/protocol/weather';
 
-/** What shall go wrong with the sign-in. */
-export function WeatherSelect() {
+/** What shall go wrong with the sign-in. `inline`: in one line with its label. */
+export function WeatherSelect({ inline = false }: { inline?: boolean }) {
+  const id = useId();
   return (
-    <Field label="Bad weather" name="weather" hint="What shall be wrong with the answer, to see what becomes of it.">
-      {(control) => (
-        <Select {...control} defaultValue="fine">
-          {WEATHERS.map((weather) => (
-            <option key={weather} value={weather}>
-              {WEATHER_LABELS[weather]}
-            </option>
-          ))}
-        </Select>
-      )}
-    </Field>
+    <div className={inline ? 'flex flex-wrap items-center gap-2' : 'grid gap-1.5'}>
+      <Label htmlFor={id} className="whitespace-nowrap">
+        Bad weather
+      </Label>
+      <Select id={id} name="weather" defaultValue="fine" className={inline ? 'w-72' : ''}>
+        {WEATHERS.map((weather) => (
+          <option key={weather} value={weather}>
+            {WEATHER_LABELS[weather]}
+          </option>
+        ))}
+      </Select>
+    </div>
   );
 }

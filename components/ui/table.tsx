@@ -6,7 +6,7 @@ export function Table({ label, className, ...rest }: ComponentProps<'table'> & {
   return (
     // A region that scrolls must be reachable by keyboard (WCAG 2.1.1).
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <section aria-label={label} className="overflow-x-auto" tabIndex={0}>
+    <section aria-label={label} className="relative overflow-x-auto" tabIndex={0}>
       <table aria-label={label} className={cn('w-full border-collapse text-left', className)} {...rest} />
     </section>
   );

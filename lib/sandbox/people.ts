@@ -49,7 +49,8 @@ export async function updateSandboxPerson(
       const message = `${person.userName} was removed and is still in the directory. Push first, then use the name again.`;
       throw new DomainError('invalid', message, { fields: { userName: message } });
     }
-    await store.updatePersonRow(tx, row.sandboxAppId, row.id, person);
+    const { userName, givenName, familyName, title } = person;
+    await store.updatePersonRow(tx, row.sandboxAppId, row.id, { userName, givenName, familyName, title });
   });
 }
 

@@ -90,13 +90,12 @@ async function run(session: Session): Promise<void> {
     case 'replace': {
       const kind = await findKind(session, task.resource);
       const body = await readJson(session, task.data, jsonObject);
-      return printResource(session, take(await client.replace(kind, task.id, body, call)));
+      return printChanged(session, take(await client.replace(kind, task.id, body, call)));
     }
     case 'patch': {
       const kind = await findKind(session, task.resource);
       const operations = await readJson<PatchOperation[]>(session, task.data, patchOperations);
-      const changed = take(await client.modify(kind, task.id, operations, call));
-      return changed === null ? print(session, {}, 'Changed.') : printResource(session, changed);
+      return printChanged(session, take(await client.modify(kind, task.id, operations, call)));
     }
     case 'delete': {
       const kind = await findKind(session, task.resource);
@@ -200,6 +199,11 @@ function print({ command, io }: Session, value: unknown, text: string): void {
 
 function printResource(session: Session, resource: ScimResource): void {
   print(session, resource, JSON.stringify(resource, null, 2));
+}
+
+function printChanged(session: Session, resource: ScimResource | null): void {
+  if (resource === null) print(session, {}, 'Changed.');
+  else printResource(session, resource);
 }
 
 function printPage(session: Session, page: ScimPage<ScimResource>): void {

@@ -74,13 +74,15 @@ describe('answers', () => {
     ]);
   });
 
-  it('CL07 takes 200 and 204 on PATCH, and 200, 202, 204 and 404 on DELETE as success', async () => {
+  it('CL07 takes 200 and 204 on PATCH and PUT, and 200, 202, 204 and 404 on DELETE as success', async () => {
     const { client } = fakeClient((request, index) => {
       if (request.method === 'PATCH') return index === 0 ? scimJson(ada) : new Response(null, { status: 204 });
-      return index === 5 ? scimError(404, 'gone') : new Response(null, { status: [200, 202, 204][index - 2] ?? 204 });
+      if (request.method === 'PUT') return new Response(null, { status: 204 });
+      return index === 6 ? scimError(404, 'gone') : new Response(null, { status: [200, 202, 204][index - 3] ?? 204 });
     });
     const patched = [await client.modify(USER, 'u1', []), await client.modify(USER, 'u1', [])];
     expect(patched.map((outcome) => outcome.kind === 'ok' && outcome.value?.id)).toEqual(['u1', undefined]);
+    expect(await client.replace(USER, 'u1', {})).toMatchObject({ kind: 'ok', status: 204, value: null });
     const deleted = [];
     for (let index = 0; index < 4; index++) deleted.push(await client.delete(USER, 'u1'));
     expect(deleted.map((outcome) => outcome.kind === 'ok' && outcome.value.existed)).toEqual([true, true, true, false]);

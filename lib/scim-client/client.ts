@@ -48,8 +48,13 @@ export type ScimClient = {
   search<T>(kind: ResourceKind<T>, query?: ScimQuery, options?: CallOptions): Promise<ScimOutcome<ScimPage<T>>>;
   search(kind: null, query?: ScimQuery, options?: CallOptions): Promise<ScimOutcome<ScimPage<ScimResource>>>;
   create<T>(kind: ResourceKind<T>, resource: object, options?: CallOptions): Promise<ScimOutcome<T>>;
-  /** PUT: what is left out is removed (RFC 7644 §3.5.1). */
-  replace<T>(kind: ResourceKind<T>, id: string, resource: object, options?: CallOptions): Promise<ScimOutcome<T>>;
+  /** PUT: what is left out is removed (RFC 7644 §3.5.1). The value is null when the server answers without a body, as some do. */
+  replace<T>(
+    kind: ResourceKind<T>,
+    id: string,
+    resource: object,
+    options?: CallOptions,
+  ): Promise<ScimOutcome<T | null>>;
   /** PATCH. The value is null when the server answers without a body, which RFC 7644 §3.5.2 allows. */
   modify<T>(
     kind: ResourceKind<T>,
@@ -72,6 +77,10 @@ export function createScimClient(options: ScimClientOptions): ScimClient {
   const transport = withDefaults(options);
   const send = (call: ScimCall) => sendCall(transport, call);
   const asked = <T>(outcome: ScimOutcome<RawAnswer>, schema: z.ZodType<T>) => toResource(transport, outcome, schema);
+  const changed = <T>(outcome: ScimOutcome<RawAnswer>, schema: z.ZodType<T>): ScimOutcome<T | null> =>
+    outcome.kind === 'ok' && outcome.value.body === undefined
+      ? ok(outcome.status, null, outcome.etag)
+      : asked(outcome, schema);
   const list: ScimClient['list'] = async (kind, query = {}, call = {}) =>
     toPage(
       transport,
@@ -98,13 +107,12 @@ export function createScimClient(options: ScimClientOptions): ScimClient {
       return asked(await send({ method: 'POST', path: kind.endpoint, body: resource, ...call }), kind.schema);
     },
     async replace(kind, id, resource, call = {}) {
-      return asked(await send({ method: 'PUT', path: resourcePath(kind, id), body: resource, ...call }), kind.schema);
+      const path = resourcePath(kind, id);
+      return changed(await send({ method: 'PUT', path, body: resource, ...call }), kind.schema);
     },
     async modify(kind, id, operations, call = {}) {
       const body = { schemas: [PATCH_SCHEMA], Operations: operations };
-      const outcome = await send({ method: 'PATCH', path: resourcePath(kind, id), body, ...call });
-      if (outcome.kind === 'ok' && outcome.value.body === undefined) return ok(outcome.status, null, outcome.etag);
-      return asked(outcome, kind.schema);
+      return changed(await send({ method: 'PATCH', path: resourcePath(kind, id), body, ...call }), kind.schema);
     },
     async delete(kind, id, call = {}) {
       const outcome = await send({ method: 'DELETE', path: resourcePath(kind, id), ...call });

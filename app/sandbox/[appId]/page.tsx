@@ -9,8 +9,6 @@ import { PeopleCard } from '@/components/sandbox/people-card';
 import { PersonForm } from '@/components/sandbox/person-form';
 import { PushForm } from '@/components/sandbox/push-form';
 import { ServiceProviderForm } from '@/components/sandbox/service-provider-form';
-import { WeatherSelect } from '@/components/sandbox/weather-select';
-import { Alert } from '@/components/ui/alert';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { PageHeader } from '@/components/ui/page-header';
 import { findOperator } from '@/lib/auth/require-operator';
@@ -53,46 +51,31 @@ export default async function SandboxAppPage({ params, searchParams }: Props) {
         crumbs={operator === null ? [] : [{ href: '/sandbox', label: 'Sandbox apps' }]}
         description={`A make-believe company at ${app.domain} and its identity provider. Whoever knows this address can change it and sign in with it.`}
       />
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
-        <div className="grid gap-4">
-          <PeopleCard
-            appId={app.id}
-            people={people}
-            signInFormId={canSignIn ? SIGN_IN_FORM : null}
-            setActive={setPersonActive}
-            remove={removePerson}
-          >
-            <PersonPanel {...{ app, people, adding: add === 'person', editing: edit }} />
-          </PeopleCard>
-          <GroupsCard appId={app.id} groups={groups} people={people} remove={removeGroup}>
-            <GroupPanel {...{ app, people, groups, adding: add === 'group', editing: edit }} />
-          </GroupsCard>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+        <PeopleCard
+          appId={app.id}
+          people={people}
+          signInFormId={canSignIn ? SIGN_IN_FORM : null}
+          setActive={setPersonActive}
+          remove={removePerson}
+        >
+          <PersonPanel {...{ app, people, adding: add === 'person', editing: edit }} />
+        </PeopleCard>
+        <GroupsCard appId={app.id} groups={groups} people={people} remove={removeGroup}>
+          <GroupPanel {...{ app, people, groups, adding: add === 'group', editing: edit }} />
+        </GroupsCard>
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[repeat(2,minmax(0,1fr))]">
           <Card>
-            <CardHeader title="Push to directory" />
+            <CardHeader title="Identity provider" />
             <CardBody>
-              <PushForm action={push} appId={app.id} ready={app.scimBaseUrl !== null && app.hasScimToken} />
-            </CardBody>
-          </Card>
-        </div>
-        <div className="grid gap-4">
-          <Card>
-            <CardHeader title="Sign in" />
-            <CardBody>
-              {canSignIn ? (
-                <form id={SIGN_IN_FORM} method="post" action={`/sandbox/${app.id}/respond`} className="grid gap-3">
-                  <p className="text-ink-2">
-                    Press “Sign in as” beside somebody to sign in from here, as from a portal.
-                  </p>
-                  <WeatherSelect />
-                </form>
-              ) : (
-                <Alert tone="waiting">Enter the service provider below: then you can sign in as anybody here.</Alert>
-              )}
+              <p className="mb-3 text-ink-2">What the service provider wants to know of {app.name}.</p>
+              <IdpValues app={app} />
             </CardBody>
           </Card>
           <Card>
             <CardHeader title="Service provider" />
             <CardBody>
+              <p className="mb-3 text-ink-2">Whom {app.name} signs its people in to.</p>
               <ServiceProviderForm
                 action={saveServiceProvider}
                 appId={app.id}
@@ -101,27 +84,27 @@ export default async function SandboxAppPage({ params, searchParams }: Props) {
               />
             </CardBody>
           </Card>
-          <Card>
-            <CardHeader title="Directory" />
+        </div>
+        <Card>
+          <CardHeader title="Directory" />
+          <CardBody className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-8 gap-y-6 lg:grid-cols-[22rem_minmax(0,1fr)]">
+            <DirectoryForm
+              action={saveDirectory}
+              appId={app.id}
+              scimBaseUrl={app.scimBaseUrl}
+              hasToken={app.hasScimToken}
+            />
+            <PushForm action={push} appId={app.id} ready={app.scimBaseUrl !== null && app.hasScimToken} />
+          </CardBody>
+        </Card>
+        {operator === null ? null : (
+          <Card className="max-w-2xl">
+            <CardHeader title="Delete" />
             <CardBody>
-              <DirectoryForm
-                action={saveDirectory}
-                appId={app.id}
-                scimBaseUrl={app.scimBaseUrl}
-                hasToken={app.hasScimToken}
-              />
+              <DeleteAppForm action={deleteApp} appId={app.id} name={app.name} />
             </CardBody>
           </Card>
-          <IdpValues app={app} />
-          {operator === null ? null : (
-            <Card>
-              <CardHeader title="Delete" />
-              <CardBody>
-                <DeleteAppForm action={deleteApp} appId={app.id} name={app.name} />
-              </CardBody>
-            </Card>
-          )}
-        </div>
+        )}
       </div>
     </>
   );
