@@ -2,7 +2,8 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
-import type { FormEvent } from 'react';
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useEffect, useRef } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { StateBadge } from '@/components/ui/state-badge';
@@ -22,6 +23,14 @@ export function ForceSync({ initial }: { initial: SyncStatus }) {
     initialData: initial,
     refetchInterval: (query) => (query.state.data?.open ? POLL_MS : false),
   });
+  const router = useRouter();
+  const lastId = data.last?.id;
+  const shownId = useRef(lastId);
+  useEffect(() => {
+    // A run has finished since the page was made: groups and times around this panel may be others now.
+    if (shownId.current !== lastId) router.refresh();
+    shownId.current = lastId;
+  }, [lastId, router]);
   const force = useMutation({
     mutationFn: () => request<unknown>('POST'),
     onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
@@ -69,7 +78,8 @@ function LastRun({ run }: { run: SyncRunView }) {
       <p className="flex flex-wrap items-center gap-2">
         <StateBadge state={kind}>{word}</StateBadge>
         <span className="text-ink-2">
-          <Time value={run.finishedAt} /> · {describeRunResult(run)}
+          <Time value={run.finishedAt} />
+          {run.errorMessage ? '' : ` · ${describeRunResult(run)}`}
         </span>
       </p>
       {run.errorMessage ? <p className="text-sm text-ink-2">{run.errorMessage}</p> : null}

@@ -12,7 +12,14 @@ import {
   revokeOperatorSession,
   revokeOtherOperatorSessions,
 } from './operator-session';
-import { addOperator, createOperator, disableOperator, listOperators } from './operators';
+import {
+  addOperator,
+  changeOwnPassword,
+  createOperator,
+  disableOperator,
+  listOperators,
+  setOperatorPassword,
+} from './operators';
 import { hashPassword, needsRehash } from './password';
 import { signInOperator } from './sign-in-operator';
 import { accountKey } from './throttle';
@@ -307,5 +314,48 @@ describe('an operator’s session', () => {
     expect(await codeOf(createOperator(database.db, { email: 'ADA@EXAMPLE.COM', password, now: start }))).toBe(
       'conflict',
     );
+  });
+});
+
+describe('a new password', () => {
+  const next = 'harbour plum sixteen lantern';
+  let own: Operator;
+  beforeEach(async () => {
+    own = await sessionOf((await made(ada.email)).id);
+  });
+
+  test('W22: set from the command line ends every session, and only the new one signs in', async () => {
+    await setOperatorPassword(database.db, { email: 'ADA@example.com', password: next, now: start });
+    expect(await findOperatorBySession(database.db, own.sessionId, start)).toBeNull();
+    expect(await codeOf(signInOperator(database.db, { ...ada, ...from('192.0.2.1', start) }))).toBe('unauthenticated');
+    expect(await codeOf(signInOperator(database.db, { ...ada, password: next, ...from('192.0.2.1', start) }))).toBe(
+      'done',
+    );
+    expect(await actions()).toContain('operator.password_changed');
+  });
+
+  test('W22: of one’s own ends the other sessions and needs the current one', async () => {
+    const other = await sessionOf(own.id);
+    const change = (current: string, password: string) =>
+      codeOf(changeOwnPassword(database.db, { operator: own, current, password, now: start }));
+    expect(await change('wrong', next)).toBe('invalid');
+    expect(await change(password, 'password1234')).toBe('invalid');
+    expect(await findOperatorBySession(database.db, other.sessionId, start)).not.toBeNull();
+    expect(await change(password, next)).toBe('done');
+    expect(await findOperatorBySession(database.db, own.sessionId, start)).not.toBeNull();
+    expect(await findOperatorBySession(database.db, other.sessionId, start)).toBeNull();
+  });
+
+  test('guessing the current password in a stolen session is slowed down like a sign-in', async () => {
+    await attempted(accountKey(foldEmail(ada.email)), 8);
+    expect(
+      await codeOf(changeOwnPassword(database.db, { operator: own, current: password, password: next, now: start })),
+    ).toBe('throttled');
+  });
+
+  test('for an account that is not there is an error, not an account', async () => {
+    expect(
+      await codeOf(setOperatorPassword(database.db, { email: 'bob@example.com', password: next, now: start })),
+    ).toBe('not_found');
   });
 });

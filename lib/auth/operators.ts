@@ -1,12 +1,16 @@
-import { recordAuditEvent, SYSTEM_ACTOR } from '@/lib/audit/record';
+import { type AuditActor, recordAuditEvent, SYSTEM_ACTOR } from '@/lib/audit/record';
 import type { Database, DatabaseHandle } from '@/lib/db/client';
 import { DomainError } from '@/lib/errors';
 import { formatId, newUuid, parseId } from '@/lib/ids';
+import { foldEmail } from '@/lib/members/fold-email';
 import { parseEmail } from './email';
 import { actorOf, type Operator } from './operator-session';
-import { hashPassword } from './password';
+import { hashPassword, verifyPassword } from './password';
 import { findPasswordFault } from './password-rules';
 import * as store from './store';
+import { accountKey, countAttempt } from './throttle';
+import { deleteThrottle } from './throttle/store';
+import { ACCOUNT_POLICY } from './throttle-policy';
 
 export type OperatorAccount = Omit<store.OperatorRow, 'id'> & { id: string };
 
@@ -88,5 +92,62 @@ export async function disableOperator(
     }
     await store.revokeSessionRows(tx, id, now, null);
     await recordAuditEvent(tx, { actor: actorOf(by), action: 'operator.disabled', targetId: operatorId });
+  });
+}
+
+/**
+ * Gives an operator a new password and ends all of their sessions, for the command line. Throws not_found for an unknown
+ * e-mail and invalid with a sentence for a weak password.
+ */
+export async function setOperatorPassword(
+  db: Database,
+  { email, password, now }: { email: string; password: string; now: Date },
+): Promise<OperatorAccount> {
+  const account = parseEmail(email) ? await store.selectCredentials(db, email) : null;
+  if (!account) throw new DomainError('not_found', `There is no operator with the e-mail ${email.slice(0, 254)}.`);
+  await replacePassword(db, account, { password, now, keepSession: null, by: SYSTEM_ACTOR });
+  const { passwordHash: _passwordHash, ...row } = account;
+  return { ...row, id: formatId('operator', row.id) };
+}
+
+/**
+ * Changes the password of the operator who asks and ends their other sessions. Throws invalid, with the field, when the
+ * current password is wrong (throttled like a sign-in) or the new one weak.
+ */
+export async function changeOwnPassword(
+  db: Database,
+  args: { operator: Operator; current: string; password: string; now: Date },
+): Promise<void> {
+  const { operator, current, password, now } = args;
+  await countAttempt(db, accountKey(foldEmail(operator.email)), ACCOUNT_POLICY, now);
+  const account = await store.selectCredentials(db, operator.email);
+  if (!account || !(await verifyPassword(current, account.passwordHash))) {
+    throw new DomainError('invalid', 'The current password is not right.', {
+      fields: { current: 'This is not your current password.' },
+    });
+  }
+  const keepSession = parseId('operatorSession', operator.sessionId);
+  await replacePassword(db, account, { password, now, keepSession, by: actorOf(operator) });
+}
+
+async function replacePassword(
+  db: Database,
+  account: store.OperatorRow & { passwordHash: string },
+  change: { password: string; now: Date; keepSession: string | null; by: AuditActor },
+): Promise<void> {
+  const fault = findPasswordFault(change.password, account);
+  if (fault) throw new DomainError('invalid', fault, { fields: { password: fault } });
+  const passwordHash = await hashPassword(change.password);
+  await db.transaction(async (tx) => {
+    if (!(await store.updatePasswordHash(tx, account.id, account.passwordHash, passwordHash))) {
+      throw new DomainError('conflict', 'The password was changed at the same moment. Try again.');
+    }
+    await store.revokeSessionRows(tx, account.id, change.now, change.keepSession);
+    await deleteThrottle(tx, accountKey(foldEmail(account.email)));
+    await recordAuditEvent(tx, {
+      actor: change.by,
+      action: 'operator.password_changed',
+      targetId: formatId('operator', account.id),
+    });
   });
 }

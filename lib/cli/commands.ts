@@ -1,8 +1,8 @@
 import { createBootstrapToken } from '@/lib/auth/bootstrap';
-import { createOperator } from '@/lib/auth/operators';
+import { createOperator, setOperatorPassword } from '@/lib/auth/operators';
 import { REMOTE_ENVIRONMENT_ID, type Runtime } from '@/lib/runtime';
 import type { Environment } from '@/lib/ssoready/client';
-import { type Command, option, requireOption, UsageError } from './command';
+import { type Command, type Io, type Options, option, requireOption, UsageError } from './command';
 import { diagnose } from './doctor';
 
 /** Every command by its words. */
@@ -63,10 +63,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
     async run({ runtime, options, io }) {
       const email = requireOption(options, 'email');
-      if (options['password-stdin'] !== true) {
-        throw new UsageError('A password on the command line would be seen by others. Pipe it in: … --password-stdin');
-      }
-      const password = (await io.readStdin()).replace(/\r?\n$/, '');
+      const password = await readPassword(options, io);
       const name = option(options, 'name');
       const now = runtime.clock();
       const operator = await createOperator(runtime.db, {
@@ -75,6 +72,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
         password,
         now,
       });
+      return { json: { id: operator.id, email: operator.email }, lines: [`${operator.id}  ${operator.email}`] };
+    },
+  },
+  'operator set-password': {
+    summary: 'Gives an operator a new password and ends all of their sessions.',
+    options: { email: 'address they sign in with', 'password-stdin?': 'read the password from standard input' },
+    async run({ runtime, options, io }) {
+      const email = requireOption(options, 'email');
+      const password = await readPassword(options, io);
+      const operator = await setOperatorPassword(runtime.db, { email, password, now: runtime.clock() });
       return { json: { id: operator.id, email: operator.email }, lines: [`${operator.id}  ${operator.email}`] };
     },
   },
@@ -105,6 +112,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
 };
+
+async function readPassword(options: Options, io: Io): Promise<string> {
+  if (options['password-stdin'] !== true) {
+    throw new UsageError('A password on the command line would be seen by others. Pipe it in: … --password-stdin');
+  }
+  return (await io.readStdin()).replace(/\r?\n$/, '');
+}
 
 function urls(options: Readonly<Record<string, string | boolean | undefined>>) {
   const redirectUrl = option(options, 'redirect-url');

@@ -42,7 +42,12 @@ export default async function WelcomePage({ searchParams }: Props) {
     <LoginCard
       title={state === 'expired' ? 'This link is too old' : 'Open the link from the log'}
       lead="Vestibule prints a link for the first operator when it starts. Only the newest one works, for 24 hours."
-      footer={<p>Nobody at hand who started it? On the server: npm run vestibule -- help</p>}
+      footer={
+        <p>
+          Without a restart: <code className="wrap-anywhere">npm run vestibule -- operator invite</code> on the server
+          prints a new one.
+        </p>
+      }
     >
       <p className="text-ink-2">
         Restart Vestibule to get a new link, then open it in this browser. It looks like <code>/welcome?token=…</code>

@@ -21,8 +21,8 @@ export default async function OperatorSignInPage({ searchParams }: Props) {
       footer={
         <>
           <p>
-            Forgotten your password, or no account? Somebody with access to the server can help: npm run vestibule --
-            help
+            Forgotten your password? Whoever has access to the server sets a new one with{' '}
+            <code className="wrap-anywhere">npm run vestibule -- operator set-password</code>
           </p>
           <p>
             Here for your company’s application?{' '}
