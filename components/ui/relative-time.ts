@@ -18,7 +18,7 @@ export function formatRelative(at: Date, now: Date): string {
   if (size < 45 * SECOND_MS) return 'now';
   const step = STEPS.find((candidate) => size < candidate.below);
   if (step === undefined) return at.toISOString().slice(0, 10);
-  const count = Math.max(1, distance < 0 ? Math.ceil(size / step.unit - 0.5) : Math.floor(size / step.unit));
+  const count = Math.max(1, distance < 0 ? Math.round(size / step.unit) : Math.floor(size / step.unit));
   const words = `${count.toLocaleString('en')} ${count === 1 ? step.one : step.many}`;
   return distance < 0 ? `in ${words}` : `${words} ago`;
 }
