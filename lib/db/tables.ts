@@ -284,12 +284,12 @@ export const syncStagedUsers = pgTable(
   {
     syncRunId: uuid('sync_run_id').notNull(),
     scimUserId: text('scim_user_id').notNull(),
-    /** Of an unchanged user only the id is kept: email and name are empty, attributes null. */
     email: text('email').notNull(),
     emailFolded: text('email_folded').notNull(),
     displayName: text('display_name').notNull(),
     deleted: boolean('deleted').notNull(),
     attributes: jsonb('attributes'),
+    /** True once another round finds that there is nothing left to do. */
     unchanged: boolean('unchanged').notNull(),
     /** Why this record cannot be used as it is. */
     problem: text('problem'),
@@ -303,6 +303,17 @@ export const syncStagedUsers = pgTable(
     primaryKey({ columns: [table.syncRunId, table.scimUserId] }),
     index('sync_staged_users_email_idx').on(table.syncRunId, table.emailFolded).where(sql`not unchanged`),
   ],
+);
+
+/** Ids of the live users that were listed and equal their members: most users of most runs, a row a batch. */
+export const syncStagedUnchanged = pgTable(
+  'sync_staged_unchanged',
+  {
+    syncRunId: uuid('sync_run_id').notNull(),
+    batch: integer('batch').notNull(),
+    scimUserIds: text('scim_user_ids').array().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.syncRunId, table.batch] })],
 );
 
 export const syncStagedGroups = pgTable(

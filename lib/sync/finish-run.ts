@@ -54,6 +54,8 @@ async function close(
       guard_digest = ${outcome.status === 'aborted_by_guard' ? outcome.digest : null}::text,
       unchanged = case when ${outcome.status} <> 'completed' then unchanged else greatest(0, (
         select count(*) from sync_staged_users s where s.sync_run_id = r.id and not s.deleted
+      ) + (
+        select coalesce(sum(cardinality(u.scim_user_ids)), 0) from sync_staged_unchanged u where u.sync_run_id = r.id
       ) - created - updated - reactivated - quarantined) end
     where id = ${run.runId}::uuid
     returning created, updated, deactivated, reactivated, quarantined, groups_created as "groupsCreated",

@@ -61,9 +61,7 @@ async function loadWorld(run: ActiveRun, contested: readonly ContestedRow[]) {
       where m.organization_id = ${run.organizationId}
         and (m.scim_user_id in (select scim_user_id from c) or m.email_folded in (select email_folded from c))),
     people as materialized (
-      select s.scim_user_id, s.deleted, s.problem,
-        case when s.unchanged then coalesce(own.email_folded, '') else s.email_folded end as email_folded
-      from sync_staged_users s left join members own on own.id = s.member_id
+      select s.scim_user_id, s.email_folded, s.deleted, s.problem from sync_staged_users s
       where s.sync_run_id = ${run.runId}::uuid and (s.scim_user_id in (select scim_user_id from c)
         or (s.email_folded in (select email_folded from c) and not s.unchanged)
         or s.scim_user_id in (select scim_user_id from holders)))`;
@@ -72,27 +70,29 @@ async function loadWorld(run: ActiveRun, contested: readonly ContestedRow[]) {
     select * from holders union
     select m.id, m.scim_user_id, m.email_folded, m.status from members m
     where m.organization_id = ${run.organizationId} and m.scim_user_id in (select scim_user_id from people)`);
-  return {
-    // A contested row differs from its member by definition, and no verdict on another row is used.
-    users: userRows.map(
-      (row): DirectoryUser => ({
-        scimUserId: row.scim_user_id,
-        emailFolded: row.email_folded,
-        deleted: row.deleted,
-        problem: row.problem,
-        content: 'directory',
-      }),
-    ),
-    members: memberRows.map(
-      (row): LocalMember => ({
-        id: row.id,
-        scimUserId: row.scim_user_id,
-        emailFolded: row.email_folded,
-        status: row.status,
-        content: 'member',
-      }),
-    ),
-  };
+  return { users: toUsers(userRows, memberRows), members: memberRows.map(toMember) };
+}
+
+/** A live user who equals the member is not staged; those who are not listed at all were staged before. */
+function toUsers(userRows: readonly UserRow[], memberRows: readonly MemberRow[]): DirectoryUser[] {
+  const staged = new Set(userRows.map((row) => row.scim_user_id));
+  const users = userRows.map((row) => toUser(row.scim_user_id, row));
+  for (const { scim_user_id: id, status, email_folded } of memberRows) {
+    if (id === null || status !== 'active' || staged.has(id)) continue;
+    users.push(toUser(id, { email_folded, deleted: false, problem: null }));
+  }
+  return users;
+}
+
+/** A contested row differs from its member by definition, and no verdict on another row is used. */
+function toUser(scimUserId: string, row: Omit<UserRow, 'scim_user_id'>): DirectoryUser {
+  const { email_folded: emailFolded, deleted, problem } = row;
+  return { scimUserId, emailFolded, deleted, problem, content: 'directory' };
+}
+
+function toMember(row: MemberRow): LocalMember {
+  const { id, scim_user_id: scimUserId, email_folded: emailFolded, status } = row;
+  return { id, scimUserId, emailFolded, status, content: 'member' };
 }
 
 type Verdict = { id: string; action: string; member_id: string | null; reason: string | null };
@@ -122,10 +122,13 @@ const LOOKUPS = 8;
  */
 export async function stageAbsent(run: ActiveRun, client: DirectoryClient, scimDirectoryId: string): Promise<void> {
   const absent = await run.db.execute<{ scim_user_id: string }>(sql`
+    with settled as (
+      select unnest(scim_user_ids) as id from sync_staged_unchanged where sync_run_id = ${run.runId}::uuid)
     select m.scim_user_id from members m
     where m.organization_id = ${run.organizationId} and m.status = 'active' and m.scim_user_id is not null
       and not exists (select from sync_staged_users s
-        where s.sync_run_id = ${run.runId}::uuid and s.scim_user_id = m.scim_user_id)`);
+        where s.sync_run_id = ${run.runId}::uuid and s.scim_user_id = m.scim_user_id)
+      and not exists (select from settled where settled.id = m.scim_user_id)`);
   for (let start = 0; start < absent.length; start += LOOKUPS) {
     run.signal.throwIfAborted();
     const rows = await Promise.all(

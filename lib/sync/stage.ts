@@ -23,56 +23,79 @@ const isUnchanged = (user: SQL, member: SQL) => sql`
 const memberOf = (run: ActiveRun, scimUserId: SQL) => sql`
   select * from members where organization_id = ${run.organizationId} and scim_user_id = ${scimUserId} limit 1`;
 
-/** Reads every user of the directory into the staging table. Returns how many there are. */
+/** Reads every user of the directory into the staging tables. Returns how many there are. */
 export async function stageUsers(run: ActiveRun, client: DirectoryClient, scimDirectoryId: string): Promise<number> {
-  let batch = new Map<string, string>();
-  let length = 0;
+  const state: Batch = { rows: new Map(), length: 0, number: 0, lastId: '', inOrder: true };
+  const report = createReport(run, 'users_read');
   let read = 0;
+  let writing: Promise<void> = Promise.resolve();
   const flush = async () => {
-    if (batch.size === 0) return;
-    const json = `[${[...batch.values()].join(',')}]`;
-    batch = new Map();
-    length = 0;
-    read += await stageUserBatch(run, json);
-    await reportReading(run, sql`users_read = ${read}`);
+    if (state.rows.size === 0) return;
+    // One batch is written while the next is read; a failure comes out at the next wait.
+    await writing;
+    read += state.rows.size;
+    writing = stageUserBatch(run, state).then(() => report(read));
+    writing.catch(() => undefined);
+    Object.assign(state, { rows: new Map(), length: 0, number: state.number + 1 });
   };
-  for await (const page of readUsers(client, { scimDirectoryId })) {
-    run.signal.throwIfAborted();
-    for (const user of page) {
-      // A user listed twice: the later page wins.
-      const json = toStagedJson(user);
-      batch.set(user.id, json);
-      length += json.length;
-      if (batch.size >= BATCH_ROWS || length >= BATCH_LENGTH) await flush();
+  try {
+    for await (const page of readUsers(client, { scimDirectoryId })) {
+      run.signal.throwIfAborted();
+      for (const user of page) {
+        const json = toStagedJson(user);
+        state.inOrder &&= user.id > state.lastId;
+        state.lastId = user.id;
+        state.rows.set(user.id, json);
+        state.length += json.length;
+        if (state.rows.size >= BATCH_ROWS || state.length >= BATCH_LENGTH) await flush();
+      }
     }
+    await flush();
+    await writing;
+  } finally {
+    // Whoever reads again must not meet a batch that arrives late.
+    await Promise.allSettled([writing]);
   }
-  await flush();
+  await report(read, true);
   return read;
 }
 
-/** Only the id is kept where nothing differs: most users of most runs are unchanged. */
-async function stageUserBatch(run: ActiveRun, json: string): Promise<number> {
-  const [row] = await run.db.execute<{ inserted: number }>(sql`
+type Batch = {
+  /** Row JSON by id: of a user listed twice the later one counts. */
+  rows: Map<string, string>;
+  length: number;
+  number: number;
+  lastId: string;
+  /** Ids only grew so far, as both engines list them: so no user was listed twice. */
+  inOrder: boolean;
+};
+
+/** Only the ids are kept of users who equal their members: most users of most runs. */
+async function stageUserBatch(run: ActiveRun, batch: Batch): Promise<void> {
+  const json = `[${[...batch.rows.values()].join(',')}]`;
+  const number = batch.number;
+  if (!batch.inOrder) {
+    const ids = JSON.stringify([...batch.rows.keys()]);
+    await run.db.execute(sql`
+      delete from sync_staged_users where sync_run_id = ${run.runId}::uuid
+        and scim_user_id in (select jsonb_array_elements_text(${ids}::text::jsonb))`);
+  }
+  await run.db.execute(sql`
     with page as (
       select r.id, r.email, r.folded as email_folded, r.name as display_name, r.deleted, r.problem, r.attributes
       from jsonb_to_recordset(${json}::text::jsonb)
         as r(id text, email text, folded text, name text, deleted boolean, problem text, attributes jsonb)),
-    judged as (
+    judged as materialized (
       select page.*, m.id as member_id, ${isUnchanged(sql`page`, sql`m`)} as unchanged
       from page left join lateral (${memberOf(run, sql`page.id`)}) m on true),
-    staged as (
-      insert into sync_staged_users (sync_run_id, scim_user_id, email, email_folded, display_name, deleted, problem,
-        attributes, unchanged, member_id)
-      select ${run.runId}::uuid, id, case when unchanged then '' else email end,
-        case when unchanged then '' else email_folded end, case when unchanged then '' else display_name end, deleted,
-        case when deleted then null else problem end, case when unchanged then null else attributes end, unchanged, member_id
-      from judged
-      on conflict (sync_run_id, scim_user_id) do update set email = excluded.email, email_folded = excluded.email_folded,
-        display_name = excluded.display_name, deleted = excluded.deleted, problem = excluded.problem,
-        attributes = excluded.attributes, unchanged = excluded.unchanged, member_id = excluded.member_id
-      returning (xmax = 0) as inserted)
-    select count(*) filter (where inserted)::int as inserted from staged`);
-  return row?.inserted ?? 0;
+    settled as (
+      insert into sync_staged_unchanged (sync_run_id, batch, scim_user_ids)
+      select ${run.runId}::uuid, ${number}, array_agg(id) from judged where unchanged and not deleted having count(*) > 0)
+    insert into sync_staged_users (sync_run_id, scim_user_id, email, email_folded, display_name, deleted, problem,
+      attributes, unchanged, member_id)
+    select ${run.runId}::uuid, id, email, email_folded, display_name, deleted, case when deleted then null else problem end,
+      attributes, false, member_id
+    from judged where not unchanged`);
 }
 
 /** Judges what is not done again against the members as they are now, after somebody else changed them. */
@@ -89,6 +112,7 @@ export async function refreshStagedUsers(run: ActiveRun): Promise<void> {
 
 /** Reads every group and who is in it. Returns how many groups there are. */
 export async function stageGroups(run: ActiveRun, client: DirectoryClient, scimDirectoryId: string): Promise<number> {
+  const report = createReport(run, 'groups_read');
   let read = 0;
   for await (const page of readGroups(client, scimDirectoryId)) {
     run.signal.throwIfAborted();
@@ -97,8 +121,9 @@ export async function stageGroups(run: ActiveRun, client: DirectoryClient, scimD
       if (!group.deleted) await stageMemberships(run, client, { scimDirectoryId, scimGroupId: group.id });
     }
     read += page.length;
-    await reportReading(run, sql`groups_read = ${read}`);
+    await report(read);
   }
+  await report(read, true);
   return read;
 }
 
@@ -139,16 +164,28 @@ async function* inBatches(pages: AsyncGenerator<ScimUser[]>): AsyncGenerator<Sci
   if (batch.length > 0) yield batch;
 }
 
-/** Shows how far reading is. Stops a worker whose run was closed meanwhile. */
-async function reportReading(run: ActiveRun, progress: SQL): Promise<void> {
-  const rows = await run.db.execute(sql`
-    update sync_runs set ${progress} where id = ${run.runId}::uuid and status = 'running' returning 1`);
-  if (rows.length === 0) throw new LeaseLostError('the run was closed while it was reading');
+/** How often the console sees progress. */
+const REPORT_MS = 500;
+
+/** Shows how far reading is, now and then. Stops a worker whose run was closed meanwhile. */
+function createReport(run: ActiveRun, column: 'users_read' | 'groups_read') {
+  let lastAt = 0;
+  return async (read: number, last = false) => {
+    const now = performance.now();
+    if (!last && now - lastAt < REPORT_MS) return;
+    lastAt = now;
+    const rows = await run.db.execute(sql`
+      update sync_runs set ${sql.identifier(column)} = ${read}
+      where id = ${run.runId}::uuid and status = 'running' returning 1`);
+    if (rows.length === 0) throw new LeaseLostError('the run was closed while it was reading');
+  };
 }
 
 /** Statistics of freshly filled tables: without them the planner takes them for empty and joins row by row. */
 export async function analyzeStaged(run: ActiveRun): Promise<void> {
-  await run.db.execute(sql`analyze sync_staged_users, sync_staged_groups, sync_staged_memberships`);
+  await run.db.execute(
+    sql`analyze sync_staged_users, sync_staged_unchanged, sync_staged_groups, sync_staged_memberships`,
+  );
 }
 
 /** Changes above which the statistics of the members are not left to be taken in the course of time. */
@@ -159,9 +196,17 @@ export async function analyzeMembers(run: ActiveRun): Promise<void> {
   if (run.ordinal > MANY_CHANGES) await run.db.execute(sql`analyze members, member_group_memberships`);
 }
 
+/** What has rows of a run until it ends. */
+export const STAGING_TABLES = [
+  sql`sync_staged_users`,
+  sql`sync_staged_unchanged`,
+  sql`sync_staged_groups`,
+  sql`sync_staged_memberships`,
+];
+
 /** Empties the staging tables of a run. */
 export async function clearStaged(db: ActiveRun['db'], runId: string): Promise<void> {
-  for (const table of [sql`sync_staged_users`, sql`sync_staged_groups`, sql`sync_staged_memberships`]) {
+  for (const table of STAGING_TABLES) {
     await db.execute(sql`delete from ${table} where sync_run_id = ${runId}::uuid`);
   }
 }

@@ -7,6 +7,7 @@ import { DEFAULT_GUARD, type Guard } from './plan-run';
 import type { DirectoryClient } from './read-directory';
 import { type RequestSyncDeps, requestSync } from './request-sync';
 import { runSync } from './run-sync';
+import { STAGING_TABLES } from './stage';
 
 export type SyncWorkerDeps = {
   db: Database;
@@ -55,7 +56,7 @@ export function createSyncWorker(deps: SyncWorkerDeps): SyncWorker {
       for (const organizationId of await listForgottenRuns(db, clock())) await jobs.wakeSync(organizationId);
     },
     async clearAbandonedStaging() {
-      for (const table of [sql`sync_staged_users`, sql`sync_staged_groups`, sql`sync_staged_memberships`]) {
+      for (const table of STAGING_TABLES) {
         await db.execute(sql`
           delete from ${table} s
           where not exists (select from sync_runs r where r.id = s.sync_run_id and r.status = 'running')`);
