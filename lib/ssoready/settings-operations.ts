@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+import * as wire from '@/lib/engine/contract';
+import { type Ask, at, type Page } from './ask';
+
+const CONNECTIONS = '/v1/saml-connections';
+const DIRECTORIES = '/v1/scim-directories';
+const ENVIRONMENTS = '/v1/environments';
+const API_KEYS = '/v1/api-keys';
+
+/** SAML connections. `extension` is asked for what the contract lacks. */
+export function connectionOperations(ask: Ask, extension: Ask) {
+  return {
+    listSamlConnections: (filter: { organizationId: string } & Page) =>
+      ask('listSAMLConnections', 'GET', CONNECTIONS, wire.SamlConnectionList, { query: filter }),
+    createSamlConnection: async (body: z.input<typeof wire.CreateSamlConnectionRequest>) =>
+      (await ask('createSAMLConnection', 'POST', CONNECTIONS, wire.SamlConnectionResponse, { body })).samlConnection,
+    getSamlConnection: async (id: string) =>
+      (await ask('getSAMLConnection', 'GET', at(CONNECTIONS, id), wire.SamlConnectionResponse)).samlConnection,
+    /** PATCH replaces the contract's four fields: leaving out the certificate wipes it (contract §2.7). */
+    updateSamlConnection: async (id: string, body: z.input<typeof wire.UpdateSamlConnectionRequest>) => {
+      const path = at(CONNECTIONS, id);
+      return (await ask('updateSAMLConnection', 'PATCH', path, wire.SamlConnectionResponse, { body })).samlConnection;
+    },
+    /** Extension. */
+    deleteSamlConnection: (id: string) =>
+      extension('deleteSAMLConnection', 'DELETE', at(CONNECTIONS, id), wire.EmptyResponse),
+  };
+}
+
+/** SCIM directories. `extension` is asked for what the contract lacks. */
+export function directoryOperations(ask: Ask, extension: Ask) {
+  return {
+    listScimDirectories: (filter: { organizationId: string } & Page) =>
+      ask('listSCIMDirectories', 'GET', DIRECTORIES, wire.ScimDirectoryList, { query: filter }),
+    createScimDirectory: async (body: z.input<typeof wire.CreateScimDirectoryRequest>) =>
+      (await ask('createSCIMDirectory', 'POST', DIRECTORIES, wire.ScimDirectoryResponse, { body })).scimDirectory,
+    getScimDirectory: async (id: string) =>
+      (await ask('getSCIMDirectory', 'GET', at(DIRECTORIES, id), wire.ScimDirectoryResponse)).scimDirectory,
+    /** PATCH replaces `primary`; extension fields left out are kept. */
+    updateScimDirectory: async (id: string, body: z.input<typeof wire.UpdateScimDirectoryRequest>) => {
+      const path = at(DIRECTORIES, id);
+      return (await ask('updateSCIMDirectory', 'PATCH', path, wire.ScimDirectoryResponse, { body })).scimDirectory;
+    },
+    /** The token is in this answer and nowhere else. The old one stops working at once. */
+    rotateScimDirectoryBearerToken: async (id: string) => {
+      const path = at(DIRECTORIES, id, '/rotate-bearer-token');
+      return (await ask('rotateSCIMDirectoryBearerToken', 'POST', path, wire.RotateBearerTokenResponse)).bearerToken;
+    },
+    /** Extension. */
+    deleteScimDirectory: (id: string) =>
+      extension('deleteSCIMDirectory', 'DELETE', at(DIRECTORIES, id), wire.EmptyResponse),
+  };
+}
+
+/** Environments and API keys: the contract has neither. */
+export function administrationOperations(extension: Ask) {
+  return {
+    /** Extension. Console only: every environment of the installation. */
+    listEnvironments: (page: Page = {}) =>
+      extension('listEnvironments', 'GET', ENVIRONMENTS, wire.EnvironmentList, { query: page }),
+    /** Extension. Console only. */
+    createEnvironment: async (body: z.input<typeof wire.EnvironmentRequest>) =>
+      (await extension('createEnvironment', 'POST', ENVIRONMENTS, wire.EnvironmentResponse, { body })).environment,
+    /** Extension. Console only. */
+    getEnvironment: async (id: string) =>
+      (await extension('getEnvironment', 'GET', at(ENVIRONMENTS, id), wire.EnvironmentResponse)).environment,
+    /** Extension. Console only. Fields left out are kept; an empty string clears. */
+    updateEnvironment: async (id: string, body: z.input<typeof wire.EnvironmentRequest>) => {
+      const path = at(ENVIRONMENTS, id);
+      return (await extension('updateEnvironment', 'PATCH', path, wire.EnvironmentResponse, { body })).environment;
+    },
+    /** Extension. API keys of the caller's environment. */
+    listApiKeys: (page: Page = {}) => extension('listAPIKeys', 'GET', API_KEYS, wire.ApiKeyList, { query: page }),
+    /** Extension. The secret is in this answer and nowhere else. */
+    createApiKey: (body: z.input<typeof wire.CreateApiKeyRequest>) =>
+      extension('createAPIKey', 'POST', API_KEYS, wire.CreateApiKeyResponse, { body }),
+    /** Extension. */
+    revokeApiKey: async (id: string) =>
+      (await extension('revokeAPIKey', 'POST', at(API_KEYS, id, '/revoke'), wire.ApiKeyResponse)).apiKey,
+  };
+}
