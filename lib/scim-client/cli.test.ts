@@ -50,7 +50,7 @@ describe('scim on the command line', () => {
     const options = await scim(['users', 'create', '--user-name', 'a@b.example', '--given-name', 'A'], created);
     expect(options.sent[0]?.body).toMatchObject({ userName: 'a@b.example', name: { givenName: 'A' }, active: true });
     const stdin = await scim(['users', 'create', '--data', '-'], created, { stdin: '{"userName":"x"}' });
-    expect(stdin.sent[0]?.body).toEqual({ userName: 'x' });
+    expect(stdin.sent[0]?.body).toEqual({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'x' });
     expect([options.code, stdin.code]).toEqual([0, 0]);
   });
 

@@ -5,13 +5,12 @@ import type { Discovery } from './discovery';
 import type { ScimPage } from './list';
 import { describeFailure, type ScimOutcome } from './outcome';
 import {
+  ANY_GROUP,
+  ANY_USER,
   type BulkOperation,
-  GROUP_SCHEMA,
-  genericKind,
   type PatchOperation,
   type ResourceKind,
   type ScimResource,
-  USER_SCHEMA,
 } from './resources';
 import type { ScimFetch } from './transport';
 import type { WalkProblem } from './walk';
@@ -139,8 +138,8 @@ async function list(session: Session, task: { resource: string; query: ListOptio
 /** Users and groups are where the standard puts them; anything else is asked for. */
 async function findKind({ client, call }: Session, resource: string): Promise<ResourceKind<ScimResource>> {
   const name = resource.toLowerCase().replace(/s$/, '');
-  if (name === 'user') return genericKind('User', '/Users');
-  if (name === 'group') return genericKind('Group', '/Groups');
+  if (name === 'user') return ANY_USER;
+  if (name === 'group') return ANY_GROUP;
   const kind = (await client.findKind(resource, call)) ?? (await client.findKind(name, call));
   if (kind === null) throw new CommandError(`The server does not advertise resources of the kind "${resource}".`, 2);
   return kind;
@@ -148,12 +147,11 @@ async function findKind({ client, call }: Session, resource: string): Promise<Re
 
 function fromFields(resource: string, fields: UserFields): object {
   const { userName, givenName, familyName, displayName } = fields;
-  if (/^groups?$/i.test(resource) && displayName !== undefined) return { schemas: [GROUP_SCHEMA], displayName };
+  if (/^groups?$/i.test(resource) && displayName !== undefined) return { displayName };
   if (!/^users?$/i.test(resource) || userName === undefined) {
     throw new CommandError('Say what to create: --user-name for a user, --display-name for a group, or --data.', 2);
   }
   return {
-    schemas: [USER_SCHEMA],
     userName,
     active: true,
     ...(displayName === undefined ? {} : { displayName }),

@@ -47,6 +47,7 @@ export type ScimClient = {
   /** As `list`, in a request body, so that no filter value enters a URL; over all kinds of resource when `kind` is null. */
   search<T>(kind: ResourceKind<T>, query?: ScimQuery, options?: CallOptions): Promise<ScimOutcome<ScimPage<T>>>;
   search(kind: null, query?: ScimQuery, options?: CallOptions): Promise<ScimOutcome<ScimPage<ScimResource>>>;
+  /** `schemas` is added to a resource that has none, here and in `replace`: every body must have it (RFC 7643 §3). */
   create<T>(kind: ResourceKind<T>, resource: object, options?: CallOptions): Promise<ScimOutcome<T>>;
   /** PUT: what is left out is removed (RFC 7644 §3.5.1). The value is null when the server answers without a body, as some do. */
   replace<T>(
@@ -95,7 +96,7 @@ export function createScimClient(options: ScimClientOptions): ScimClient {
     async findKind(name, call = {}) {
       const { resourceTypes } = await discover(call);
       const type = resourceTypes.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
-      return type === undefined ? null : genericKind(type.name, type.endpoint);
+      return type === undefined ? null : genericKind(type);
     },
     async get(kind, id, { attributes, excludedAttributes, ...call } = {}) {
       const query = { attributes: attributes?.join(','), excludedAttributes: excludedAttributes?.join(',') };
@@ -104,11 +105,14 @@ export function createScimClient(options: ScimClientOptions): ScimClient {
     pages: (kind, query = {}, call = {}) => walkPages((startIndex) => list(kind, { ...query, startIndex }, call)),
     search: createSearch(transport, send),
     async create(kind, resource, call = {}) {
-      return asked(await send({ method: 'POST', path: kind.endpoint, body: resource, ...call }), kind.schema);
+      return asked(
+        await send({ method: 'POST', path: kind.endpoint, body: withSchemas(kind, resource), ...call }),
+        kind.schema,
+      );
     },
     async replace(kind, id, resource, call = {}) {
       const path = resourcePath(kind, id);
-      return changed(await send({ method: 'PUT', path, body: resource, ...call }), kind.schema);
+      return changed(await send({ method: 'PUT', path, body: withSchemas(kind, resource), ...call }), kind.schema);
     },
     async modify(kind, id, operations, call = {}) {
       const body = { schemas: [PATCH_SCHEMA], Operations: operations };
@@ -126,6 +130,10 @@ export function createScimClient(options: ScimClientOptions): ScimClient {
       return outcome.kind === 'ok' ? { ...outcome, value: outcome.value.Operations } : outcome;
     },
   };
+}
+
+function withSchemas(kind: ResourceKind<unknown>, resource: object): object {
+  return 'schemas' in resource || kind.urn === '' ? resource : { schemas: [kind.urn], ...resource };
 }
 
 function withDefaults(options: ScimClientOptions): TransportOptions {

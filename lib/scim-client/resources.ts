@@ -68,16 +68,32 @@ export type ResourceKind<T> = {
   name: string;
   /** Below the base URL, with a leading slash. */
   endpoint: string;
+  /** The URN that bodies name in `schemas` unless they name their own. */
+  urn: string;
   schema: z.ZodType<T>;
 };
 
-export const USER: ResourceKind<ScimUser> = { name: 'User', endpoint: '/Users', schema: scimUserSchema };
-export const GROUP: ResourceKind<ScimGroup> = { name: 'Group', endpoint: '/Groups', schema: scimGroupSchema };
+export const USER: ResourceKind<ScimUser> = {
+  name: 'User',
+  endpoint: '/Users',
+  urn: USER_SCHEMA,
+  schema: scimUserSchema,
+};
+export const GROUP: ResourceKind<ScimGroup> = {
+  name: 'Group',
+  endpoint: '/Groups',
+  urn: GROUP_SCHEMA,
+  schema: scimGroupSchema,
+};
 
 /** A kind known only from discovery: every attribute beyond the common ones is untyped. */
-export function genericKind(name: string, endpoint: string): ResourceKind<ScimResource> {
-  return { name, endpoint, schema: scimResourceSchema };
+export function genericKind(type: { name: string; endpoint: string; schema: string }): ResourceKind<ScimResource> {
+  return { name: type.name, endpoint: type.endpoint, urn: type.schema, schema: scimResourceSchema };
 }
+
+/** Users and groups where the standard puts them, untyped. */
+export const ANY_USER = genericKind({ name: 'User', endpoint: '/Users', schema: USER_SCHEMA });
+export const ANY_GROUP = genericKind({ name: 'Group', endpoint: '/Groups', schema: GROUP_SCHEMA });
 
 /** One entry of a PATCH (RFC 7644 §3.5.2). Vendors capitalise `op`; servers must not care. */
 export type PatchOperation = {
