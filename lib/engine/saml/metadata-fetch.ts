@@ -57,8 +57,13 @@ function readTarget(text: string, allowedHosts: readonly string[]): URL | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') return null;
-  const plainAllowed = url.protocol === 'http:' && isAllowed(url.hostname, allowedHosts);
+  const plainAllowed = url.protocol === 'http:' && isAllowed(hostOf(url), allowedHosts);
   return url.protocol === 'https:' || plainAllowed ? url : null;
+}
+
+/** The host without the brackets of an IPv6 address. */
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
 }
 
 function isAllowed(host: string, allowedHosts: readonly string[]): boolean {
@@ -66,7 +71,7 @@ function isAllowed(host: string, allowedHosts: readonly string[]): boolean {
 }
 
 async function pinAddress(url: URL, options: FetchOptions): Promise<ResolvedAddress | null> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = hostOf(url);
   const addresses = await resolveAll(host, options);
   const refused = !isAllowed(host, options.allowedHosts) && addresses.some(({ address }) => !isPublicAddress(address));
   return refused ? null : (addresses[0] ?? null);
