@@ -13,7 +13,8 @@ export const MAX_ATTRIBUTES = 1000;
 const MAX_ELEMENTS = 60_000;
 
 const OPEN_TAG = /<([^\s<>"'=/&]+)/y;
-const ATTRIBUTE = / ([^\s<>"'=/&]+)="([^"<]*)"/y;
+const SPACE = 0x20;
+const GREATER_THAN = 0x3e;
 const REFERENCE = /&(?:amp|lt|gt|quot|#xD|#x9|#xA);/g;
 const CHARACTERS: Readonly<Record<string, string>> = {
   '&amp;': '&',
@@ -24,7 +25,8 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   '&#x9;': '\t',
   '&#xA;': '\n',
 };
-// A relative namespace name makes canonicalizers disagree or print nothing; quotes and spaces in one smuggle attributes.
+// A relative namespace name makes canonicalizers disagree or print nothing; quotes and spaces in one smuggle attributes; an
+// ampersand is printed unescaped by libxml2 and by xml-crypto.
 const ABSOLUTE_NAMESPACE = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s"'<>&]+$/;
 const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
 
@@ -81,54 +83,63 @@ function readTag(xml: string, start: number, outer: Scope): Result<Tag> {
   if (qualifiedName === undefined) return notCanonical('a tag');
   let position = OPEN_TAG.lastIndex;
   let scope: Map<string, string> | null = null;
-  const raw: { name: string; value: string }[] = [];
-  for (;;) {
-    ATTRIBUTE.lastIndex = position;
-    const match = ATTRIBUTE.exec(xml);
-    if (match === null) break;
-    position = ATTRIBUTE.lastIndex;
-    const [, name = '', escaped = ''] = match;
-    const value = decodeReferences(escaped);
+  const attributes: XmlAttribute[] = [];
+  while (xml.charCodeAt(position) === SPACE) {
+    const equals = xml.indexOf('="', position);
+    const end = xml.indexOf('"', equals + 2);
+    if (equals < 0 || end < 0) return notCanonical('a start tag');
+    const name = xml.slice(position + 1, equals);
+    const value = decodeReferences(xml.slice(equals + 2, end));
+    position = end + 1;
+    if (value.length > MAX_TEXT_LENGTH) return tooLong(value.length);
     if (name === 'xmlns' || name.startsWith('xmlns:')) {
+      // Canonical XML writes declarations first, so that every attribute finds its prefix declared.
+      if (attributes.length > 0) return notCanonical('a late namespace declaration');
       if (!ABSOLUTE_NAMESPACE.test(value) && !(name === 'xmlns' && value === '')) {
         return malformed('absolute namespace names', `${name}="${value}"`);
       }
       scope ??= new Map(outer);
       scope.set(name === 'xmlns' ? '' : name.slice(6), value);
-    } else raw.push({ name, value });
-    if (raw.length > MAX_ATTRIBUTES) return refuse('too_large', `at most ${MAX_ATTRIBUTES} attributes`, 'more');
-    if (value.length > MAX_TEXT_LENGTH) return tooLong(value.length);
+    } else {
+      const colon = name.indexOf(':');
+      // Namespaces in XML 1.0 §6.2: an attribute without a prefix has no namespace, whatever the default is.
+      const namespace = colon < 0 ? '' : namespaceOf(name, colon, scope ?? outer);
+      if (namespace === null) return malformed('every prefix declared', name);
+      attributes.push({
+        prefix: name.slice(0, Math.max(colon, 0)),
+        localName: name.slice(colon + 1),
+        namespace,
+        value,
+      });
+      if (attributes.length > MAX_ATTRIBUTES)
+        return refuse('too_large', `at most ${MAX_ATTRIBUTES} attributes`, 'more');
+    }
   }
-  if (xml[position] !== '>') return notCanonical('a start tag');
-  return finishTag(qualifiedName, raw, scope ?? outer, position + 1);
+  if (xml.charCodeAt(position) !== GREATER_THAN) return notCanonical('a start tag');
+  return finishTag(qualifiedName, attributes, scope ?? outer, position + 1);
 }
 
-function finishTag(
-  qualifiedName: string,
-  raw: { name: string; value: string }[],
-  scope: Scope,
-  end: number,
-): Result<Tag> {
-  const name = expand(qualifiedName, scope, scope.get('') ?? '');
-  if (name === null) return malformed('every prefix declared', qualifiedName);
-  const attributes: XmlAttribute[] = [];
-  for (const each of raw) {
-    // Namespaces in XML 1.0 §6.2: an attribute without a prefix has no namespace, whatever the default is.
-    const expanded = expand(each.name, scope, '');
-    if (expanded === null) return malformed('every prefix declared', each.name);
-    attributes.push({ ...expanded, value: each.value });
-  }
-  const children: (XmlElement | string)[] = [];
-  return ok({ open: { qualifiedName, element: { ...name, attributes, children }, children, scope }, end });
-}
-
-function expand(qualifiedName: string, scope: Scope, unprefixed: string) {
+function finishTag(qualifiedName: string, attributes: XmlAttribute[], scope: Scope, end: number): Result<Tag> {
   const colon = qualifiedName.indexOf(':');
-  if (colon === -1) return { prefix: '', localName: qualifiedName, namespace: unprefixed };
+  const namespace = colon < 0 ? (scope.get('') ?? '') : namespaceOf(qualifiedName, colon, scope);
+  if (namespace === null) return malformed('every prefix declared', qualifiedName);
+  const children: (XmlElement | string)[] = [];
+  const prefix = qualifiedName.slice(0, Math.max(colon, 0));
+  const element: XmlElement = {
+    prefix,
+    localName: qualifiedName.slice(colon + 1),
+    namespace,
+    attributes,
+    children,
+    scope,
+  };
+  return ok({ open: { qualifiedName, element, children, scope }, end });
+}
+
+function namespaceOf(qualifiedName: string, colon: number, scope: Scope): string | null {
+  if (qualifiedName.indexOf(':', colon + 1) >= 0) return null;
   const prefix = qualifiedName.slice(0, colon);
-  const namespace = prefix === 'xml' ? XML_NAMESPACE : scope.get(prefix);
-  const localName = qualifiedName.slice(colon + 1);
-  return namespace === undefined || localName.includes(':') ? null : { prefix, localName, namespace };
+  return prefix === 'xml' ? XML_NAMESPACE : (scope.get(prefix) ?? null);
 }
 
 function notCanonical(what: string) {

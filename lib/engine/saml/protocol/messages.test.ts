@@ -2,11 +2,10 @@ import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { buildAuthnRequest, encodeForPost, toRedirectUrl } from './authn-request';
 import { parseMetadata } from './metadata';
-import { ok } from './problem';
 import { buildSpMetadata } from './sp-metadata';
 import { signState, verifyState } from './state';
 import { NOW } from './testing/response';
-import { withDocument } from './xml-document';
+import { parseXml } from './xml-document';
 import { attributeOf, plainTextOf, type XmlElement } from './xml-tree';
 
 const request = {
@@ -18,7 +17,7 @@ const request = {
 };
 
 function treeOf(xml: string): XmlElement {
-  const parsed = withDocument(xml, (document) => ok(document.tree));
+  const parsed = parseXml(xml);
   if (!parsed.ok) throw new Error(parsed.problem.received);
   return parsed.value;
 }

@@ -1,8 +1,7 @@
 import { holdsPrivateKey, type IdpCertificate, parseCertificate } from './certificate';
 import { BINDING_POST, BINDING_REDIRECT, NS_METADATA, NS_PROTOCOL, NS_SIGNATURE } from './names';
-import { ok } from './problem';
 import { parseDateTime } from './time';
-import { stripMetadataProlog, withDocument } from './xml-document';
+import { parseXml, stripMetadataProlog } from './xml-document';
 import { attributeOf, childrenNamed, deepTextOf, isNamed, walk, type XmlElement } from './xml-tree';
 
 /** One identity provider of a metadata document. */
@@ -46,7 +45,7 @@ export function parseMetadata(text: string, now: Date): MetadataResult {
   if (mistake !== null) return { ok: false, mistake, detail: '' };
   const body = stripMetadataProlog(text.replace(/^\ufeff/, ''));
   if (!body.ok) return { ok: false, mistake: 'not_well_formed', detail: body.problem.expected };
-  const tree = withDocument(body.value, (document) => ok(document.tree));
+  const tree = parseXml(body.value);
   if (!tree.ok) return { ok: false, mistake: 'not_well_formed', detail: tree.problem.received };
   return readEntities(tree.value, now);
 }

@@ -1,34 +1,23 @@
 import { decodeBase64 } from './base64';
 import { NS_ASSERTION, NS_PROTOCOL, NS_SIGNATURE, STATUS_SUCCESS } from './names';
 import { malformed, ok, type Result, refuse } from './problem';
-import { countSignatures } from './signature';
 import { readStatus } from './status';
 import { decodeText, stripMessageProlog } from './xml-document';
-import {
-  attributeOf,
-  childrenNamed,
-  elementsOf,
-  isNamed,
-  onlyChild,
-  plainTextOf,
-  walk,
-  type XmlElement,
-} from './xml-tree';
+import { attributeOf, childrenNamed, isNamed, onlyChild, plainTextOf, type XmlElement } from './xml-tree';
 
 /** The largest response that is read. A login with a thousand groups is about a tenth of it. */
 export const MAX_RESPONSE_BYTES = 262_144;
 const MAX_ENCODED_LENGTH = Math.ceil(MAX_RESPONSE_BYTES / 3) * 4 + 8192;
 const ID = /^[A-Za-z0-9_.:-]{1,256}$/;
 
-/** Where the parts of a response are: positions among element children, as {@link OpenDocument} takes them. */
+/** The parts of a response that passed every rule of structure. */
 export type ResponseShape = {
   readonly response: XmlElement;
   readonly responseId: string;
-  readonly responseSignature: { readonly element: XmlElement; readonly path: readonly number[] } | null;
+  readonly responseSignature: XmlElement | null;
   readonly assertion: XmlElement;
   readonly assertionId: string;
-  readonly assertionPath: readonly number[];
-  readonly assertionSignature: { readonly element: XmlElement; readonly path: readonly number[] } | null;
+  readonly assertionSignature: XmlElement | null;
 };
 
 /** What a response says of itself before anything is verified: good for a log entry that is marked as a claim, and for nothing else. */
@@ -58,18 +47,18 @@ export function shapeOf(tree: XmlElement): Result<ResponseShape> {
     return malformed('a Response of SAML 2.0', `${tree.localName} in ${tree.namespace}`);
   const responseId = identified(tree);
   if (!responseId.ok) return responseId;
-  const unique = uniqueIds(tree);
-  if (!unique.ok) return unique;
-  const assertion = soleAssertion(tree);
+  const survey: Survey = { ids: new Set(), assertions: 0, encrypted: 0, responses: 0, signatures: 0 };
+  const fault = surveyElement(tree, survey);
+  if (fault !== null) return malformed('unique IDs, one for each element', fault);
+  const assertion = soleAssertion(tree, survey);
   if (!assertion.ok) return assertion;
   const assertionId = identified(assertion.value);
   if (!assertionId.ok) return assertionId;
 
-  const assertionPath = [elementsOf(tree).indexOf(assertion.value)];
-  const responseSignature = signatureIn(tree, []);
-  const assertionSignature = signatureIn(assertion.value, assertionPath);
+  const responseSignature = onlyChild(tree, NS_SIGNATURE, 'Signature');
+  const assertionSignature = onlyChild(assertion.value, NS_SIGNATURE, 'Signature');
   const found = (responseSignature === null ? 0 : 1) + (assertionSignature === null ? 0 : 1);
-  if (countSignatures(tree) !== found) {
+  if (survey.signatures !== found) {
     return malformed('at most one Signature, directly in the Response and in the Assertion', 'a Signature elsewhere');
   }
   return ok({
@@ -78,7 +67,6 @@ export function shapeOf(tree: XmlElement): Result<ResponseShape> {
     responseSignature,
     assertion: assertion.value,
     assertionId: assertionId.value,
-    assertionPath,
     assertionSignature,
   });
 }
@@ -102,30 +90,34 @@ function identified(element: XmlElement): Result<string> {
   return ok(id);
 }
 
-/** SAML Core §1.3.4 asks for unique IDs; a second attribute that other software takes for an ID is refused with them. */
-function uniqueIds(tree: XmlElement): Result<null> {
-  const seen = new Set<string>();
-  for (const element of walk(tree)) {
-    const ids = element.attributes.filter((each) => each.localName.toLowerCase() === 'id');
-    if (ids.length > 1) return malformed('one ID for each element', `${ids.length} on ${element.localName}`);
-    for (const { value } of ids) {
-      if (seen.has(value)) return malformed('unique IDs', `"${value}" twice`);
-      seen.add(value);
-    }
+/** What is anywhere in a document, counted by local name in any namespace: a look-alike must not pass unseen either. */
+type Survey = { ids: Set<string>; assertions: number; encrypted: number; responses: number; signatures: number };
+
+/**
+ * Counts, and looks at IDs: SAML Core §1.3.4 asks for unique ones; a second attribute of an element that other software takes for
+ * an ID is refused with them. Gives the fault, or null.
+ */
+function surveyElement(element: XmlElement, survey: Survey): string | null {
+  if (element.localName === 'Assertion') survey.assertions += 1;
+  else if (element.localName === 'EncryptedAssertion') survey.encrypted += 1;
+  else if (element.localName === 'Response') survey.responses += 1;
+  else if (isNamed(element, NS_SIGNATURE, 'Signature')) survey.signatures += 1;
+  let own = 0;
+  for (const { localName, value } of element.attributes) {
+    if (localName.length !== 2 || localName.toLowerCase() !== 'id') continue;
+    own += 1;
+    if (own > 1) return `two on ${element.localName}`;
+    if (survey.ids.has(value)) return `"${value}" twice`;
+    survey.ids.add(value);
   }
-  return ok(null);
+  for (const child of element.children) {
+    const fault = typeof child === 'string' ? null : surveyElement(child, survey);
+    if (fault !== null) return fault;
+  }
+  return null;
 }
 
-function soleAssertion(tree: XmlElement): Result<XmlElement> {
-  let assertions = 0;
-  let encrypted = 0;
-  let responses = 0;
-  for (const element of walk(tree)) {
-    // By local name in any namespace: a look-alike must not pass unseen either.
-    if (element.localName === 'Assertion') assertions += 1;
-    else if (element.localName === 'EncryptedAssertion') encrypted += 1;
-    else if (element.localName === 'Response') responses += 1;
-  }
+function soleAssertion(tree: XmlElement, { assertions, encrypted, responses }: Survey): Result<XmlElement> {
   if (responses > 1) return malformed('exactly one Response', `${responses}`);
   if (encrypted > 0 && assertions === 0)
     return refuse('encrypted_assertion', 'an assertion that is not encrypted', 'an EncryptedAssertion');
@@ -137,10 +129,4 @@ function soleAssertion(tree: XmlElement): Result<XmlElement> {
     return malformed('exactly one Assertion, directly in the Response', `${assertions + encrypted} in all`);
   }
   return ok(assertion);
-}
-
-function signatureIn(element: XmlElement, path: readonly number[]) {
-  const signature = onlyChild(element, NS_SIGNATURE, 'Signature');
-  if (signature === null) return null;
-  return { element: signature, path: [...path, elementsOf(element).indexOf(signature)] };
 }

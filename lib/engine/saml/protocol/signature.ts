@@ -8,19 +8,11 @@ import {
   SIGNATURE_ALGORITHMS,
 } from './names';
 import { malformed, ok, type Result, refuse } from './problem';
-import {
-  attributeOf,
-  childrenNamed,
-  deepTextOf,
-  elementsOf,
-  isNamed,
-  plainTextOf,
-  walk,
-  type XmlElement,
-} from './xml-tree';
+import { attributeOf, childrenNamed, deepTextOf, elementsOf, isNamed, plainTextOf, type XmlElement } from './xml-tree';
 
 /** What a signature claims, after every rule of form. Nothing in it is trusted yet. */
 export type Signature = {
+  readonly signedInfo: XmlElement;
   readonly hash: string;
   readonly keyType: 'rsa' | 'ec';
   readonly digestHash: string;
@@ -28,8 +20,8 @@ export type Signature = {
   readonly value: Buffer;
   readonly signedInfoPrefixes: readonly string[];
   readonly contentPrefixes: readonly string[];
-  /** Certificates carried along: shown in a diagnosis, never used as keys. */
-  readonly carriedCertificates: readonly Buffer[];
+  /** Certificates carried along, in base64: shown in a diagnosis, never used as keys. */
+  readonly carriedCertificates: readonly string[];
 };
 
 const PREFIX_LIST = /^(?:#default|[A-Za-z_][\w.-]*)(?: (?:#default|[A-Za-z_][\w.-]*))*$/;
@@ -58,7 +50,15 @@ export function readSignature(signature: XmlElement, signedId: string): Result<S
   const value = decodeBase64(plainTextOf(signatureValue) ?? '');
   if (value === null) return malformed('a SignatureValue in base64', 'something else');
   const { hash, keyType, signedInfoPrefixes } = method.value;
-  return ok({ hash, keyType, signedInfoPrefixes, ...reference.value, value, carriedCertificates: carried(keyInfo) });
+  return ok({
+    signedInfo,
+    hash,
+    keyType,
+    signedInfoPrefixes,
+    ...reference.value,
+    value,
+    carriedCertificates: carried(keyInfo),
+  });
 }
 
 function readSignedInfo(signedInfo: XmlElement) {
@@ -148,23 +148,11 @@ function readExclusiveC14n(method: XmlElement): Result<readonly string[]> {
   return ok(prefixes);
 }
 
-function carried(keyInfo: XmlElement | undefined): Buffer[] {
+function carried(keyInfo: XmlElement | undefined): string[] {
   if (keyInfo === undefined) return [];
-  const certificates: Buffer[] = [];
-  for (const data of childrenNamed(keyInfo, NS_SIGNATURE, 'X509Data')) {
-    for (const certificate of childrenNamed(data, NS_SIGNATURE, 'X509Certificate')) {
-      const der = decodeBase64(deepTextOf(certificate));
-      if (der !== null) certificates.push(der);
-    }
-  }
-  return certificates;
-}
-
-/** Every `Signature` element of a tree, in whatever place. */
-export function countSignatures(tree: XmlElement): number {
-  let count = 0;
-  for (const element of walk(tree)) if (isNamed(element, NS_SIGNATURE, 'Signature')) count += 1;
-  return count;
+  return childrenNamed(keyInfo, NS_SIGNATURE, 'X509Data')
+    .flatMap((data) => childrenNamed(data, NS_SIGNATURE, 'X509Certificate'))
+    .map(deepTextOf);
 }
 
 function namesOf(element: XmlElement): string {

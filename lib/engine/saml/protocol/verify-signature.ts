@@ -2,11 +2,12 @@ import { createHash, verify } from 'node:crypto';
 import { invariant } from '@/lib/invariant';
 import { readCanonicalXml } from './canonical-reader';
 import { parseCertificate, type TrustedKey } from './certificate';
+import { canonicalize } from './exclusive-c14n';
 import { NS_ASSERTION } from './names';
 import { type Claims, claimsOf, type ResponseShape, shapeOf } from './parse-response';
-import { malformed, ok, type Result, refuse } from './problem';
+import { ok, type Result, refuse } from './problem';
 import { readSignature, type Signature } from './signature';
-import { type OpenDocument, withDocument } from './xml-document';
+import { parseXml } from './xml-document';
 import { onlyChild, type XmlElement } from './xml-tree';
 
 declare const verified: unique symbol;
@@ -30,114 +31,65 @@ export type Verification = { readonly result: Result<VerifiedResponse>; readonly
  * At least one is required; none may fail (SAML Core §5.4.1); keys inside the document are never used.
  */
 export function verifyResponse(xml: string, keys: readonly TrustedKey[]): Verification {
-  let claims: Claims | null = null;
-  const result = withDocument(xml, (document) => {
-    claims = claimsOf(document.tree);
-    const shape = shapeOf(document.tree);
-    return shape.ok ? verifyShape(document, shape.value, keys) : shape;
-  });
-  return { result, claims };
+  const tree = parseXml(xml);
+  if (!tree.ok) return { result: tree, claims: null };
+  const shape = shapeOf(tree.value);
+  return { result: shape.ok ? verifyShape(shape.value, keys) : shape, claims: claimsOf(tree.value) };
 }
 
-function verifyShape(
-  document: OpenDocument,
-  shape: ResponseShape,
-  keys: readonly TrustedKey[],
-): Result<VerifiedResponse> {
+function verifyShape(shape: ResponseShape, keys: readonly TrustedKey[]): Result<VerifiedResponse> {
   const { responseSignature, assertionSignature } = shape;
-  const outer = responseSignature === null ? ok(null) : readSignature(responseSignature.element, shape.responseId);
-  if (!outer.ok) return outer;
-  const inner = assertionSignature === null ? ok(null) : readSignature(assertionSignature.element, shape.assertionId);
-  if (!inner.ok) return inner;
-
-  // Every SignedInfo is canonicalized before a transform takes a signature out of the document.
-  const outerInfo = signedInfoBytes(document, responseSignature?.path, outer.value);
-  const innerInfo = signedInfoBytes(document, assertionSignature?.path, inner.value);
-
-  let verifiedTree: { response: Result<XmlElement>; fingerprint: string } | null = null;
-  if (responseSignature !== null && outer.value !== null && outerInfo !== null) {
-    document.remove(responseSignature.path);
-    const bytes = document.canonicalize([], outer.value.contentPrefixes);
-    const fingerprint = verifyOne(outer.value, outerInfo, bytes, keys);
-    if (!fingerprint.ok) return fingerprint;
-    verifiedTree = { response: readCanonicalXml(bytes.toString('utf8')), fingerprint: fingerprint.value };
-  }
-  if (assertionSignature === null || inner.value === null || innerInfo === null)
-    return fromResponse(shape, verifiedTree);
-
-  const assertionPath = positionAfterRemoval(shape.assertionPath, responseSignature?.path);
-  document.remove([...assertionPath, assertionSignature.path.at(-1) ?? 0]);
-  const bytes = document.canonicalize(assertionPath, inner.value.contentPrefixes);
-  const fingerprint = verifyOne(inner.value, innerInfo, bytes, keys);
-  if (!fingerprint.ok) return fingerprint;
-  const assertion = readCanonicalXml(bytes.toString('utf8'));
-  if (!assertion.ok) return assertion;
-  if (verifiedTree !== null && !verifiedTree.response.ok) return verifiedTree.response;
-  return ok(
-    mint({
-      assertion: assertion.value,
-      response: verifiedTree?.response.ok ? verifiedTree.response.value : shape.response,
-      responseSigned: verifiedTree !== null,
-      fingerprintSha256: fingerprint.value,
-    }),
-  );
-}
-
-/** The response's own signature covers its assertion. */
-function fromResponse(
-  shape: ResponseShape,
-  signed: { response: Result<XmlElement>; fingerprint: string } | null,
-): Result<VerifiedResponse> {
-  if (signed === null) {
+  if (responseSignature === null && assertionSignature === null) {
     return refuse('unsigned', 'a signature on the Response or on the Assertion', 'neither is signed');
   }
-  if (!signed.response.ok) return signed.response;
-  const response = signed.response.value;
-  const assertion = onlyChild(response, NS_ASSERTION, 'Assertion');
+  const outer =
+    responseSignature === null ? null : verifyElement(shape.response, shape.responseId, responseSignature, keys);
+  if (outer !== null && !outer.ok) return outer;
+  const inner =
+    assertionSignature === null ? null : verifyElement(shape.assertion, shape.assertionId, assertionSignature, keys);
+  if (inner !== null && !inner.ok) return inner;
+
+  const response = outer?.value.content ?? shape.response;
+  // The response's own signature covers its assertion.
+  const assertion = inner?.value.content ?? onlyChild(response, NS_ASSERTION, 'Assertion');
   invariant(assertion !== null, 'the signed bytes hold the assertion that the structure rules found');
-  invariant(shape.assertionSignature === null, 'an assertion signature is verified on its own');
-  return ok(mint({ assertion, response, responseSigned: true, fingerprintSha256: signed.fingerprint }));
+  const fingerprintSha256 = (inner ?? outer)?.value.fingerprintSha256 ?? '';
+  return ok(mint({ assertion, response, responseSigned: outer !== null, fingerprintSha256 }));
+}
+
+/**
+ * Verifies the enveloped signature of one element (XML Signature 1.1 §3.2). Gives the element as it stands in the bytes that were
+ * digested, and the fingerprint of the certificate that fits.
+ */
+function verifyElement(
+  element: XmlElement,
+  id: string,
+  signatureElement: XmlElement,
+  keys: readonly TrustedKey[],
+): Result<{ content: XmlElement; fingerprintSha256: string }> {
+  const read = readSignature(signatureElement, id);
+  if (!read.ok) return read;
+  const signature = read.value;
+  const signedInfo = Buffer.from(canonicalize(signature.signedInfo, { prefixes: signature.signedInfoPrefixes }));
+  const fitting = keys.find((each) => each.keyType === signature.keyType && signedBy(each, signature, signedInfo));
+  if (fitting === undefined) return notTrusted(signature, keys);
+  const content = canonicalize(element, { prefixes: signature.contentPrefixes, omit: signatureElement });
+  const digest = createHash(signature.digestHash).update(content).digest();
+  if (!digest.equals(signature.digest)) {
+    const expected = `the digest ${signature.digest.toString('base64')} that was signed`;
+    return refuse(
+      'bad_signature',
+      expected,
+      `${digest.toString('base64')}: the content was changed after it was signed`,
+    );
+  }
+  const tree = readCanonicalXml(content);
+  return tree.ok ? ok({ content: tree.value, fingerprintSha256: fitting.fingerprintSha256 }) : tree;
 }
 
 function mint(parts: Omit<VerifiedResponse, typeof verified>): VerifiedResponse {
   // The brand has no runtime value: this is the one place that asserts it.
   return parts as VerifiedResponse;
-}
-
-function signedInfoBytes(document: OpenDocument, path: readonly number[] | undefined, signature: Signature | null) {
-  return path === undefined || signature === null
-    ? null
-    : document.canonicalize([...path, 0], signature.signedInfoPrefixes);
-}
-
-/** Where the assertion is once a sibling before it has been removed. */
-function positionAfterRemoval(path: readonly number[], removed: readonly number[] | undefined): readonly number[] {
-  const [position = 0] = path;
-  return removed?.[0] !== undefined && removed[0] < position ? [position - 1] : path;
-}
-
-/** Verifies one signature over one piece of content (XML Signature 1.1 §3.2); gives the fingerprint of the certificate that fits. */
-function verifyOne(
-  signature: Signature,
-  signedInfo: Buffer,
-  content: Buffer,
-  keys: readonly TrustedKey[],
-): Result<string> {
-  // A canonicalizer that fails silently would leave the digest of nothing.
-  if (content.length === 0 || signedInfo.length === 0) return malformed('content to verify', 'nothing');
-  const digest = createHash(signature.digestHash).update(content).digest();
-  const fitting = keys
-    .filter((each) => each.keyType === signature.keyType)
-    .find((each) => signedBy(each, signature, signedInfo));
-  if (fitting === undefined) return notTrusted(signature, keys);
-  if (!digest.equals(signature.digest)) {
-    return refuse(
-      'bad_signature',
-      `the digest ${signature.digest.toString('base64')} that was signed`,
-      `${digest.toString('base64')}: the content was changed after it was signed`,
-    );
-  }
-  return ok(fitting.fingerprintSha256);
 }
 
 function signedBy(trusted: TrustedKey, signature: Signature, signedInfo: Buffer): boolean {
@@ -150,7 +102,7 @@ function notTrusted(signature: Signature, keys: readonly TrustedKey[]) {
   const expected = keys.map((each) => each.fingerprintSha256).join(', ') || 'no usable certificate is configured';
   const strangers = signature.carriedCertificates
     .slice(0, 3)
-    .map((der) => parseCertificate(der))
+    .map((base64) => parseCertificate(base64))
     .flatMap((parsed) => (parsed.ok ? [parsed.certificate.fingerprintSha256] : []))
     .filter((fingerprint) => keys.every((each) => each.fingerprintSha256 !== fingerprint));
   if (strangers.length > 0) return refuse('bad_certificate', expected, strangers.join(', '));

@@ -5,6 +5,8 @@ export type XmlElement = {
   readonly namespace: string;
   readonly attributes: readonly XmlAttribute[];
   readonly children: readonly (XmlElement | string)[];
+  /** Every namespace in scope, by prefix. */
+  readonly scope: ReadonlyMap<string, string>;
 };
 
 export type XmlAttribute = {
