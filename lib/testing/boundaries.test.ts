@@ -44,7 +44,7 @@ const PLANTED: [file: string, imported: string, refused: boolean][] = [
   ['lib/members/queries.ts', '@/lib/engine', true],
   ['lib/members/queries.ts', 'drizzle-orm', false],
   ['lib/members/queries.ts', 'next/headers', true],
-  ['lib/audit/record.ts', 'drizzle-orm', true],
+  ['lib/jobs/worker-jobs.ts', 'drizzle-orm', true],
   ['lib/audit/record.ts', '@/app/layout', true],
   ['lib/audit/record.ts', '@/components/ui/button', true],
   ['lib/auth/operator-cookies.ts', 'next/headers', false],
