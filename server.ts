@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import next from 'next';
+import { PEER_HEADER } from '@/lib/auth/client-address';
 import { migrateDatabase } from '@/lib/db/migrate';
 import { prepareNextAuth } from '@/lib/env';
 import { handleHealth } from '@/lib/health';
@@ -42,7 +43,11 @@ await runProgram('server', async () => {
     const url = request.url ?? '/';
     if (handleEngine && (url.startsWith('/v1/') || url === '/v1')) void handleEngine(request, response);
     else if (/^\/(healthz|readyz)(\?|$)/.test(url)) void handleOperations(request, response);
-    else void handlePage(request, response);
+    else {
+      // Never what the request says of itself: see lib/auth/client-address.ts.
+      request.headers[PEER_HEADER] = request.socket.remoteAddress ?? '';
+      void handlePage(request, response);
+    }
   });
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
