@@ -3,6 +3,7 @@ import { formatId, newUuid, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import { readBody } from '../http';
 import type { Connection } from './connection-store';
+import type { FailureLimit } from './failure-limit';
 import { findNamedFlow, type NamedFlow } from './flow-store';
 import { type Completion, completeLogin, type FailedLogin, recordFailure } from './outcome-store';
 import { renderErrorPage } from './pages';
@@ -14,16 +15,11 @@ import { requestIdOf, validateAssertion } from './protocol/validate-assertion';
 /** A form of one encoded response: the response itself, percent-encoding and room for a RelayState. */
 const MAX_FORM_BYTES = 786_432;
 
-type Attempt = { deps: EngineDeps; connection: Connection; requestId: string };
+type Attempt = { deps: EngineDeps; connection: Connection; requestId: string; mayRecord: FailureLimit };
 
 /** Takes an identity provider's answer on a known connection: verify, judge, consume, and send the browser on. */
-export async function handleAcs(
-  deps: EngineDeps,
-  connection: Connection,
-  request: Request,
-  requestId: string,
-): Promise<Response> {
-  const attempt: Attempt = { deps, connection, requestId };
+export async function handleAcs(attempt: Attempt, request: Request): Promise<Response> {
+  const { connection } = attempt;
   const encoded = await readSamlResponse(request);
   if (encoded === null) return page(attempt, 'bad_form', null);
   const read = readResponse(encoded, connection.keys);
@@ -56,7 +52,11 @@ async function refuseUnverified(
   read: Pick<ReadResponse, 'xml' | 'claimedRequestId' | 'checks'>,
   problem: FailedLogin['problem'],
 ): Promise<Response> {
-  const { deps, connection } = attempt;
+  const { deps, connection, requestId } = attempt;
+  if (!attempt.mayRecord(connection.id, deps.clock())) {
+    const page = { status: 429, code: 'too_many_failures', flowId: null, requestId, comparison: null };
+    return renderErrorPage(page, { 'retry-after': '60' });
+  }
   const claimedFlowId = parseId('samlFlow', read.claimedRequestId);
   // A test whose signature fails must still end on its result, as a row of its own.
   const named = claimedFlowId === null ? null : await findNamedFlow(deps, connection, claimedFlowId, null);

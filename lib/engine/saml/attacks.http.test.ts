@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseId } from '@/lib/ids';
 import { createTestIdp, signElement } from './protocol/testing/idp';
 import { partsOf } from './protocol/testing/parts';
 import { buildResponse } from './protocol/testing/response';
+import { pruneConsumedAssertions, pruneSamlFlows } from './prune-store';
 import {
   callApi,
   codeIn,
@@ -243,6 +245,45 @@ describe('the form', () => {
       await callApi(acme, '/v1/saml/redirect', { samlConnectionId: acme.connection.id, state: 'a\0b' }),
     ).toMatchObject({ status: 400 });
     expect(await callApi(acme, '/v1/saml/redirect', { organizationExternalId: 'a\0b' })).toMatchObject({ status: 400 });
+  });
+});
+
+describe('junk', () => {
+  it('DOS1 is answered 429 and no longer recorded after a burst, while good responses still get in', async () => {
+    const hooli = await test.tenant('hooli');
+    const answers = [];
+    for (let round = 0; round < 70; round += 1) answers.push(await postForm(hooli, { SAMLResponse: 'AAAA' }));
+    expect(answers.filter((answer) => answer.status === 400)).toHaveLength(60);
+    await refused(answers[69] ?? new Response(), 'too_many_failures', 429);
+    const [{ count } = { count: -1 }] = await test.database.sql<{ count: number }[]>`
+      select count(*)::int as count from engine.saml_flows where error_code = 'malformed'
+        and organization_id = ${parseId('organization', hooli.organization.id)}`;
+    expect(count).toBe(60);
+    expect((await postAcs(hooli, signedResponse(hooli))).status).toBe(303);
+    expect((await postForm(acme, { SAMLResponse: 'AAAA' })).status).toBe(400);
+    const start = test.now();
+    test.setNow(new Date(start.getTime() + 60_000));
+    const later = await postForm(hooli, { SAMLResponse: 'AAAA' });
+    test.setNow(start);
+    expect(later.status).toBe(400);
+  });
+});
+
+describe('what is kept', () => {
+  it('is pruned only once it can no longer matter: REPLAY5', async () => {
+    const { sql } = test.database;
+    const xml = signedResponse(acme);
+    await postAcs(acme, xml);
+    const valid = new Date(test.now().getTime() + 600_000);
+    while ((await pruneConsumedAssertions(sql, valid)) > 0);
+    await refused(await postAcs(acme, xml), 'replay');
+    const tomorrow = new Date(test.now().getTime() + 86_400_000);
+    while ((await pruneConsumedAssertions(sql, tomorrow)) > 0);
+    expect((await sql`select 1 from engine.saml_consumed_assertions`).count).toBe(0);
+    while ((await pruneSamlFlows(sql, test.now())) > 0);
+    expect((await sql`select 1 from engine.saml_flows`).count).toBeGreaterThan(0);
+    while ((await pruneSamlFlows(sql, tomorrow)) > 0);
+    expect((await sql`select 1 from engine.saml_flows`).count).toBe(0);
   });
 });
 

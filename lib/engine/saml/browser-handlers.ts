@@ -4,6 +4,7 @@ import { EngineError } from '../errors';
 import type { ApiHandler, EngineContext } from '../http';
 import { handleAcs } from './acs';
 import { type Connection, findConnection } from './connection-store';
+import { createFailureLimit } from './failure-limit';
 import { initiateFlow } from './flow-store';
 import { renderErrorPage, renderPostForm } from './pages';
 import { buildAuthnRequest, encodeForPost, toRedirectUrl } from './protocol/authn-request';
@@ -36,8 +37,12 @@ export const initiateLogin: ApiHandler = (deps) =>
   });
 
 /** POST /v1/saml/:connection/acs (contract §3.5): takes the identity provider's answer. */
-export const receiveResponse: ApiHandler = (deps) =>
-  browserHop(deps, (connection, context) => handleAcs(deps, connection, context.req.raw, context.get('requestId')));
+export const receiveResponse: ApiHandler = (deps) => {
+  const mayRecord = createFailureLimit();
+  return browserHop(deps, (connection, context) =>
+    handleAcs({ deps, connection, requestId: context.get('requestId'), mayRecord }, context.req.raw),
+  );
+};
 
 /** GET /v1/saml/:connection/metadata. Extension: our own metadata, for identity providers that import it. */
 export const serveSpMetadata: ApiHandler = (deps) =>
