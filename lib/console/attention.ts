@@ -64,7 +64,7 @@ function tenantItems(summary: OrganizationSummary, facts: AttentionFacts): Atten
     });
   }
   const createdAt = toDate(summary.organization.createTime);
-  const age = createdAt ? -daysUntil(createdAt, now) - 1 : 0;
+  const age = createdAt ? daysUntil(now, createdAt) : 0;
   const untouched = !summary.sso.configured && !summary.directory.firstRequestTime;
   if (untouched && age >= STALLED_DAYS) {
     items.push({

@@ -1,22 +1,24 @@
 /** One printed line of a document: how deep it sits and what it says. */
 export type XmlLine = { depth: number; text: string };
 
-const TOKEN = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<[^>]*>|[^<]+/g;
 const MAX_CHARACTERS = 512 * 1024;
 const MAX_TEXT = 400;
+const MAX_LINES = 3000;
 
 /**
  * Lays XML out for reading, without judging it: what arrives may be malformed, and is then shown as it came. Runs in linear
- * time; text longer than 400 characters (certificates, signatures) is cut in the middle. Nothing is decoded or resolved.
+ * time; text longer than 400 characters (certificates, signatures) is cut in the middle, and lines beyond 3,000 are left out.
+ * Nothing is decoded or resolved.
  */
 export function prettyXml(source: string): XmlLine[] {
   const xml = source.slice(0, MAX_CHARACTERS);
   const lines: XmlLine[] = [];
   let depth = 0;
   let open: string | null = null;
-  for (const [token] of xml.matchAll(TOKEN)) {
+  for (const token of tokensOf(xml)) {
     const text = token.trim();
     if (text === '') continue;
+    if (lines.length >= MAX_LINES) return [...lines, { depth: 0, text: '… and more; copy it to see the whole.' }];
     if (isClosing(text)) {
       depth = Math.max(0, depth - 1);
       const last = lines.at(-1);
@@ -26,7 +28,7 @@ export function prettyXml(source: string): XmlLine[] {
       open = null;
       continue;
     }
-    if (text.startsWith('<')) {
+    if (isTag(text)) {
       lines.push({ depth, text });
       const opens = !text.endsWith('/>') && !text.startsWith('<!') && !text.startsWith('<?');
       open = opens ? nameOf(text) : null;
@@ -40,8 +42,32 @@ export function prettyXml(source: string): XmlLine[] {
   return lines;
 }
 
-function isClosing(tag: string): boolean {
-  return tag.startsWith('</');
+const ENDS = [
+  ['<!--', '-->'],
+  ['<![CDATA[', ']]>'],
+  ['<?', '?>'],
+  ['<', '>'],
+] as const;
+
+/** Tags, comments, sections, instructions, and the text between them. What is never closed is text to its end. */
+function* tokensOf(xml: string): Generator<string> {
+  let at = 0;
+  while (at < xml.length) {
+    const opening = ENDS.find(([start]) => xml.startsWith(start, at));
+    const [start, end] = opening ?? ['', '<'];
+    const found = xml.indexOf(end, at + start.length);
+    const next = found === -1 ? xml.length : found + (opening === undefined ? 0 : end.length);
+    yield xml.slice(at, next);
+    at = next;
+  }
+}
+
+function isTag(text: string): boolean {
+  return text.startsWith('<') && text.endsWith('>');
+}
+
+function isClosing(text: string): boolean {
+  return text.startsWith('</') && isTag(text);
 }
 
 function nameOf(tag: string): string {
