@@ -20,8 +20,11 @@ export default defineConfig({
   globalTeardown: './e2e/remove-data.ts',
   use: {
     ...devices['Desktop Chrome'],
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
     baseURL: `http://localhost:${port}`,
     trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
     launchOptions: { ...(executablePath ? { executablePath } : {}), args: CHROMIUM_FLAGS },
   },
   webServer: {
@@ -29,7 +32,8 @@ export default defineConfig({
     url: `http://localhost:${port}/readyz`,
     env: { PORT: String(port), VESTIBULE_DATA_DIR: process.env.E2E_DATA_DIR, VESTIBULE_LOG_LEVEL: 'warn' },
     timeout: 300_000,
-    reuseExistingServer: false,
+    // While writing tests: start e2e/serve.mjs once, name its folder, and run again and again.
+    reuseExistingServer: Boolean(process.env.E2E_REUSE),
     gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
     stdout: 'pipe',
   },
