@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { migrateDatabase } from '@/lib/db/migrate';
+import { createEngineMaintenance } from '@/lib/engine/maintenance';
 import { createWorkerJobs } from '@/lib/jobs/worker-jobs';
 import { runProgram } from '@/lib/program';
 import { getRuntime } from '@/lib/runtime';
@@ -9,7 +10,7 @@ const MIGRATIONS = path.resolve(import.meta.dirname, '../drizzle');
 await runProgram('worker', async () => {
   const runtime = getRuntime();
   await migrateDatabase(runtime.env.database, MIGRATIONS);
-  const jobs = createWorkerJobs(runtime);
+  const jobs = createWorkerJobs(runtime, runtime.engine ? createEngineMaintenance(runtime) : []);
   await jobs.start();
   runtime.logger.info({}, 'worker started');
   return async () => {

@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm';
 import type { DatabaseHandle } from '@/lib/db/client';
-import { auditEvents } from '@/lib/db/tables';
 import { formatId, type Id, newUuidV7 } from '@/lib/ids';
+import { insertAuditEvent } from './store';
 
 /** Who did it. `id` is a printed id where there is one; `label` is what a reader recognises (an e-mail, a key's name). */
 export type AuditActor = {
@@ -31,18 +30,6 @@ export type AuditEntry = {
  */
 export async function recordAuditEvent(db: DatabaseHandle, entry: AuditEntry): Promise<Id<'auditEvent'>> {
   const id = newUuidV7(new Date());
-  await db.insert(auditEvents).values({
-    id,
-    // Not the transaction's start: several events of one transaction keep their order.
-    at: sql`clock_timestamp()`,
-    actorType: entry.actor.type,
-    actorId: entry.actor.id,
-    actorLabel: entry.actor.label,
-    action: entry.action,
-    environmentId: entry.environmentId ?? null,
-    organizationId: entry.organizationId ?? null,
-    targetId: entry.targetId ?? null,
-    detail: entry.detail ?? {},
-  });
+  await insertAuditEvent(db, id, entry);
   return formatId('auditEvent', id);
 }

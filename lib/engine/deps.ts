@@ -33,6 +33,9 @@ export type EngineDeps = {
   consoleTokenSha256?: Uint8Array;
   /** Host names whose private addresses metadata may be fetched from; `*` allows all (development). */
   metadataAllowedHosts: readonly string[];
-  /** Called after a directory's users or groups really changed. Must not throw and must return at once. */
+  /**
+   * Called after a directory's users or groups really changed, with printed ids (`env_…`). Must not throw and must return at
+   * once.
+   */
   onDirectoryChange?: (change: { environmentId: string; organizationId: string; scimDirectoryId: string }) => void;
 };

@@ -5,8 +5,8 @@ import { discoverTenants, listAllEnvironmentIds } from '@/lib/tenants/discover-t
 import { createJobs, type Jobs, type MaintenanceTask } from './create-jobs';
 import { deleteExpiredRows } from './queries';
 
-/** The queue with everything that the worker process does. */
-export function createWorkerJobs(runtime: Runtime): Jobs {
+/** The queue with everything that the worker process does. `engineTasks`: the housekeeping of the embedded engine. */
+export function createWorkerJobs(runtime: Runtime, engineTasks: readonly MaintenanceTask[]): Jobs {
   const { db, clock, logger, env } = runtime;
   const syncWorker = createSyncWorker({
     ...{ db, clock, logger },
@@ -15,6 +15,7 @@ export function createWorkerJobs(runtime: Runtime): Jobs {
     jobs: { wakeSync: (organizationId, options) => jobs.wakeSync(organizationId, options) },
   });
   const maintenanceTasks: MaintenanceTask[] = [
+    ...engineTasks,
     { name: 'clear abandoned staging', run: () => syncWorker.clearAbandonedStaging() },
     { name: 'delete expired rows', every: 'hour', run: () => deleteExpiredRows(db, clock()) },
     {

@@ -1,5 +1,5 @@
 import { hashSecret } from '@/lib/crypto';
-import { parseId } from '@/lib/ids';
+import { formatId, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
 import { type ApiHandler, bearerToken, readBody } from '../http';
@@ -195,7 +195,13 @@ async function recordRefusal(
 async function record(call: Call, outcome: Outcome): Promise<void> {
   const { engine, access } = call;
   const { environmentId, organizationId, scimDirectoryId } = access.scope;
-  if (outcome.changed) engine.deps.onDirectoryChange?.({ environmentId, organizationId, scimDirectoryId });
+  if (outcome.changed) {
+    engine.deps.onDirectoryChange?.({
+      environmentId: formatId('environment', environmentId),
+      organizationId: formatId('organization', organizationId),
+      scimDirectoryId: formatId('scimDirectory', scimDirectoryId),
+    });
+  }
   if (!outcome.logged) {
     const isRead = outcome.capability === 'read' || outcome.capability === 'discovery';
     const responseText = isRead || outcome.body === null ? null : JSON.stringify(outcome.body);

@@ -1,0 +1,36 @@
+import type { EngineDeps } from './deps';
+import { pruneConsumedAssertions, pruneSamlFlows } from './saml/expiry-store';
+import { compactCounts, pruneScimRequests } from './scim/counts-store';
+
+/** Something the host runs now and then so that the engine's tables stay small. Any process may, and several may at once. */
+export type EngineMaintenanceTask = { name: string; every: 'five_minutes' | 'hour'; run: () => Promise<unknown> };
+
+const DAY_MS = 86_400_000;
+/** Logs of SCIM requests and of logins. */
+const SCIM_REQUEST_DAYS = 30;
+const SAML_FLOW_DAYS = 90;
+/** Longer than any clock is wrong. */
+const ASSERTION_DAYS = 1;
+
+/** The engine's housekeeping. */
+export function createEngineMaintenance({ sql, clock }: Pick<EngineDeps, 'sql' | 'clock'>): EngineMaintenanceTask[] {
+  const daysAgo = (days: number) => new Date(clock().getTime() - days * DAY_MS);
+  return [
+    { name: 'compact scim counts', every: 'five_minutes', run: () => compactCounts(sql) },
+    {
+      name: 'prune scim requests',
+      every: 'hour',
+      run: () => untilNone(() => pruneScimRequests(sql, daysAgo(SCIM_REQUEST_DAYS))),
+    },
+    { name: 'prune logins', every: 'hour', run: () => untilNone(() => pruneSamlFlows(sql, daysAgo(SAML_FLOW_DAYS))) },
+    {
+      name: 'prune consumed assertions',
+      every: 'hour',
+      run: () => pruneConsumedAssertions(sql, daysAgo(ASSERTION_DAYS)),
+    },
+  ];
+}
+
+async function untilNone(prune: () => Promise<number>): Promise<void> {
+  while ((await prune()) > 0);
+}
