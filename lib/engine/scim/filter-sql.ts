@@ -1,4 +1,5 @@
 import { parseId } from '@/lib/ids';
+import { MEMBER_NAME } from './groups-store';
 import type { BoundFilter, BoundPath } from './protocol/bind';
 import { badRequest } from './protocol/errors';
 import { fold } from './protocol/fold';
@@ -89,11 +90,7 @@ const MEMBERS_FROM = `from engine.scim_group_members m
 function memberSource({ attribute }: BoundPath): Source {
   if (attribute.name === 'value') return { kind: 'id', sql: 'm.member_id', kinds: ['scimUser', 'scimGroup'] };
   if (attribute.name === 'type') return { kind: 'text', sql: 'm.member_type', folded: false };
-  if (attribute.name === 'display') {
-    const sql = `coalesce(nested.display_name, nullif(u.attributes ->> 'displayName', ''),
-      nullif(u.attributes #>> '{name,formatted}', ''), u.user_name)`;
-    return { kind: 'text', sql, folded: false };
-  }
+  if (attribute.name === 'display') return { kind: 'text', sql: MEMBER_NAME, folded: false };
   throw unfilterable(attribute);
 }
 

@@ -7,6 +7,7 @@ import {
   createGroup,
   deleteGroup,
   findGroup,
+  type MemberDetail,
   type StoredGroup,
   type StoredMember,
 } from './groups-store';
@@ -18,7 +19,7 @@ import { equalJson, type JsonObject } from './protocol/json';
 import { foldMembers, type MemberChange, type MemberOperation, memberIds, splitGroupPatch } from './protocol/members';
 import { copyWith } from './protocol/normalize';
 import { applyPatch, type PatchOperation, parsePatchRequest } from './protocol/patch';
-import { type Projection, parseProjection, project, wants } from './protocol/projection';
+import { isRequested, type Projection, parseProjection, project, wants } from './protocol/projection';
 import { entityTag, toGroupResource } from './protocol/represent';
 import { readResource } from './protocol/resource';
 import { GROUP } from './protocol/resource-types';
@@ -49,7 +50,7 @@ export async function createScimGroup(call: Call): Promise<Outcome> {
 /** GET /Groups/{id} (RFC 7644 §3.4.1). */
 export async function getGroup(call: Call, id: string): Promise<Outcome> {
   const projection = projectionOf(call);
-  const group = await requireGroup(call, id, { withMembers: wants(projection, 'members') });
+  const group = await requireGroup(call, id, memberDetail(projection));
   if (isUnchanged(call.headers, group.version)) {
     return answer(304, null, { headers: { etag: entityTag(group.version) }, capability: 'read', resourceId: group.id });
   }
@@ -92,15 +93,13 @@ function touchesValues({ path, value }: PatchOperation): boolean {
 async function toMemberChange(call: Call, id: string, operations: readonly MemberOperation[]): Promise<MemberChange> {
   const change = foldMembers(operations, null);
   if (change !== 'needs_members') return change;
-  const group = await requireGroup(call, id, { withMembers: true });
-  const existing = group.members.map((member) => copyWith({}, { ...toMember(member), value: printMember(member) }));
+  const group = await requireGroup(call, id, 'named');
+  const existing = group.members.map((member) =>
+    copyWith({}, { value: printMember(member), type: member.type, display: member.display }),
+  );
   const settled = foldMembers(operations, existing);
   if (settled === 'needs_members') throw new Error('members were given and asked for again');
   return settled;
-}
-
-function toMember({ type, display }: StoredMember): { type: string; display: string } {
-  return { type, display };
 }
 
 /** Only members change: no need to read the group first. */
@@ -118,7 +117,7 @@ async function changeValues(
 ): Promise<Outcome> {
   return call.engine.inTurn(id, async () => {
     for (;;) {
-      const before = await requireGroup(call, id, { withMembers: false });
+      const before = await requireGroup(call, id, 'none');
       checkIfMatch(call.headers, before.version);
       const attributes = change(before);
       const same = equalJson(attributes, before.attributes);
@@ -183,7 +182,7 @@ export async function removeGroup(call: Call, id: string): Promise<Outcome> {
   if (uuid === null) throw unknownGroup();
   let version = demandedVersion(call.headers);
   if (version === undefined) {
-    const group = await requireGroup(call, id, { withMembers: false });
+    const group = await requireGroup(call, id, 'none');
     checkIfMatch(call.headers, group.version);
     version = group.version;
   }
@@ -195,9 +194,9 @@ export async function removeGroup(call: Call, id: string): Promise<Outcome> {
   return outcome;
 }
 
-async function requireGroup(call: Call, id: string, { withMembers }: { withMembers: boolean }): Promise<Group> {
+async function requireGroup(call: Call, id: string, detail: MemberDetail): Promise<Group> {
   const uuid = parseId('scimGroup', id);
-  const group = uuid === null ? null : await findGroup(call.engine.sql, call.access.scope, uuid, { withMembers });
+  const group = uuid === null ? null : await findGroup(call.engine.sql, call.access.scope, uuid, detail);
   if (group !== null) return group;
   if (call.headers.has('if-match')) throw staleVersion();
   throw unknownGroup();
@@ -245,6 +244,12 @@ function projectionOf(call: Call): Projection {
   return parseProjection(GROUP, names.attributes, names.excludedAttributes);
 }
 
+/** How much of a group's members has to be read to show it so. */
+export function memberDetail(projection: Projection): MemberDetail {
+  if (!wants(projection, 'members')) return 'none';
+  return isRequested(projection, 'members', 'display') ? 'named' : 'ids';
+}
+
 /** The resource as it is shown to identity providers, before projection. */
 export function toResource(call: Call, group: Group): JsonObject {
   return toGroupResource(
@@ -255,8 +260,7 @@ export function toResource(call: Call, group: Group): JsonObject {
 
 async function representById(call: Call, status: number, id: string, capability: string): Promise<Outcome> {
   const projection = projectionOf(call);
-  const withMembers = wants(projection, 'members');
-  const group = await findGroup(call.engine.sql, call.access.scope, id, { withMembers });
+  const group = await findGroup(call.engine.sql, call.access.scope, id, memberDetail(projection));
   if (group === null) throw unknownGroup();
   return represent(call, status, group, capability, projection);
 }

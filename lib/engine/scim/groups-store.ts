@@ -15,7 +15,7 @@ export type StoredGroup = {
   updatedAt: Date;
   memberCount: number;
 };
-export type StoredMember = { id: string; type: 'User' | 'Group'; display: string };
+export type StoredMember = { id: string; type: 'User' | 'Group'; display: string | null };
 
 export type GroupRow = {
   id: string;
@@ -24,22 +24,32 @@ export type GroupRow = {
   created_at: Date;
   updated_at: Date;
   member_count: number;
-  members: [string, 'User' | 'Group', string][] | null;
+  members: [string, 'User' | 'Group', string | null][] | null;
 };
 
 export const GROUP_COLUMNS = 'r.id, r.attributes, r.version, r.created_at, r.updated_at, r.member_count';
 
-/** The live members of group `r`: deleted ones stay on record and are not shown. */
-export const GROUP_MEMBERS = `(
-    select json_agg(json_build_array(m.member_id, m.member_type, coalesce(
+/** How much of its members is read with a group: a large group is quick to list and slow to name. */
+export type MemberDetail = 'none' | 'ids' | 'named';
+
+/** The name of member `m`, where `u` and `nested` are the user or group that it is. */
+export const MEMBER_NAME = `coalesce(
       nested.display_name, nullif(u.attributes ->> 'displayName', ''), nullif(u.attributes #>> '{name,formatted}', ''),
       u.user_name
-    )) order by m.created_at, m.member_id)
+    )`;
+
+/** The live members of group `r` as a column: deleted ones stay on record and are not shown. */
+export function memberColumn(detail: MemberDetail): string {
+  if (detail === 'none') return 'null::json';
+  return `(
+    select json_agg(json_build_array(m.member_id, m.member_type, ${detail === 'named' ? MEMBER_NAME : 'null'})
+      order by m.created_at, m.member_id)
     from engine.scim_group_members m
     left join engine.scim_users u on m.member_type = 'User' and u.id = m.member_id and u.deleted_at is null
     left join engine.scim_groups nested on m.member_type = 'Group' and nested.id = m.member_id and nested.deleted_at is null
     where m.scim_group_id = r.id and (u.id is not null or nested.id is not null)
   )`;
+}
 
 export function toStoredGroup(row: GroupRow): StoredGroup & { members: StoredMember[] } {
   return {
@@ -53,15 +63,15 @@ export function toStoredGroup(row: GroupRow): StoredGroup & { members: StoredMem
   };
 }
 
-/** Finds a live group; its members only when asked for. */
+/** Finds a live group, and as much of its members as is asked for. */
 export async function findGroup(
   sql: Sql,
   scope: DirectoryScope,
   id: string,
-  { withMembers }: { withMembers: boolean },
+  detail: MemberDetail,
 ): Promise<(StoredGroup & { members: StoredMember[] }) | null> {
   const [row] = await sql<GroupRow[]>`
-    select ${sql.unsafe(GROUP_COLUMNS)}, ${sql.unsafe(withMembers ? GROUP_MEMBERS : 'null::json')} as members
+    select ${sql.unsafe(GROUP_COLUMNS)}, ${sql.unsafe(memberColumn(detail))} as members
     from engine.scim_groups r
     where r.id = ${id} and r.scim_directory_id = ${scope.scimDirectoryId} and r.deleted_at is null`;
   return row === undefined ? null : toStoredGroup(row);

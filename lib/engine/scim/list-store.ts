@@ -3,8 +3,9 @@ import type { DirectoryScope } from '../scope';
 import { compileFilter, compileSort, Parameters } from './filter-sql';
 import {
   GROUP_COLUMNS,
-  GROUP_MEMBERS,
   type GroupRow,
+  type MemberDetail,
+  memberColumn,
   type StoredGroup,
   type StoredMember,
   toStoredGroup,
@@ -39,15 +40,15 @@ export async function listUsers(
   return { total: rows[0]?.total ?? 0, resources: rows.filter(isResource).map(toStoredUser) };
 }
 
-/** A page of live groups; their members only when asked for. */
+/** A page of live groups, with as much of their members as is asked for. */
 export async function listGroups(
   sql: Sql,
   scope: DirectoryScope,
   type: ResourceType,
-  query: ListQuery & { withMembers: boolean },
+  query: ListQuery & { members: MemberDetail },
   positions: PagePositions,
 ): Promise<Page<StoredGroupWithMembers>> {
-  const columns = `${GROUP_COLUMNS}, ${query.withMembers ? GROUP_MEMBERS : 'null::json'} as members`;
+  const columns = `${GROUP_COLUMNS}, ${memberColumn(query.members)} as members`;
   const rows = await list<GroupRow>(sql, scope, { type, table: 'engine.scim_groups', columns, query, positions });
   return { total: rows[0]?.total ?? 0, resources: rows.filter(isResource).map(toStoredGroup) };
 }

@@ -1,11 +1,11 @@
 import { answer, type Call, type Outcome } from './call';
-import { toResource as toGroup } from './groups-handlers';
+import { memberDetail, toResource as toGroup } from './groups-handlers';
 import { decodeFilterValues, type ListParameters, readListQuery, readSearchRequest, toListQuery } from './list-query';
 import { listGroups, listUsers, type Page } from './list-store';
 import { ScimError } from './protocol/errors';
 import { fold } from './protocol/fold';
 import type { JsonObject } from './protocol/json';
-import { project, wants } from './protocol/projection';
+import { project } from './protocol/projection';
 import { GROUP, RESOURCE_TYPES } from './protocol/resource-types';
 import type { ResourceType } from './protocol/schema';
 import { requireBody, toResource as toUser } from './users-handlers';
@@ -48,8 +48,8 @@ async function findPageOnce(call: Call, parameters: ListParameters, type: Resour
   const { projection, ...query } = toListQuery(type, parameters);
   const shown = (resource: JsonObject) => project(type, resource, projection);
   if (type === GROUP) {
-    const withMembers = wants(projection, 'members');
-    const page = await listGroups(engine.sql, access.scope, type, { ...query, withMembers }, engine.positions);
+    const members = memberDetail(projection);
+    const page = await listGroups(engine.sql, access.scope, type, { ...query, members }, engine.positions);
     return { total: page.total, resources: page.resources.map((group) => shown(toGroup(call, group))) };
   }
   const name = query.filter === null || query.startIndex > 1 || query.count === 0 ? null : userNameOf(query.filter);

@@ -58,6 +58,12 @@ export function wants(projection: Projection, name: string): boolean {
   return projection.mode === 'only' ? selected !== undefined : selected !== 'all';
 }
 
+/** Whether a part that is returned only on request is asked for by its name. */
+export function isRequested(projection: Projection, name: string, part: string): boolean {
+  const selected = projection.mode === 'only' ? projection.selection.get(name.toLowerCase()) : undefined;
+  return selected !== undefined && selected !== 'all' && selected.has(part.toLowerCase());
+}
+
 /** The resource as it may be shown: what is `never` returned is left out whatever is asked. */
 export function project(type: ResourceType, resource: JsonObject, projection: Projection): JsonObject {
   const core = coreAttributes(type);

@@ -14,7 +14,8 @@ export type Envelope = {
   /** The directory's base URL, without a final slash. */
   baseUrl: string;
 };
-export type Reference = { id: string; type: 'User' | 'Group'; display: string };
+/** `display` is null where it is not shown. */
+export type Reference = { id: string; type: 'User' | 'Group'; display: string | null };
 
 /** The entity tag of a version (RFC 7644 §3.14). */
 export function entityTag(version: number): string {
@@ -41,7 +42,8 @@ export function toGroupResource(envelope: Envelope, members: readonly Reference[
 }
 
 function toReference({ id, type, display }: Reference, baseUrl: string): JsonObject {
-  return Object.assign(emptyObject(), { value: id, $ref: `${baseUrl}/${type}s/${id}`, display });
+  const reference = { value: id, $ref: `${baseUrl}/${type}s/${id}` };
+  return Object.assign(emptyObject(), display === null ? reference : { ...reference, display });
 }
 
 function toResource(type: ResourceType, envelope: Envelope): JsonObject {

@@ -150,7 +150,8 @@ const groupSchema: Schema = {
           mutability: 'immutable',
           canonicalValues: ['User', 'Group'],
         }),
-        attribute('display', 'string', 'Name of the member.', { mutability: 'readOnly' }),
+        // A hundred thousand names are slow to gather, and no provider matches by them.
+        attribute('display', 'string', 'Name of the member.', { mutability: 'readOnly', returned: 'request' }),
       ],
     }),
   ],
