@@ -1,0 +1,317 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { listAuditEvents } from '@/lib/audit/queries';
+import { encodeOperatorCookie } from '@/lib/auth/operator-cookie';
+import { openOperatorSession } from '@/lib/auth/operator-session';
+import { operatorSecret } from '@/lib/auth/secret';
+import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { formatId, newUuid } from '@/lib/ids';
+import type { Runtime } from '@/lib/runtime';
+import { findOpenSyncRun } from '@/lib/sync/queries';
+import { findTenant } from '@/lib/tenants/queries';
+import { createTestRuntime, TEST_ORIGIN } from '@/lib/testing/runtime';
+import * as apiKeys from './environments/[environmentId]/api-keys/route';
+import * as connection from './environments/[environmentId]/connections/[samlConnectionId]/route';
+import * as rotate from './environments/[environmentId]/directories/[scimDirectoryId]/rotate/route';
+import * as revokeLink from './environments/[environmentId]/setup-links/[setupLinkId]/revoke/route';
+import * as connections from './environments/[environmentId]/tenants/[organizationId]/connections/route';
+import * as directories from './environments/[environmentId]/tenants/[organizationId]/directories/route';
+import * as tenant from './environments/[environmentId]/tenants/[organizationId]/route';
+import * as links from './environments/[environmentId]/tenants/[organizationId]/setup-links/route';
+import * as sync from './environments/[environmentId]/tenants/[organizationId]/sync/route';
+import * as tenants from './environments/[environmentId]/tenants/route';
+import * as environments from './environments/route';
+
+// The two seams a request has outside Next: who is asking (a cookie), and what the process stands on.
+const seam = vi.hoisted((): { cookie: string | undefined; runtime: unknown } => ({ cookie: undefined, runtime: null }));
+vi.mock('next/headers', () => ({
+  cookies: async () => ({
+    get: (name: string) => (seam.cookie && name === 'vestibule.operator' ? { value: seam.cookie } : undefined),
+  }),
+  headers: async () => new Headers(),
+}));
+vi.mock('@/lib/runtime', () => ({ getRuntime: () => seam.runtime, REMOTE_ENVIRONMENT_ID: 'remote' }));
+
+let database: TestDatabase;
+let runtime: Runtime;
+const cookies = { owner: '', viewer: '' };
+let environmentId: string;
+let otherEnvironmentId: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  runtime = createTestRuntime(database);
+  seam.runtime = runtime;
+  cookies.owner = await signIn('owner');
+  cookies.viewer = await signIn('viewer');
+  environmentId = (await runtime.adminClient.createEnvironment({ displayName: 'Production' })).id;
+  otherEnvironmentId = (await runtime.adminClient.createEnvironment({ displayName: 'Staging' })).id;
+});
+afterAll(() => database.drop());
+beforeEach(() => {
+  seam.cookie = cookies.owner;
+});
+
+async function signIn(role: 'owner' | 'viewer'): Promise<string> {
+  const id = newUuid();
+  const email = `${role}@example.com`;
+  await database.sql`insert into operators (id, email, email_folded, role, password_hash)
+    values (${id}, ${email}, ${email}, ${role}, 'none')`;
+  const { sessionId } = await openOperatorSession(database.db, {
+    operatorUuid: id,
+    userAgent: 'test',
+    now: new Date(),
+  });
+  return encodeOperatorCookie(operatorSecret(runtime), sessionId);
+}
+
+type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
+type Call = { method?: string; params?: Record<string, string>; body?: unknown; origin?: string | null };
+
+async function call(handler: Handler, { method = 'POST', params = {}, body, origin = TEST_ORIGIN }: Call) {
+  const headers = new Headers({ 'content-type': 'application/json' });
+  if (origin !== null) headers.set('origin', origin);
+  const request = new Request(`${TEST_ORIGIN}/api/under-test`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const response = await handler(request, { params: Promise.resolve({ environmentId, ...params }) });
+  const text = await response.text();
+  return { status: response.status, answer: text === '' ? undefined : JSON.parse(text) };
+}
+
+const noLink = { displayName: 'Acme Corp', externalId: '', domains: 'acme.com', setupLink: null };
+
+async function createTenant(body: object = noLink): Promise<string> {
+  const { answer } = await call(tenants.POST, { body });
+  return answer.organization.id;
+}
+
+async function lastAudit(organizationId?: string) {
+  const { events } = await listAuditEvents(database.db, { organizationId, limit: 1 });
+  return events[0];
+}
+
+describe('200', () => {
+  it('creates an organization and its setup link in one request, and records both', async () => {
+    const setupLink = { canManageSaml: true, canManageScim: true, ttlSeconds: 604_800 };
+    const body = { displayName: ' Globex ', externalId: 'globex', domains: 'Globex.com, @globex.de', setupLink };
+    const { status, answer } = await call(tenants.POST, { body });
+    expect(status).toBe(200);
+    expect(answer.setupUrl).toMatch(/^http:\/\/localhost:3000\/setup\?one-time-token=/);
+    expect(answer.setupLinkFailure).toBeNull();
+    const { id } = answer.organization;
+    expect(await runtime.clientFor(environmentId).getOrganization(id)).toMatchObject({
+      displayName: 'Globex',
+      externalId: 'globex',
+      domains: ['globex.com', 'globex.de'],
+    });
+    const { events } = await listAuditEvents(database.db, { organizationId: id, limit: 10 });
+    expect(events.map((event) => event.action)).toEqual(['setup_link.created', 'tenant.created']);
+    expect(events[0]?.actor).toMatchObject({ type: 'operator', label: 'owner@example.com' });
+    expect(JSON.stringify(events)).not.toContain('one_time_token');
+  });
+
+  it('keeps what a change does not name, though the API replaces', async () => {
+    const organizationId = await createTenant({ ...noLink, externalId: 'keep-me' });
+    const { status } = await call(tenant.PATCH, {
+      method: 'PATCH',
+      params: { organizationId },
+      body: { displayName: 'Renamed', matchBy: 'scim_id', syncEnabled: false },
+    });
+    expect(status).toBe(200);
+    expect(await runtime.clientFor(environmentId).getOrganization(organizationId)).toMatchObject({
+      displayName: 'Renamed',
+      externalId: 'keep-me',
+      domains: ['acme.com'],
+    });
+    expect(await findTenant(database.db, organizationId)).toMatchObject({ matchBy: 'scim_id', syncEnabled: false });
+    expect(await lastAudit(organizationId)).toMatchObject({ action: 'tenant.updated' });
+  });
+
+  it('joins the open run when a sync is asked for twice, and says what is happening', async () => {
+    const organizationId = await createTenant();
+    const first = await call(sync.POST, { params: { organizationId } });
+    const second = await call(sync.POST, { params: { organizationId } });
+    expect(first.answer).toMatchObject({ joined: false });
+    expect(second.answer).toEqual({ syncRunId: first.answer.syncRunId, joined: true });
+    const { answer } = await call(sync.GET, { method: 'GET', params: { organizationId }, origin: null });
+    expect(answer.open).toMatchObject({
+      id: first.answer.syncRunId,
+      status: 'queued',
+      requestedBy: 'owner@example.com',
+    });
+    expect((await lastAudit(organizationId))?.action).toBe('sync.requested');
+  });
+
+  it('revokes a setup link, which then cannot be opened', async () => {
+    const organizationId = await createTenant();
+    const body = { canManageSaml: true, canManageScim: false, ttlSeconds: 3600 };
+    const made = await call(links.POST, { params: { organizationId }, body });
+    const token = new URL(made.answer.url).searchParams.get('one-time-token') ?? '';
+    const { status } = await call(revokeLink.POST, { params: { setupLinkId: made.answer.setupLink.id } });
+    expect(status).toBe(200);
+    await expect(runtime.adminClient.redeemSetupUrl(token)).rejects.toThrow('This setup link was revoked');
+  });
+
+  it('changes one field of a connection without wiping the others, though the API replaces', async () => {
+    const organizationId = await createTenant();
+    const { answer } = await call(connections.POST, { params: { organizationId } });
+    const samlConnectionId = answer.samlConnection.id;
+    const patch = (body: object) => call(connection.PATCH, { method: 'PATCH', params: { samlConnectionId }, body });
+    await patch({ idpEntityId: 'https://idp.example/entity', idpRedirectUrl: 'https://idp.example/sso' });
+    await patch({ allowIdpInitiated: false });
+    expect(await runtime.clientFor(environmentId).getSamlConnection(samlConnectionId)).toMatchObject({
+      primary: true,
+      idpEntityId: 'https://idp.example/entity',
+      idpRedirectUrl: 'https://idp.example/sso',
+      allowIdpInitiated: false,
+    });
+  });
+
+  it('gives a directory token once, and records that it was made but not what it is', async () => {
+    const organizationId = await createTenant();
+    const made = await call(directories.POST, { params: { organizationId } });
+    const { answer } = await call(rotate.POST, { params: { scimDirectoryId: made.answer.scimDirectory.id } });
+    expect(answer.bearerToken).toMatch(/^ssoready_scim_bearer_token_/);
+    const event = await lastAudit(organizationId);
+    expect(event?.action).toBe('scim_directory.token_rotated');
+    expect(JSON.stringify(event)).not.toContain(answer.bearerToken);
+  });
+
+  it('deletes a tenant with everything kept about it, but not its audit log', async () => {
+    const organizationId = await createTenant();
+    await call(sync.POST, { params: { organizationId } });
+    const { status } = await call(tenant.DELETE, {
+      method: 'DELETE',
+      params: { organizationId },
+      body: { confirm: 'Acme Corp' },
+    });
+    expect(status).toBe(204);
+    await expect(runtime.clientFor(environmentId).getOrganization(organizationId)).rejects.toMatchObject({
+      status: 404,
+    });
+    expect(await findTenant(database.db, organizationId)).toBeNull();
+    expect(await findOpenSyncRun(database.db, organizationId)).toBeNull();
+    expect(await lastAudit(organizationId)).toMatchObject({ action: 'tenant.deleted' });
+  });
+
+  it('makes an environment and an API key in it, whose secret is in the answer alone', async () => {
+    const made = await call(environments.POST, {
+      body: { displayName: 'Development', redirectUrl: 'http://localhost' },
+    });
+    const { id } = made.answer.environment;
+    const key = await call(apiKeys.POST, { params: { environmentId: id }, body: { displayName: 'Backend' } });
+    expect(key.answer.secretToken).toMatch(/^ssoready_sk_[0-9a-z]{25}$/);
+    const event = await lastAudit();
+    expect(event).toMatchObject({ action: 'api_key.created', environmentId: id });
+    expect(JSON.stringify(event)).not.toContain(key.answer.secretToken);
+  });
+});
+
+describe('400', () => {
+  it('names the field of a tenant that is not right, and creates nothing', async () => {
+    const before = (await runtime.clientFor(environmentId).listOrganizationSummaries()).totalCount;
+    const nameless = await call(tenants.POST, { body: { ...noLink, displayName: ' ' } });
+    expect(nameless).toMatchObject({
+      status: 400,
+      answer: { error: { fields: { displayName: 'Give the tenant a name.' } } },
+    });
+    const domain = await call(tenants.POST, { body: { ...noLink, domains: 'acme com' } });
+    expect(domain).toMatchObject({
+      status: 400,
+      answer: { error: { fields: { domains: expect.stringContaining('acme') } } },
+    });
+    expect((await runtime.clientFor(environmentId).listOrganizationSummaries()).totalCount).toBe(before);
+  });
+
+  it('refuses a link that permits nothing', async () => {
+    const organizationId = await createTenant();
+    const body = { canManageSaml: false, canManageScim: false, ttlSeconds: 3600 };
+    expect(await call(links.POST, { params: { organizationId }, body })).toMatchObject({ status: 400 });
+  });
+
+  it('deletes nothing when the name was not typed exactly', async () => {
+    const organizationId = await createTenant();
+    const wrong = { method: 'DELETE', params: { organizationId }, body: { confirm: 'acme corp' } };
+    expect(await call(tenant.DELETE, wrong)).toMatchObject({ status: 400, answer: { error: { code: 'invalid' } } });
+    expect((await runtime.clientFor(environmentId).getOrganization(organizationId)).id).toBe(organizationId);
+  });
+});
+
+describe('401 and 403', () => {
+  it('refuses everybody without a session', async () => {
+    seam.cookie = undefined;
+    expect(await call(tenants.POST, { body: noLink })).toMatchObject({ status: 401 });
+    expect(await call(tenants.GET, { method: 'GET' })).toMatchObject({ status: 401 });
+  });
+
+  it('refuses another site’s request although the cookie is right (attack: cross-site request forgery)', async () => {
+    for (const origin of ['https://evil.example', null]) {
+      expect(await call(tenants.POST, { body: noLink, origin })).toMatchObject({ status: 403 });
+    }
+  });
+
+  it('lets a viewer look and not change', async () => {
+    const organizationId = await createTenant();
+    seam.cookie = cookies.viewer;
+    expect(await call(sync.GET, { method: 'GET', params: { organizationId } })).toMatchObject({ status: 200 });
+    expect(await call(sync.POST, { params: { organizationId } })).toMatchObject({ status: 403 });
+    const deletion = { method: 'DELETE', params: { organizationId }, body: { confirm: 'Acme Corp' } };
+    expect(await call(tenant.DELETE, deletion)).toMatchObject({ status: 403 });
+  });
+});
+
+describe('404 and 409', () => {
+  it('answers as if a tenant of another environment did not exist (attack: an id of one environment used in another)', async () => {
+    const organizationId = await createTenant();
+    const params = { environmentId: otherEnvironmentId, organizationId };
+    expect(await call(sync.POST, { params })).toMatchObject({ status: 404 });
+    expect(await call(sync.GET, { method: 'GET', params })).toMatchObject({ status: 404 });
+    expect(
+      await call(links.POST, { params, body: { canManageSaml: true, canManageScim: true, ttlSeconds: 3600 } }),
+    ).toMatchObject({
+      status: 404,
+    });
+    expect(await call(tenant.PATCH, { method: 'PATCH', params, body: { displayName: 'Taken' } })).toMatchObject({
+      status: 404,
+    });
+    expect(await findOpenSyncRun(database.db, organizationId)).toBeNull();
+  });
+
+  it.each(['', 'org_', `org_${'0'.repeat(25)}`, formatId('organization', newUuid()), '../../etc/passwd'])(
+    'answers 404 to an organization id that is none (%j)',
+    async (organizationId) => {
+      expect(await call(sync.POST, { params: { organizationId } })).toMatchObject({ status: 404 });
+    },
+  );
+
+  it('says when an external id is taken', async () => {
+    await createTenant({ ...noLink, externalId: 'taken' });
+    expect(await call(tenants.POST, { body: { ...noLink, externalId: 'taken' } })).toMatchObject({ status: 409 });
+  });
+});
+
+describe('a link that cannot be made', () => {
+  it('leaves the tenant, says why, and can be tried again without making the tenant twice', async () => {
+    const real = runtime.clientFor;
+    seam.runtime = {
+      ...runtime,
+      clientFor: (id: string) => {
+        const client = real(id);
+        const createSetupUrl = async () => {
+          const { ApiError } = await import('@/lib/ssoready/client');
+          throw new ApiError('createSetupURL: HTTP 503', { status: 503, operation: 'createSetupURL' });
+        };
+        return { ...client, createSetupUrl };
+      },
+    };
+    const setupLink = { canManageSaml: true, canManageScim: true, ttlSeconds: 3600 };
+    const { status, answer } = await call(tenants.POST, { body: { ...noLink, setupLink } });
+    seam.runtime = runtime;
+    expect(status).toBe(200);
+    expect(answer).toMatchObject({ setupUrl: null, setupLinkFailure: 'createSetupURL: HTTP 503' });
+    const again = await call(links.POST, { params: { organizationId: answer.organization.id }, body: setupLink });
+    expect(again).toMatchObject({ status: 200, answer: { url: expect.stringContaining('one-time-token') } });
+  });
+});
