@@ -42,9 +42,9 @@ export function CreateAppForm({ action, defaults }: Props) {
           its own page.
         </p>
         <TextField label="ACS URL" name="acsUrl" defaultValue={defaults.acsUrl} state={state} />
-        <TextField label="SP entity id" name="spEntityId" defaultValue={defaults.spEntityId} state={state} />
+        <TextField label="SP entity ID" name="spEntityId" defaultValue={defaults.spEntityId} state={state} />
         <TextField label="SCIM base URL" name="scimBaseUrl" defaultValue={defaults.scimBaseUrl} state={state} />
-        <TextField label="SCIM bearer token" name="scimToken" type="password" autoComplete="off" state={state} />
+        <TextField label="Bearer token" name="scimToken" type="password" autoComplete="off" state={state} />
       </fieldset>
       <div>
         <SubmitButton>Create company</SubmitButton>

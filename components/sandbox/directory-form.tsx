@@ -23,7 +23,7 @@ export function DirectoryForm({ action, appId, scimBaseUrl, hasToken }: Props) {
       <FormOutcome state={state} />
       <TextField label="SCIM base URL" name="scimBaseUrl" defaultValue={scimBaseUrl ?? ''} state={state} />
       <TextField
-        label="SCIM bearer token"
+        label="Bearer token"
         name="scimToken"
         type="password"
         autoComplete="off"

@@ -29,7 +29,7 @@ export function ServiceProviderForm({ action, appId, acsUrl, spEntityId }: Props
         state={state}
       />
       <TextField
-        label="SP entity id"
+        label="SP entity ID"
         name="spEntityId"
         hint="Whom answers are meant for: the audience."
         defaultValue={spEntityId ?? ''}
