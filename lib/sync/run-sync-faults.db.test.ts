@@ -117,6 +117,26 @@ describe('many at once', () => {
     expect(await find(syncRunId)).toMatchObject({ status: 'lost' });
   });
 
+  test('IV6, RF17: a worker whose lease passes on after reading is refused by the database when it writes', async () => {
+    putMany(3);
+    await request();
+    const asleep = await start();
+    invariant(asleep, 'the first worker has the run');
+    const taken: unknown[] = [];
+    directory.weather = async (operation) => {
+      if (operation !== 'getSCIMDirectory' || taken.length > 0) return;
+      await database.sql`update sync_leases set expires_at = now() where organization_id = ${organizationId}`;
+      await request();
+      taken.push(await start());
+    };
+    await runSync(asleep, { client: directory.client(), logger: silentLogger, guard: DEFAULT_GUARD });
+    expect(taken).toMatchObject([{ fence: asleep.fence + 1 }]);
+    expect(await countMembers()).toBe(0);
+    const [lease] = await database.sql`
+      select fence::int, sync_run_id is not null as held from sync_leases where organization_id = ${organizationId}`;
+    expect(lease).toEqual({ fence: asleep.fence + 1, held: true });
+  });
+
   test('somebody who logs in for the first time while the sync writes is tied, not doubled', async () => {
     putMany(3);
     const { syncRunId } = await request();
