@@ -57,11 +57,6 @@ export function selectOperators(db: Handle): Promise<OperatorRow[]> {
   return db.select(operatorColumns).from(operators).orderBy(asc(operators.emailFolded));
 }
 
-export async function selectOperator(db: Handle, id: string): Promise<OperatorRow | null> {
-  const rows = await db.select(operatorColumns).from(operators).where(eq(operators.id, id));
-  return rows[0] ?? null;
-}
-
 export async function selectCredentials(
   db: Handle,
   email: string,
