@@ -15,7 +15,7 @@ export function CopyField({ label, value, hint, onCopied, className }: Props) {
         </span>
         <CopyButton value={value} label={label} {...(onCopied === undefined ? {} : { onCopied })} />
       </div>
-      <code aria-describedby={id} className="select-all wrap-anywhere">
+      <code aria-describedby={id} className="whitespace-pre-line select-all wrap-anywhere">
         {value}
       </code>
       {hint === undefined ? null : <span className="text-sm text-ink-3">{hint}</span>}

@@ -17,7 +17,7 @@ beforeAll(async () => {
   deps = sandboxDeps(database.db);
 });
 beforeEach(async () => {
-  appId = await createAcme(deps, { scimBaseUrl: 'http://localhost:4180/v1/scim/dir', scimToken: 'secret' });
+  appId = await createAcme(deps, { scimBaseUrl: 'http://localhost:3000/v1/scim/dir', scimToken: 'secret' });
 });
 afterAll(() => database.drop());
 
@@ -130,7 +130,7 @@ describe('pushing to a directory', () => {
       ['okta', 'PATCH', 'deactivated'],
       ['entra', 'DELETE', 'deleted'],
     ] as const) {
-      appId = await createAcme(deps, { scimBaseUrl: 'http://localhost:4180/v1/scim/dir', scimToken: 'secret' });
+      appId = await createAcme(deps, { scimBaseUrl: 'http://localhost:3000/v1/scim/dir', scimToken: 'secret' });
       const directory = createDirectory();
       await directory.push(dialect);
       await removeSandboxPerson(deps, appId, (await ada()).id);
@@ -240,7 +240,7 @@ describe('pushing to a directory', () => {
   });
 
   it('says what is missing when address or token are', async () => {
-    appId = await createAcme(deps, { scimBaseUrl: 'http://localhost:4180/v1/scim/dir' });
+    appId = await createAcme(deps, { scimBaseUrl: 'http://localhost:3000/v1/scim/dir' });
     await expect(createDirectory().push()).rejects.toMatchObject({ code: 'precondition_failed' });
   });
 });

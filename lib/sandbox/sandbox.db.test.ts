@@ -57,7 +57,7 @@ describe('a sandbox app', () => {
 
   it('keeps its key and its token encrypted, under a key and for a row of their own', async () => {
     const appId = await createAcme(deps, {
-      scimBaseUrl: 'http://localhost:4180/v1/scim/x',
+      scimBaseUrl: 'http://localhost:3000/v1/scim/x',
       scimToken: 'ssoready_scim_secret',
     });
     const row = await getAppRow(deps, appId);
@@ -68,7 +68,7 @@ describe('a sandbox app', () => {
   });
 
   it('keeps its token when the form leaves it empty, and drops it with the address', async () => {
-    const scimBaseUrl = 'http://localhost:4180/v1/scim/x';
+    const scimBaseUrl = 'http://localhost:3000/v1/scim/x';
     const appId = await createAcme(deps, { scimBaseUrl, scimToken: 'first' });
     await updateDirectory(deps, appId, { scimBaseUrl: `${scimBaseUrl}y`, scimToken: null });
     expect(openScimToken(deps, await getAppRow(deps, appId))).toBe('first');
@@ -82,7 +82,7 @@ describe('a sandbox app', () => {
   it.each([
     'http://169.254.169.254/latest',
     'https://evil.example/acs',
-    'http://localhost:4180@evil.example/',
+    'http://localhost:3000@evil.example/',
     'http://localhost.evil.example/',
     'ftp://localhost/x',
     'http://[::ffff:10.0.0.1]/',
@@ -189,7 +189,7 @@ describe('signing in', () => {
     const relayState = authorize.searchParams.get('RelayState') ?? '';
     const chooser = await receiveAuthnRequest(deps, { appId, parsed, relayState });
     expect(chooser.status).toBe(303);
-    const query = new URL(chooser.headers.get('location') ?? '', 'http://localhost:4180').searchParams;
+    const query = new URL(chooser.headers.get('location') ?? '', 'http://localhost:3000').searchParams;
     const answer = await choose(appId, 'ada.lovelace@acme.example', Object.fromEntries(query));
     expect(answer.relayState).toBe('state &quot;1&quot;');
     const { profile } = await sp.validatePostResponseAsync({ SAMLResponse: answer.samlResponse });
@@ -243,7 +243,7 @@ describe('signing in', () => {
     for (const parsed of foreign) {
       const response = await receiveAuthnRequest(deps, { appId, parsed, relayState: '' });
       expect(response.status).toBe(400);
-      expect(await response.text()).toMatch(/(other|evil)\.example.* is registered for http:\/\/localhost:4180/s);
+      expect(await response.text()).toMatch(/(other|evil)\.example.* is registered for http:\/\/localhost:3000/s);
     }
   });
 
