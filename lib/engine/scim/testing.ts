@@ -140,15 +140,17 @@ async function createDirectory(
 export function senderTo(engine: Engine, baseUrl: string, token: string): Send {
   return async (method, path, body, headers = {}) => {
     const given = { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json', ...headers };
-    const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+    const text = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
     const request = new Request(baseUrl + path, {
       method,
       headers: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
-      ...(body === undefined ? {} : { body: raw ? Uint8Array.from(Buffer.from(body)) : JSON.stringify(body) }),
+      // Bytes: for a string, Request would add a content type of its own.
+      ...(body === undefined ? {} : { body: Uint8Array.from(Buffer.from(text)) }),
     });
     const response = await engine.fetch(request);
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: text === '' ? {} : JSON.parse(text) };
+    const answer = await response.text();
+    const parsed = answer === '' ? {} : JSON.parse(answer);
+    return { status: response.status, headers: response.headers, text: answer, body: parsed };
   };
 }
 
