@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
 import { DomainError } from '@/lib/errors';
 import { parseId } from '@/lib/ids';
 import { foldEmail } from '@/lib/members/fold-email';
 import { claimBootstrapToken, createBootstrapToken, findBootstrapState } from './bootstrap';
 import {
+  actorOf,
   findOperatorBySession,
   listOperatorSessions,
   type Operator,
@@ -23,6 +24,18 @@ import {
 import { hashPassword, needsRehash } from './password';
 import { signInOperator } from './sign-in-operator';
 import { accountKey } from './throttle';
+
+// The real work factor, tested in password.test.ts, would make this file take minutes on a busy machine.
+vi.mock('./password', async (load) => {
+  const real = await load<typeof import('./password')>();
+  const cheap = { ln: 8, r: 8, p: 1 };
+  const nobody = await real.hashPassword('nobody has this', cheap);
+  return {
+    hashPassword: (text: string, cost = cheap) => real.hashPassword(text, cost),
+    verifyPassword: (text: string, stored: string | null) => real.verifyPassword(text, stored ?? nobody),
+    needsRehash: (stored: string) => !stored.startsWith('$scrypt$ln=8,'),
+  };
+});
 
 let database: TestDatabase;
 let passwordHash: string;
@@ -285,10 +298,12 @@ describe('an operator’s session', () => {
 
   test('W22: ends when its operator is disabled; the last owner cannot be', async () => {
     const own = await sessionOf(adaId);
-    expect(await codeOf(disableOperator(database.db, { operatorId: own.id, by: own, now: start }))).toBe('conflict');
+    expect(await codeOf(disableOperator(database.db, { operatorId: own.id, by: actorOf(own), now: start }))).toBe(
+      'conflict',
+    );
     const bob = await made('bob@example.com');
     const { sessionId } = await sessionOf(bob.id);
-    await disableOperator(database.db, { operatorId: bob.id, by: own, now: start });
+    await disableOperator(database.db, { operatorId: bob.id, by: actorOf(own), now: start });
     expect(await findOperatorBySession(database.db, sessionId, start)).toBeNull();
   });
 
@@ -296,8 +311,8 @@ describe('an operator’s session', () => {
     const own = await sessionOf(adaId);
     const bob = await made('bob@example.com');
     await Promise.allSettled([
-      disableOperator(database.db, { operatorId: own.id, by: own, now: start }),
-      disableOperator(database.db, { operatorId: bob.id, by: own, now: start }),
+      disableOperator(database.db, { operatorId: own.id, by: actorOf(own), now: start }),
+      disableOperator(database.db, { operatorId: bob.id, by: actorOf(own), now: start }),
     ]);
     const owners = (await listOperators(database.db)).filter((operator) => operator.disabledAt === null);
     expect(owners).toHaveLength(1);

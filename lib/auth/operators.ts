@@ -81,7 +81,7 @@ export async function listOperators(db: DatabaseHandle): Promise<OperatorAccount
  */
 export async function disableOperator(
   db: Database,
-  { operatorId, by, now }: { operatorId: string; by: Operator; now: Date },
+  { operatorId, by, now }: { operatorId: string; by: AuditActor; now: Date },
 ): Promise<void> {
   const id = parseId('operator', operatorId);
   await db.transaction(async (tx) => {
@@ -91,7 +91,7 @@ export async function disableOperator(
       throw new DomainError('conflict', 'This is the last owner. Make somebody else an owner first.');
     }
     await store.revokeSessionRows(tx, id, now, null);
-    await recordAuditEvent(tx, { actor: actorOf(by), action: 'operator.disabled', targetId: operatorId });
+    await recordAuditEvent(tx, { actor: by, action: 'operator.disabled', targetId: operatorId });
   });
 }
 

@@ -9,12 +9,11 @@ import { hashPassword, needsRehash, verifyPassword } from './password';
 import { MAX_PASSWORD_LENGTH } from './password-rules';
 import * as store from './store';
 import { accountKey, addressKey, countAttempt } from './throttle';
-import { deleteThrottle, deleteThrottlesBefore, forgiveAttempt } from './throttle/store';
+import { deleteThrottle, forgiveAttempt } from './throttle/store';
 import { ACCOUNT_POLICY, ADDRESS_POLICY } from './throttle-policy';
 
 export type SignInAttempt = { email: string; password: string; address: string; userAgent: string; now: Date };
 
-const DAY_MS = 86_400_000;
 const WRONG = 'This e-mail and password do not belong together. Check both and try again.';
 
 /**
@@ -62,9 +61,6 @@ function admit(
     const { sessionId } = await openOperatorSession(tx, { operatorUuid: account.id, userAgent, now });
     await deleteThrottle(tx, keys.account);
     await forgiveAttempt(tx, keys.address);
-    // Housekeeping rides on sign-ins, which are rare: neither table grows with what is long over.
-    await deleteThrottlesBefore(tx, new Date(now.getTime() - 2 * DAY_MS));
-    await store.deleteDeadSessions(tx, new Date(now.getTime() - 30 * DAY_MS));
     await recordAuditEvent(tx, {
       actor: actorOf({ id: formatId('operator', account.id), email: account.email }),
       action: 'operator.signed_in',

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { DatabaseHandle as Handle, Transaction } from '@/lib/db/client';
 import { bootstrapTokens, operatorSessions, operators } from '@/lib/db/tables';
 import { foldEmail } from '@/lib/members/fold-email';
@@ -229,11 +229,4 @@ export async function consumeBootstrapToken(tx: Transaction, tokenSha256: Buffer
     )
     .returning({ consumedAt: bootstrapTokens.consumedAt });
   return rows.length > 0;
-}
-
-/** Sessions that ended before `before`. */
-export async function deleteDeadSessions(db: Handle, before: Date): Promise<void> {
-  await db
-    .delete(operatorSessions)
-    .where(or(lt(operatorSessions.expiresAt, before), lt(operatorSessions.revokedAt, before)));
 }

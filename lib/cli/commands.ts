@@ -1,5 +1,7 @@
+import { SYSTEM_ACTOR } from '@/lib/audit/record';
 import { createBootstrapToken } from '@/lib/auth/bootstrap';
-import { createOperator, setOperatorPassword } from '@/lib/auth/operators';
+import { createOperator, disableOperator, listOperators, setOperatorPassword } from '@/lib/auth/operators';
+import { foldEmail } from '@/lib/members/fold-email';
 import { REMOTE_ENVIRONMENT_ID, type Runtime } from '@/lib/runtime';
 import type { Environment } from '@/lib/ssoready/client';
 import { type Command, type Io, type Options, option, requireOption, UsageError } from './command';
@@ -83,6 +85,28 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       const password = await readPassword(options, io);
       const operator = await setOperatorPassword(runtime.db, { email, password, now: runtime.clock() });
       return { json: { id: operator.id, email: operator.email }, lines: [`${operator.id}  ${operator.email}`] };
+    },
+  },
+  'operator list': {
+    summary: 'Every operator of the console.',
+    options: {},
+    async run({ runtime }) {
+      const operators = await listOperators(runtime.db);
+      return {
+        json: { operators },
+        lines: operators.map((one) => `${one.id}  ${one.email}  ${one.disabledAt ? 'disabled' : one.role}`),
+      };
+    },
+  },
+  'operator disable': {
+    summary: 'Takes an operator’s access away and ends all of their sessions.',
+    options: { email: 'address they sign in with' },
+    async run({ runtime, options }) {
+      const email = foldEmail(requireOption(options, 'email'));
+      const operator = (await listOperators(runtime.db)).find((one) => foldEmail(one.email) === email);
+      if (!operator) throw new UsageError(`There is no operator with the e-mail ${email}.`);
+      await disableOperator(runtime.db, { operatorId: operator.id, by: SYSTEM_ACTOR, now: runtime.clock() });
+      return { json: { id: operator.id }, lines: [`${operator.id}  ${operator.email}  disabled`] };
     },
   },
   'operator invite': {

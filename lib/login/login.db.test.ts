@@ -4,7 +4,7 @@ import { createClient } from '@/lib/ssoready/client';
 import { completeLogin } from './complete-login';
 import { findOrganizations, findRememberedOrganization, type LoginHost } from './find-organizations';
 import { createLoginState } from './login-state';
-import { checkMemberSession, createMemberSession, endMemberSession, endMemberSessions } from './session';
+import { checkMemberSession, endMemberSession } from './session';
 import { startLogin } from './start-login';
 
 let database: TestDatabase;
@@ -248,14 +248,6 @@ describe('a member’s session', () => {
     const { token } = await signIn();
     expect(await check(token, later(12 * 3600 - 1))).toMatchObject({ ok: true });
     expect(await check(token, later(12 * 3600))).toEqual({ ok: false, code: 'session_ended' });
-  });
-
-  test('all of a member’s can be ended together', async () => {
-    const { token, memberId } = await signIn();
-    const second = await createMemberSession(database.db, { memberId, samlFlowId: null, attributes: {}, now });
-    expect(await endMemberSessions(database.db, memberId, 'deactivated', now)).toBe(2);
-    expect(await check(token)).toMatchObject({ ok: false });
-    expect(await check(second)).toMatchObject({ ok: false });
   });
 
   test.each([undefined, '', 'x', 'vestibule_member_', 'vestibule_member_\u0000', 'vestibule_welcome_x'])(

@@ -10,7 +10,6 @@ import * as store from './store';
 
 /** A working day; then the identity provider is asked again. */
 export const MEMBER_SESSION_SECONDS = 12 * 3600;
-const MONTH_MS = 30 * 86_400_000;
 const PREFIX = 'vestibule_member_';
 
 /** The member behind a request. */
@@ -34,7 +33,6 @@ export async function createMemberSession(
   const memberId = parseId('member', args.memberId);
   if (memberId === null) throw new DomainError('not_found', 'There is no such member.');
   const token = PREFIX + randomToken();
-  await store.deleteDeadMemberSessions(db, memberId, new Date(args.now.getTime() - MONTH_MS));
   await store.insertMemberSession(db, {
     id: newUuid(),
     tokenSha256: sha256(token),
@@ -110,15 +108,4 @@ export async function endMemberSession(
     targetId: member.id,
     detail: { reason },
   });
-}
-
-/** Ends every session of a member (`member_…`); answers how many. For whoever deactivates members. */
-export async function endMemberSessions(
-  db: DatabaseHandle,
-  memberId: string,
-  reason: string,
-  now: Date,
-): Promise<number> {
-  const id = parseId('member', memberId);
-  return id === null ? 0 : store.revokeMemberSessionRows(db, id, reason, now);
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, or } from 'drizzle-orm';
+import { and, eq, gt, isNull } from 'drizzle-orm';
 import type { DatabaseHandle } from '@/lib/db/client';
 import { memberSessions, members } from '@/lib/db/tables';
 
@@ -62,33 +62,4 @@ export async function revokeMemberSessionRow(
     .where(and(eq(memberSessions.id, id), isNull(memberSessions.revokedAt), gt(memberSessions.expiresAt, now)))
     .returning({ id: memberSessions.id });
   return rows.length > 0;
-}
-
-/** Ends every live session of a member; answers how many. */
-export async function revokeMemberSessionRows(
-  db: DatabaseHandle,
-  memberId: string,
-  reason: string,
-  now: Date,
-): Promise<number> {
-  const rows = await db
-    .update(memberSessions)
-    .set({ revokedAt: now, revokedReason: reason })
-    .where(
-      and(eq(memberSessions.memberId, memberId), isNull(memberSessions.revokedAt), gt(memberSessions.expiresAt, now)),
-    )
-    .returning({ id: memberSessions.id });
-  return rows.length;
-}
-
-/** Forgets a member's sessions that ended before `before`. */
-export async function deleteDeadMemberSessions(db: DatabaseHandle, memberId: string, before: Date): Promise<void> {
-  await db
-    .delete(memberSessions)
-    .where(
-      and(
-        eq(memberSessions.memberId, memberId),
-        or(lt(memberSessions.expiresAt, before), lt(memberSessions.revokedAt, before)),
-      ),
-    );
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { RevokeOthersButton, RevokeSessionButton } from '@/components/console/revoke-session-button';
+import { ChangePasswordForm } from '@/components/login/change-password-form';
 import { Badge } from '@/components/ui/badge';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { DescriptionList } from '@/components/ui/description-list';
@@ -10,6 +11,7 @@ import { listOperatorSessions } from '@/lib/auth/operator-session';
 import { requireOperator } from '@/lib/auth/require-operator';
 import { describeUserAgent } from '@/lib/console/describe-user-agent';
 import { getRuntime } from '@/lib/runtime';
+import { changePassword } from './actions';
 
 export const metadata: Metadata = { title: 'Account' };
 
@@ -31,6 +33,12 @@ export default async function AccountPage() {
                 { name: 'Role', value: operator.role },
               ]}
             />
+          </CardBody>
+        </Card>
+        <Card>
+          <CardHeader title="Password" />
+          <CardBody>
+            <ChangePasswordForm action={changePassword} email={operator.email} />
           </CardBody>
         </Card>
         <Card>

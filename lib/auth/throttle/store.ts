@@ -1,4 +1,4 @@
-import { eq, lt, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { DatabaseHandle } from '@/lib/db/client';
 import { throttles } from '@/lib/db/tables';
 import type { ThrottlePolicy } from '../throttle-policy';
@@ -50,8 +50,4 @@ export async function forgiveAttempt(db: DatabaseHandle, key: string): Promise<v
     .update(throttles)
     .set({ failures: sql`greatest(${throttles.failures} - 1, 0)` })
     .where(eq(throttles.key, key));
-}
-
-export async function deleteThrottlesBefore(db: DatabaseHandle, before: Date): Promise<void> {
-  await db.delete(throttles).where(lt(throttles.windowStartedAt, before));
 }
