@@ -99,6 +99,11 @@ const CASES: [id: string, what: string, xml: string][] = [
     signElement(buildResponse({ conditions: '<saml:Conditions ID="_c" id="_d"/>' }), '_assertion1', idp),
   ],
   [
+    'XSW8b',
+    'one ID on two elements, signed that way',
+    signElement(buildResponse({ authnStatement: '<saml:AuthnStatement ID="_assertion1"/>' }), '_assertion1', idp),
+  ],
+  [
     'XSW16',
     'an evil Response around the whole genuine Response',
     evilResponse(`<samlp:Extensions>${genuine}</samlp:Extensions>`),
