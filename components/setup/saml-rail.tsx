@@ -7,7 +7,7 @@ export function SamlRail({ guide, steps, currentId }: Props) {
   return (
     <StepRail
       title="Set up single sign-on"
-      first={{ title: 'Choose your provider', detail: guide.name, href: '/setup/saml' }}
+      first={{ title: 'Your provider', detail: guide.name, href: '/setup/saml' }}
       steps={steps}
       currentId={currentId}
     />

@@ -2,13 +2,17 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ExternalLink } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useEffect } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import type { TestResult } from '@/lib/onboarding/test-result';
 import { readJson } from './api';
 import { TestResultView } from './test-result-view';
 
-const POLL_MS = 2000;
+const WAITING_POLL_MS = 2000;
+/** A test may be started from another tab as well. */
+const IDLE_POLL_MS = 5000;
 
 /** `null`: no test was run yet. */
 export type TestAnswer = { flowId: string; result: TestResult } | null;
@@ -18,17 +22,29 @@ export type TestAnswer = { flowId: string; result: TestResult } | null;
  * JavaScript; with it, the result comes by itself.
  */
 export function TestPanel({ initial, startLabel }: { initial: TestAnswer; startLabel: string }) {
-  const { data, error } = useQuery({
+  const router = useRouter();
+  const { data, error, refetch } = useQuery({
     queryKey: ['setup', 'test'],
     queryFn: ({ signal }) => readJson<{ test: TestAnswer }>('/setup/api/test-flow', signal).then((body) => body.test),
     initialData: initial,
-    refetchInterval: POLL_MS,
+    refetchInterval: (query) => (query.state.data?.result.outcome === 'waiting' ? WAITING_POLL_MS : IDLE_POLL_MS),
     refetchIntervalInBackground: false,
   });
   const outcome = data?.result.outcome;
+  const isNews = outcome !== initial?.result.outcome;
+  useEffect(() => {
+    // The rest of the page, drawn by the server, tells of the outcome too.
+    if (isNews) router.refresh();
+  }, [isNews, router]);
   return (
     <div className="grid gap-5">
-      <form method="post" action="/setup/api/test-flow" target="_blank" rel="noopener">
+      <form
+        method="post"
+        action="/setup/api/test-flow"
+        target="_blank"
+        rel="noopener"
+        onSubmit={() => setTimeout(() => void refetch(), WAITING_POLL_MS)}
+      >
         <Button type="submit" variant={outcome === 'passed' ? 'secondary' : 'primary'}>
           {outcome === undefined ? startLabel : outcome === 'failed' ? 'Fixed it: test again' : 'Test again'}
           <ExternalLink aria-hidden />

@@ -39,25 +39,35 @@ export function TestResultView({ result }: { result: TestResult }) {
 function ResultRow({ line }: { line: ResultLine }) {
   const failed = line.state === 'failed';
   return (
-    <li className="grid grid-cols-[20px_minmax(0,1fr)] gap-x-3 gap-y-1 px-4 py-3">
+    <li className="grid grid-cols-[20px_minmax(0,1fr)] gap-x-3 gap-y-1 px-4 py-2.5 sm:grid-cols-[20px_170px_minmax(0,1fr)]">
       <span className={failed ? 'pt-0.5 text-broken' : 'pt-0.5 text-live'}>
         {failed ? <X aria-hidden className="size-4" /> : <Check aria-hidden className="size-4" />}
         <span className="sr-only">{failed ? 'Failed: ' : 'Passed: '}</span>
       </span>
-      <span className="min-w-0">
-        <span className="flex flex-wrap items-baseline gap-x-2">
-          <b>{line.title}</b>
-          {line.code === '' ? null : <code className="text-ink-3">{line.code}</code>}
-        </span>
-        {line.explanation === '' ? null : <span className="block text-ink-2">{line.explanation}</span>}
-        {failed ? <Comparison expected={line.expected} received={line.received} /> : null}
-        {line.fix === null ? null : (
-          <span className="mt-2 block rounded-lg bg-raised px-3 py-2">
-            <b>Where to fix it:</b> {line.fix}
-          </span>
-        )}
-      </span>
+      <b>{line.title}</b>
+      <div className="col-start-2 min-w-0 wrap-anywhere text-ink-2 sm:col-start-3">
+        {line.explanation || (failed ? '' : line.received)}
+        {failed ? <Failure line={line} /> : null}
+      </div>
     </li>
+  );
+}
+
+function Failure({ line }: { line: ResultLine }) {
+  return (
+    <>
+      <Comparison expected={line.expected} received={line.received} />
+      {line.fix === null ? null : (
+        <p className="mt-2 rounded-lg bg-raised px-3 py-2 text-ink">
+          <b>Where to fix it:</b> {line.fix}
+        </p>
+      )}
+      {line.code === '' ? null : (
+        <p className="mt-1 text-sm text-ink-3">
+          Code <code>{line.code}</code>
+        </p>
+      )}
+    </>
   );
 }
 

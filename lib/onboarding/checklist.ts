@@ -115,13 +115,7 @@ export function scimTask({ progress, directory, activity }: ScimFacts): Task {
     next: { href, label },
   });
   if (directory === null || progress.scimProvider === null) {
-    return task(
-      'not_started',
-      'Not started',
-      'Connect your directory so that joiners and leavers follow by themselves.',
-      guide,
-      'Start',
-    );
+    return task('not_started', 'Not started', 'Choose where your people and groups live.', guide, 'Start');
   }
   if (!directory.hasClientBearerToken) {
     return task('in_progress', 'In progress', 'Make a token and put it into your provider.', guide, 'Continue');

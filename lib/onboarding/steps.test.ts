@@ -30,7 +30,20 @@ describe('the steps of a guide', () => {
   });
 
   it('are none for a directory that cannot send people', () => {
-    expect(scimRail(google, [])).toEqual([]);
+    expect(scimRail(google, { done: [], connected: false, received: false })).toEqual([]);
+  });
+
+  it('are proved by what arrived: a request proves the connection, a person proves all of it', () => {
+    const doneOf = (facts: { connected: boolean; received: boolean }) =>
+      scimRail(okta, { done: [], ...facts }).map(({ done }) => done);
+    expect(doneOf({ connected: false, received: false })).toEqual([false, false, false, false]);
+    expect(doneOf({ connected: true, received: false })).toEqual([true, true, false, false]);
+    expect(doneOf({ connected: true, received: true })).toEqual([true, true, true, true]);
+  });
+
+  it('are all proved by a test that passed', () => {
+    const rail = samlRail(okta, { done: [], configured: true, tested: true });
+    expect(rail.every(({ done }) => done)).toBe(true);
   });
 });
 

@@ -15,7 +15,8 @@ export function samlRail(guide: Guide, facts: StepFacts): RailStep[] {
     id,
     title,
     href: `/setup/saml/${guide.id}?step=${id}`,
-    done: facts.done.includes(id),
+    // A test that passed proves every step.
+    done: facts.done.includes(id) || facts.tested,
   });
   return [
     ...guide.saml.before.map(toStep),
@@ -25,14 +26,27 @@ export function samlRail(guide: Guide, facts: StepFacts): RailStep[] {
   ];
 }
 
-/** The steps of the directory, with what is done; none where the provider cannot send people. */
-export function scimRail(guide: Guide, done: readonly string[]): RailStep[] {
+export type ScimStepFacts = {
+  done: readonly string[];
+  /** A request of the provider has arrived. */
+  connected: boolean;
+  /** A person has arrived. */
+  received: boolean;
+};
+
+/**
+ * The steps of the directory, with what is done; none where the provider cannot send people. What has arrived proves steps
+ * that nobody ticked off.
+ */
+export function scimRail(guide: Guide, facts: ScimStepFacts): RailStep[] {
   if ('unavailable' in guide.scim) return [];
-  return guide.scim.steps.map(({ id, title }) => ({
+  const { steps } = guide.scim;
+  const connecting = steps.findIndex(({ values = [] }) => values.some(({ value }) => value === 'scimToken'));
+  return steps.map(({ id, title }, index) => ({
     id,
     title,
     href: `/setup/directory/${guide.id}?step=${id}`,
-    done: done.includes(id),
+    done: facts.done.includes(id) || facts.received || (facts.connected && index <= connecting),
   }));
 }
 

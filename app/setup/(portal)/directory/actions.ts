@@ -12,6 +12,8 @@ import { hrefAfter, scimRail } from '@/lib/onboarding/steps';
 import { getRuntime } from '@/lib/runtime';
 import { depsOf, scimSetupOf } from '../../deps';
 
+const NOTHING_DONE = { done: [], connected: false, received: false };
+
 const guardScim = async () => ({ session: await requireScimSetup() });
 
 export const chooseDirectoryProvider = action({
@@ -20,8 +22,9 @@ export const chooseDirectoryProvider = action({
   run: async ({ provider }, { session }) => {
     const guide = findGuide(provider, getRuntime().env.sandbox);
     if (guide === null) throw new DomainError('invalid', 'Choose one of the providers shown.');
-    if (!('unavailable' in guide.scim)) await chooseScimProvider(depsOf(session), session, guide.id);
-    redirect(`/setup/directory/${guide.id}`);
+    if ('unavailable' in guide.scim) redirect(`/setup/directory/${guide.id}`);
+    await chooseScimProvider(depsOf(session), session, guide.id);
+    redirect(scimRail(guide, NOTHING_DONE)[0]?.href ?? '/setup/directory');
   },
 });
 
@@ -30,7 +33,7 @@ export const completeScimStep = action({
   input: z.object({ provider: z.string(), step: z.string() }),
   run: async ({ provider, step }, { session }) => {
     const guide = findGuide(provider, getRuntime().env.sandbox);
-    const rail = guide === null ? [] : scimRail(guide, []);
+    const rail = guide === null ? [] : scimRail(guide, NOTHING_DONE);
     if (!rail.some(({ id }) => id === step)) throw new DomainError('invalid', 'There is no such step.');
     await markStep(depsOf(session), session, { task: 'scim', id: step, done: true });
     redirect(hrefAfter(rail, step, '/setup/status'));

@@ -13,6 +13,8 @@ import { hrefAfter, samlRail } from '@/lib/onboarding/steps';
 import { getRuntime } from '@/lib/runtime';
 import { depsOf, progressOf } from '../../deps';
 
+const NOTHING_DONE = { done: [], configured: false, tested: false };
+
 const guardSaml = async () => ({ session: await requireSamlSetup() });
 
 export const chooseProvider = action({
@@ -22,7 +24,7 @@ export const chooseProvider = action({
     const guide = findGuide(provider, getRuntime().env.sandbox);
     if (guide === null) throw new DomainError('invalid', 'Choose one of the providers shown.');
     await chooseSamlProvider(depsOf(session), session, guide.id);
-    redirect(`/setup/saml/${guide.id}`);
+    redirect(samlRail(guide, NOTHING_DONE)[0]?.href ?? '/setup/saml/metadata');
   },
 });
 
@@ -34,7 +36,7 @@ export const completeSamlStep = action({
     const known = guide && [...guide.saml.before, ...guide.saml.after].some(({ id }) => id === step);
     if (!guide || !known) throw new DomainError('invalid', 'There is no such step.');
     await markStep(depsOf(session), session, { task: 'saml', id: step, done: true });
-    redirect(hrefAfter(samlRail(guide, { done: [], configured: false, tested: false }), step, '/setup/saml/test'));
+    redirect(hrefAfter(samlRail(guide, NOTHING_DONE), step, '/setup/saml/test'));
   },
 });
 
@@ -120,5 +122,5 @@ async function hrefAfterMetadata(session: Awaited<ReturnType<typeof requireSamlS
   const progress = await progressOf(session);
   const guide = findGuide(progress.samlProvider, getRuntime().env.sandbox);
   if (guide === null) return '/setup/saml/test';
-  return hrefAfter(samlRail(guide, { done: [], configured: true, tested: false }), 'metadata', '/setup/saml/test');
+  return hrefAfter(samlRail(guide, NOTHING_DONE), 'metadata', '/setup/saml/test');
 }

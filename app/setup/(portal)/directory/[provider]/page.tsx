@@ -41,7 +41,11 @@ export default async function DirectoryGuidePage({ params, searchParams }: Props
     readActivity(depsOf(session), session),
   ]);
   if (directory === null || activity === null || progress.scimProvider === null) redirect('/setup/directory');
-  const rail = scimRail(guide, progress.scimSteps);
+  const rail = scimRail(guide, {
+    done: progress.scimSteps,
+    connected: activity.firstRequestTime !== undefined,
+    received: activity.userCount > 0,
+  });
   if (typeof wanted !== 'string') redirect(openStep(rail)?.href ?? '/setup/status');
   const step = scim.steps.find(({ id }) => id === wanted);
   if (step === undefined) notFound();
@@ -50,7 +54,7 @@ export default async function DirectoryGuidePage({ params, searchParams }: Props
       rail={
         <StepRail
           title="Connect your directory"
-          first={{ title: 'Choose your directory', detail: guide.name, href: '/setup/directory' }}
+          first={{ title: 'Your directory', detail: guide.name, href: '/setup/directory' }}
           steps={rail}
           currentId={step.id}
         />
