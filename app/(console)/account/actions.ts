@@ -1,5 +1,6 @@
 'use server';
 
+import { refresh } from 'next/cache';
 import { z } from 'zod';
 import { action } from '@/lib/action';
 import { changeOwnPassword } from '@/lib/auth/operators';
@@ -17,5 +18,6 @@ export const changePassword = action({
   run: async ({ current, password }, operator): Promise<void> => {
     const { db, clock } = getRuntime();
     await changeOwnPassword(db, { operator, current, password, now: clock() });
+    refresh();
   },
 });

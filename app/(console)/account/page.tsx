@@ -22,7 +22,7 @@ export default async function AccountPage() {
   return (
     <>
       <PageHeader title="Account" />
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <Card>
           <CardHeader title="You" />
           <CardBody>
