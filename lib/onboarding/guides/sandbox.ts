@@ -38,11 +38,11 @@ export const sandbox: Guide = {
     fixes: {
       ...generic.saml.fixes,
       audience:
-        'Sandbox → your company → settings: set the SP entity ID to the expected value, and switch bad weather off.',
+        'Sandbox → your company → Service provider: set the SP entity ID to the expected value. Choose no bad weather.',
       recipient:
-        'Sandbox → your company → settings: set the ACS URL to the expected value, and switch bad weather off.',
-      time: 'Sandbox → your company: switch off the bad weather that moves its clock.',
-      signature: 'Sandbox → your company: switch bad weather off, or copy its Metadata URL again and save it here.',
+        'Sandbox → your company → Service provider: set the ACS URL to the expected value. Choose no bad weather.',
+      time: 'When you choose an account, choose no bad weather: this one moves the clock.',
+      signature: 'When you choose an account, choose no bad weather, or copy the company’s Metadata URL again and save it here.',
     },
   },
   scim: {
