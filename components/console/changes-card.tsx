@@ -2,7 +2,12 @@ import { Card, CardHeader } from '@/components/ui/card';
 import { cn } from '@/components/ui/cn';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Pagination } from '@/components/ui/pagination';
-import { CHANGE_KINDS, describeChangeKind, listFieldChanges } from '@/lib/console/describe-change';
+import {
+  CHANGE_KINDS,
+  describeChangeKind,
+  describeChangeReason,
+  listFieldChanges,
+} from '@/lib/console/describe-change';
 import { formatCount } from '@/lib/console/format';
 import type { SyncRun, SyncRunChange, SyncRunChangeList } from '@/lib/sync/queries';
 import { FilterChips } from './filter-chips';
@@ -58,27 +63,28 @@ export function ChangesCard({ run, changes, path, kind, after }: Props) {
 
 function ChangeLine({ change }: { change: SyncRunChange }) {
   const { sign, tone, word } = describeChangeKind(change.kind);
-  const fields = listFieldChanges(change.before, change.after);
+  // The subject has been said already.
+  const fields = listFieldChanges(change.before, change.after).filter(({ after }) => after !== change.subject);
   return (
-    <li className="grid gap-x-3 gap-y-1 px-4 py-2 sm:grid-cols-[1rem_minmax(10rem,16rem)_minmax(0,1fr)_auto]">
-      <b aria-hidden className={cn('hidden font-semibold sm:block', TONES[tone])}>
-        {sign}
-      </b>
-      <span className="min-w-0">
-        <span className="block truncate" title={change.subject}>
-          {change.subject || change.subjectId}
-        </span>
-        <span className={cn('block text-sm', TONES[tone])}>{word}</span>
+    <li className="grid gap-x-3 gap-y-0.5 px-4 py-2 sm:grid-cols-[8.5rem_minmax(10rem,16rem)_minmax(0,1fr)_auto]">
+      <span className={cn('flex gap-2', TONES[tone])}>
+        <b aria-hidden className="w-2.5 font-semibold">
+          {sign}
+        </b>
+        {word}
       </span>
-      <span className="min-w-0 text-ink-2">
+      <span className="min-w-0 truncate" title={change.subject}>
+        {change.subject || change.subjectId}
+      </span>
+      <span className="flex min-w-0 flex-wrap gap-x-4 text-ink-2">
         {fields.map(({ field, before, after }) => (
-          <span key={field} className="block wrap-anywhere">
+          <span key={field} className="min-w-0 wrap-anywhere">
             <span className="text-ink-3">{field}:</span> {before === '' ? '' : `${before} → `}
             {after === '' ? 'none' : after}
           </span>
         ))}
       </span>
-      <span className="max-w-80 text-sm text-ink-3">{change.reason}</span>
+      <span className="max-w-80 text-sm text-ink-3">{describeChangeReason(change.reason)}</span>
     </li>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { CircleDashed } from 'lucide-react';
 import Link from 'next/link';
 import { Alert } from '@/components/ui/alert';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
@@ -9,6 +10,7 @@ import { Time } from '@/components/ui/time';
 import { listCapabilities } from '@/lib/console/capabilities';
 import { dialectLabel } from '@/lib/console/dialects';
 import { formatCount } from '@/lib/console/format';
+import { readablePath } from '@/lib/console/readable-path';
 import type { ScimActivity } from '@/lib/ssoready/client';
 import { callApi } from './call-api';
 
@@ -53,10 +55,10 @@ export function DirectoryActivity({ environmentId, initial }: Props) {
         </Alert>
       )}
       <div className="grid md:grid-cols-2 md:divide-x md:divide-line">
-        <CardBody>
+        <CardBody className="min-w-0">
           <Capabilities activity={activity} />
         </CardBody>
-        <CardBody className="border-t border-line md:border-t-0">
+        <CardBody className="min-w-0 border-t border-line md:border-t-0">
           <RecentRequests activity={activity} environmentId={environmentId} />
         </CardBody>
       </div>
@@ -69,7 +71,7 @@ function Capabilities({ activity }: { activity: ScimActivity }) {
     <ul className="grid gap-2">
       {listCapabilities(activity.capabilities).map(({ name, label, seenAt }) => (
         <li key={name} className="flex items-center gap-2.5">
-          <StateIcon state={seenAt === null ? 'draft' : 'live'} />
+          {seenAt === null ? <CircleDashed aria-hidden className="size-4 text-ink-3" /> : <StateIcon state="live" />}
           <span className={seenAt === null ? 'text-ink-2' : ''}>{label}</span>
           <span className="ml-auto text-sm text-ink-3">
             {seenAt === null ? 'not seen yet' : <Time value={seenAt} />}
@@ -96,7 +98,7 @@ function RecentRequests({ activity, environmentId }: { activity: ScimActivity; e
           />
           <Link href={`/e/${environmentId}/requests/${request.id}`} className="min-w-0 flex-1 truncate hover:underline">
             <code>
-              {request.method} {request.path}
+              {request.method} {readablePath(request.path)}
             </code>
           </Link>
           <code className="text-ink-2">{request.status}</code>

@@ -45,13 +45,14 @@ export function DirectoryCard({ directory, environmentId, tenantName, mayChange,
       />
       <CardBody className="grid gap-x-8 gap-y-2 md:grid-cols-2">
         <DescriptionList
+          className="content-start"
           items={[
             { name: 'Base URL', value: <Copyable value={directory.scimBaseUrl} label="base URL" /> },
             { name: 'Directory id', value: <Copyable value={directory.id} label="directory id" /> },
             { name: 'Bearer token', value: directory.hasClientBearerToken ? 'set; shown only when made' : 'none yet' },
           ]}
         />
-        {remote ? null : <DescriptionList items={ownFacts(directory)} />}
+        {remote ? null : <DescriptionList className="content-start" items={ownFacts(directory)} />}
       </CardBody>
     </Card>
   );

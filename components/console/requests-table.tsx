@@ -4,6 +4,7 @@ import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@
 import { Time } from '@/components/ui/time';
 import { dialectLabel } from '@/lib/console/dialects';
 import { formatMicros } from '@/lib/console/format';
+import { readablePath } from '@/lib/console/readable-path';
 import type { ScimRequest } from '@/lib/ssoready/client';
 
 /** What an identity provider sent, newest first. */
@@ -39,7 +40,7 @@ export function RequestsTable({
                 className="block truncate after:absolute after:inset-0"
               >
                 <code>
-                  <b>{request.method}</b> {request.path}
+                  <b>{request.method}</b> {readablePath(request.path)}
                 </code>
               </Link>
             </TableCell>

@@ -20,10 +20,10 @@ export function Toaster() {
         unstyled: true,
         classNames: {
           toast:
-            'flex w-full items-start gap-2.5 rounded-[10px] border border-line bg-surface px-4 py-3 text-base text-ink shadow-float',
+            'flex w-full items-start font-sans gap-2.5 rounded-[10px] border border-line bg-surface px-4 py-3 text-base text-ink shadow-float',
           title: 'font-medium',
           description: 'text-ink-2',
-          closeButton: 'order-last ml-auto text-ink-3 hover:text-ink',
+          closeButton: 'order-last ml-auto -my-0.5 grid size-6 shrink-0 place-items-center text-ink-3 hover:text-ink',
           actionButton: 'ml-auto rounded-md bg-accent px-2 py-0.5 text-sm font-medium text-accent-ink',
         },
       }}

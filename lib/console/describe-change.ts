@@ -68,3 +68,19 @@ export const CHANGE_KINDS: readonly Kind[] = [
   'group_updated',
   'group_deleted',
 ];
+
+const REASONS: Readonly<Record<string, string>> = {
+  deleted_in_directory: 'removed or deactivated in the directory',
+  absent_from_directory: 'no longer in the directory',
+  missing_from_list: 'was missing from the list; looked up one by one',
+  email_taken: 'another person here already has this e-mail',
+  duplicate_email: 'two people in the directory have this e-mail',
+  no_email: 'the directory gives no e-mail',
+  memberships_changed: 'members changed',
+};
+
+/** Why something was done or set aside, in words; a reason without words of its own keeps its code. */
+export function describeChangeReason(reason: string | null): string {
+  if (reason === null) return '';
+  return REASONS[reason] ?? reason.replaceAll('_', ' ');
+}

@@ -9,6 +9,7 @@ import { StateBadge } from '@/components/ui/state-badge';
 import { Time } from '@/components/ui/time';
 import { dialectLabel } from '@/lib/console/dialects';
 import { formatMicros } from '@/lib/console/format';
+import { readablePath } from '@/lib/console/readable-path';
 import { whenSupported } from '@/lib/console/supported';
 import type { ScimRequest } from '@/lib/ssoready/client';
 import { nameOfTenant, openEnvironment, orNotFound } from '../../../../console-page';
@@ -35,7 +36,7 @@ export default async function ScimRequestPage({ params }: Props) {
         ]}
         title={
           <>
-            {request.method} {request.path}
+            {request.method} {readablePath(request.path)}
           </>
         }
         badges={
@@ -67,6 +68,7 @@ function factsOf(request: ScimRequest) {
   return [
     { name: 'Request id', value: <Copyable value={request.id} label="request id" /> },
     { name: 'Directory', value: <Copyable value={request.scimDirectoryId} label="directory id" /> },
+    { name: 'Path', value: <code>{request.path}</code> },
     { name: 'Received', value: <Time value={request.time} show="absolute" /> },
     { name: 'Took', value: formatMicros(request.durationMicros) },
     { name: 'Recognised as', value: dialectLabel(request.dialect) ?? 'not recognised' },
