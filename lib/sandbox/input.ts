@@ -23,7 +23,7 @@ const address = z
   );
 const optionalAddress = z.preprocess(blankAsNull, address.nullable().default(null));
 
-export const userNameField = z
+const userNameField = z
   .string()
   .trim()
   .toLowerCase()

@@ -81,7 +81,7 @@ export async function getPersonRow(deps: SandboxDeps, appId: string, personId: s
   return row;
 }
 
-export function toPerson(row: store.PersonRow): SandboxPerson {
+function toPerson(row: store.PersonRow): SandboxPerson {
   const { userName, givenName, familyName, title, active } = row;
   return {
     id: formatId('sandboxPerson', row.id),

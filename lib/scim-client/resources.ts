@@ -30,7 +30,7 @@ const baseShape = {
 const multiValued = z.array(z.looseObject({ value: text, type: text, primary: flexibleBoolean })).nullish();
 
 /** RFC 7643 §4.1, the parts that identity providers push; the rest is kept untyped. */
-export const scimUserSchema = z.looseObject({
+const scimUserSchema = z.looseObject({
   ...baseShape,
   userName: z.string(),
   displayName: text,
@@ -42,7 +42,7 @@ export const scimUserSchema = z.looseObject({
 });
 
 /** RFC 7643 §4.2. `members` is absent when it was not asked for, which is not the same as empty. */
-export const scimGroupSchema = z.looseObject({
+const scimGroupSchema = z.looseObject({
   ...baseShape,
   displayName: z.string(),
   members: z.array(z.looseObject({ value: text, display: text, type: text })).nullish(),
@@ -60,8 +60,6 @@ export const ENTERPRISE_USER_SCHEMA = 'urn:ietf:params:scim:schemas:extension:en
 export const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 export const SEARCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 export const BULK_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
-export const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
-export const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 
 /** A kind of resource the client can read and write: where it lives, and how an answer becomes typed. */
 export type ResourceKind<T> = {

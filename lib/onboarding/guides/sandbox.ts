@@ -42,7 +42,8 @@ export const sandbox: Guide = {
       recipient:
         'Sandbox → your company → Service provider: set the ACS URL to the expected value. Choose no bad weather.',
       time: 'When you choose an account, choose no bad weather: this one moves the clock.',
-      signature: 'When you choose an account, choose no bad weather, or copy the company’s Metadata URL again and save it here.',
+      signature:
+        'When you choose an account, choose no bad weather, or copy the company’s Metadata URL again and save it here.',
     },
   },
   scim: {
