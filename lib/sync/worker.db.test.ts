@@ -97,7 +97,7 @@ describe('syncs because of changes', () => {
       { trigger: 'change', status: 'queued' },
       { trigger: 'manual', status: 'succeeded' },
     ]);
-    expect(woken().at(-1)).toMatchObject({ afterSeconds: 1 });
+    expect(woken().at(-1)?.afterSeconds).toBeGreaterThanOrEqual(1);
   });
 
   test('RF64: the rest after a long run is long, but never above a minute', async () => {
