@@ -1,10 +1,12 @@
 import Link from 'next/link';
+import { redirect } from 'next/navigation';
 import { NarrowPage } from '@/components/setup/narrow-page';
 import { TestResultView } from '@/components/setup/test-result-view';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { PageHeader } from '@/components/ui/page-header';
-import { requireSamlSetup } from '@/lib/onboarding/session';
+import { findOperator } from '@/lib/auth/require-operator';
+import { findSetupSession, requireSamlSetup } from '@/lib/onboarding/session';
 import { viewTest } from '../test-view';
 
 type Props = { searchParams: Promise<{ flow?: string | string[] }> };
@@ -13,9 +15,14 @@ export const metadata = { title: 'Test result' };
 
 /** Where the browser lands after a test sign-in. The address names the attempt; what happened is read from the server. */
 export default async function TestResultPage({ searchParams }: Props) {
-  const session = await requireSamlSetup();
   const { flow } = await searchParams;
-  const test = typeof flow === 'string' ? await viewTest(session, flow) : null;
+  const known = typeof flow === 'string' ? flow : '';
+  // A test that an operator started from the console ends here too; its result is there.
+  const operatorsPage = (await findOperator()) === null ? null : `/logins/${encodeURIComponent(known)}`;
+  if (operatorsPage !== null && (await findSetupSession()) === null) redirect(operatorsPage);
+  const session = await requireSamlSetup();
+  const test = known === '' ? null : await viewTest(session, known);
+  if (operatorsPage !== null && test === null && known !== '') redirect(operatorsPage);
   return (
     <NarrowPage>
       <PageHeader title="Test sign-in" />
