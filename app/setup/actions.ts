@@ -20,13 +20,14 @@ export const claimSetupLink = action({
   run: async ({ oneTimeToken }) => {
     const { db, adminClient, clock } = getRuntime();
     await countAttempt(db, addressKey('setup', clientAddress(await headers())), LOOKUP_POLICY, clock());
-    const claim = await claimLink({ db, client: adminClient, clock }, oneTimeToken);
-    if (claim.state !== 'claimed') redirect(`/setup/ended?reason=${claim.state}`);
-    await recordAuditEvent(db, {
-      ...setupAudit(claim.session),
-      action: 'setup_link.opened',
-      targetId: claim.session.setupLinkId,
+    const claim = await db.transaction(async (tx) => {
+      const result = await claimLink({ db: tx, client: adminClient, clock }, oneTimeToken);
+      if (result.state !== 'claimed') return result;
+      const targetId = result.session.setupLinkId;
+      await recordAuditEvent(tx, { ...setupAudit(result.session), action: 'setup_link.opened', targetId });
+      return result;
     });
+    if (claim.state !== 'claimed') redirect(`/setup/ended?reason=${claim.state}`);
     await setSetupCookie(claim.cookie, claim.session.expiresAt);
     redirect('/setup/checklist');
   },

@@ -17,6 +17,7 @@ export default async function SetupPage({ searchParams }: Props) {
     return <LinkProblem problem="none" />;
   }
   const { adminClient, clientFor, clock } = getRuntime();
+  if (adminClient.remote) return <LinkProblem problem="remote" />;
   const found = await inspectLink(adminClient, token, clock());
   if (found.state !== 'open') return <LinkProblem problem={found.state} />;
   const { link } = found;

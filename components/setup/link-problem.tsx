@@ -1,7 +1,7 @@
 import { NoticePage } from '@/components/ui/notice-page';
 
 /** Why a link or a session opens nothing. */
-export type LinkProblemKind = 'none' | 'unknown' | 'expired' | 'revoked' | 'elsewhere';
+export type LinkProblemKind = 'none' | 'unknown' | 'expired' | 'revoked' | 'elsewhere' | 'remote';
 
 const TEXTS: Record<LinkProblemKind, { title: string; happened: string; next: string }> = {
   none: {
@@ -24,6 +24,11 @@ const TEXTS: Record<LinkProblemKind, { title: string; happened: string; next: st
     happened:
       'Somebody at your vendor withdrew it, perhaps because a newer one was sent. What you saved so far is kept.',
     next: 'Look for a newer link, or ask whoever sent this one.',
+  },
+  remote: {
+    title: 'Setup links open at the SSOReady server',
+    happened: 'This installation drives an SSOReady server, which has setup pages of its own.',
+    next: 'Ask whoever sent the link for one that begins with the address of that server.',
   },
   elsewhere: {
     title: 'The setup continues in another browser',

@@ -12,23 +12,42 @@ type Props = {
   currentId: string;
 };
 
-/** The steps of one task with what is done; any of them can be opened. */
-export function StepRail({ title, first, steps, currentId }: Props) {
+/** The steps of one task with what is done; any of them can be opened. Folded where there is no room beside the work. */
+export function StepRail(props: Props) {
+  const index = props.steps.findIndex((step) => step.id === props.currentId);
+  const current = props.steps[index];
   return (
-    <nav aria-label={title} className="grid content-start gap-0.5">
-      <p className="px-2.5 pb-1.5 text-sm text-ink-3">{title}</p>
-      <ol className="grid gap-0.5">
-        <RailItem
-          step={{ id: 'provider', done: true, title: first.title, href: first.href }}
-          detail={first.detail}
-          number={1}
-          current={false}
-        />
-        {steps.map((step, index) => (
-          <RailItem key={step.id} step={step} number={index + 2} current={step.id === currentId} />
-        ))}
-      </ol>
-    </nav>
+    <div>
+      <details className="rounded-lg border border-line bg-surface px-3 py-2 lg:hidden">
+        <summary className="font-medium">
+          Step {index + 2} of {props.steps.length + 1}
+          {current === undefined ? null : <span className="font-normal text-ink-2">: {current.title}</span>}
+        </summary>
+        <nav aria-label={props.title} className="mt-2">
+          <RailList {...props} />
+        </nav>
+      </details>
+      <nav aria-label={props.title} className="hidden lg:block">
+        <p className="px-2.5 pb-1.5 text-sm text-ink-3">{props.title}</p>
+        <RailList {...props} />
+      </nav>
+    </div>
+  );
+}
+
+function RailList({ first, steps, currentId }: Props) {
+  return (
+    <ol className="grid gap-0.5">
+      <RailItem
+        step={{ id: 'provider', done: true, title: first.title, href: first.href }}
+        detail={first.detail}
+        number={1}
+        current={false}
+      />
+      {steps.map((step, index) => (
+        <RailItem key={step.id} step={step} number={index + 2} current={step.id === currentId} />
+      ))}
+    </ol>
   );
 }
 
@@ -65,8 +84,8 @@ function RailItem({
         <span className="min-w-0 flex-1">
           {step.title}
           {step.done ? <span className="sr-only"> (done)</span> : null}
+          {detail === undefined ? null : <span className="block text-sm font-normal text-ink-3">{detail}</span>}
         </span>
-        {detail === undefined ? null : <span className="shrink-0 font-normal text-ink-3">{detail}</span>}
       </Link>
     </li>
   );
