@@ -89,6 +89,7 @@ describe('H: PUT', () => {
     const path = `/Groups/${made.id}`;
     await send('PUT', path, group('Exact', [b, c]));
     expect(await membersOf(path)).toEqual([b, c].sort());
+    await send('PUT', path, group('Exact', [c]));
     // Both replacements begin while another transaction holds the group, so that neither has seen the other's result.
     let pending: Promise<unknown> = Promise.resolve();
     await scim.database.sql.begin(async (tx) => {
