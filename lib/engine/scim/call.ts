@@ -9,17 +9,8 @@ import { cut, maskBody } from './mask';
 import type { JsonObject } from './protocol/json';
 import { insertRequests, type RequestLogEntry, type ScopedLogEntry } from './request-log-store';
 import { retryDeadlocks } from './sql-errors';
-import {
-  type CreatedUser,
-  createUsers,
-  findUsers,
-  findUsersByName,
-  type StoredUser,
-  type UserChange,
-  type UserCreation,
-  type UserKey,
-  updateUsers,
-} from './users-store';
+import { type CreatedUser, createUsers, type UserChange, type UserCreation, updateUsers } from './user-writes-store';
+import { findUsers, findUsersByName, type StoredUser, type UserKey } from './users-store';
 
 /** What all requests of one engine share: statements that requests join, and what is remembered between them. */
 export type ScimEngine = {

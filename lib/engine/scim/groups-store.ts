@@ -4,7 +4,8 @@ import type { GroupFacts } from './protocol/facts';
 import type { JsonObject } from './protocol/json';
 import type { RequestLogEntry } from './request-log-store';
 import { isUniqueViolation, retryDeadlocks } from './sql-errors';
-import { type Deletion, toAttributes } from './users-store';
+import type { Deletion } from './user-writes-store';
+import { toAttributes } from './users-store';
 
 /** A live group as it is stored. Ids are UUIDs. */
 export type StoredGroup = {

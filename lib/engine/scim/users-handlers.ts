@@ -12,7 +12,8 @@ import { parseProjection, project } from './protocol/projection';
 import { entityTag, toUserResource } from './protocol/represent';
 import { readResource } from './protocol/resource';
 import { USER } from './protocol/resource-types';
-import { deleteUser, isUserNameTaken, type StoredUser } from './users-store';
+import { deleteUser, isUserNameTaken } from './user-writes-store';
+import type { StoredUser } from './users-store';
 
 /** POST /Users (RFC 7644 §3.3). */
 export async function createUser(call: Call): Promise<Outcome> {
