@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, lt, sql } from 'drizzle-orm';
 import type { DatabaseHandle, Transaction } from '@/lib/db/client';
 import { onboardingProgress, setupSessions } from '@/lib/db/tables';
 import type { SetupSession } from './session-types';
@@ -45,22 +45,6 @@ export async function touchSession(db: DatabaseHandle, setupLinkId: string, now:
     .update(setupSessions)
     .set({ lastSeenAt: now })
     .where(and(eq(setupSessions.setupLinkId, setupLinkId), lt(setupSessions.lastSeenAt, now)));
-}
-
-/** Ends the session of a link; false when there was no live one. */
-export async function revokeSession(db: DatabaseHandle, setupLinkId: string, now: Date): Promise<boolean> {
-  const rows = await db
-    .update(setupSessions)
-    .set({ revokedAt: now })
-    .where(
-      and(
-        eq(setupSessions.setupLinkId, setupLinkId),
-        isNull(setupSessions.revokedAt),
-        gt(setupSessions.expiresAt, now),
-      ),
-    )
-    .returning({ setupLinkId: setupSessions.setupLinkId });
-  return rows.length > 0;
 }
 
 /** What a customer admin has done so far; kept for the organization, so that another link resumes it. */

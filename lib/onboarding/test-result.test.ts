@@ -14,14 +14,14 @@ const audience = {
 };
 
 describe('a test sign-in in words', () => {
-  it('says on a failed line where in the reader’s own provider to fix it, and nothing on the others', () => {
+  it('says on a failed line where in the reader’s own provider to fix it, first of all, and nothing on the others', () => {
     const checks = [{ name: 'signature', passed: true, note: 'RSA-SHA256' }, audience];
     const result = describeTest(flow({ checks }), okta);
     expect(result.outcome).toBe('failed');
     expect(result.headline).toBe('One thing has to be fixed');
-    expect(result.lines.map(({ fix }) => fix)).toEqual([null, okta.saml.fixes.audience]);
-    expect(result.lines[1]).toMatchObject({ title: 'Audience', code: 'bad_audience', received: audience.received });
-    expect(describeTest(flow({ checks }), entra).lines[1]?.fix).toContain('Identifier (Entity ID)');
+    expect(result.lines.map(({ fix }) => fix)).toEqual([okta.saml.fixes.audience, null]);
+    expect(result.lines[0]).toMatchObject({ title: 'Audience', code: 'bad_audience', received: audience.received });
+    expect(describeTest(flow({ checks }), entra).lines[0]?.fix).toContain('Identifier (Entity ID)');
   });
 
   it('has a line even when no check could be made', () => {

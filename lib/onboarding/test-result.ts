@@ -123,11 +123,12 @@ export function describeTest(flow: SamlFlow, guide: Guide): TestResult {
     };
     lines.push(toLine(check, guide));
   }
-  const failed = lines.filter((line) => line.state === 'failed').length;
+  const failed = lines.filter((line) => line.state === 'failed');
   return {
     outcome: flow.status === 'succeeded' ? 'passed' : flow.status === 'failed' ? 'failed' : 'waiting',
-    headline: toHeadline(flow, failed, guide),
-    lines,
+    headline: toHeadline(flow, failed.length, guide),
+    // What has to be fixed stands first.
+    lines: [...failed, ...lines.filter((line) => line.state === 'passed')],
     email: flow.email,
     attributes: Object.entries(flow.attributes).map(([name, values]) => ({ name, values })),
   };
