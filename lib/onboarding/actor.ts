@@ -2,7 +2,7 @@ import type { AuditActor } from '@/lib/audit/record';
 import type { SetupSession } from './session-types';
 
 /** Who a customer admin is in the audit log: the link is all that is known of them. */
-export function setupActor(session: Pick<SetupSession, 'setupLinkId'>): AuditActor {
+function setupActor(session: Pick<SetupSession, 'setupLinkId'>): AuditActor {
   return { type: 'customer_admin', id: session.setupLinkId, label: 'Customer admin (setup link)' };
 }
 

@@ -74,7 +74,7 @@ export async function claimLink(
 }
 
 /** The link's id and the session's secret. The id tells a session that moved elsewhere from one that never was. */
-export function formatCookie(setupLinkId: string, secret: string): string {
+function formatCookie(setupLinkId: string, secret: string): string {
   return `${setupLinkId}.${secret}`;
 }
 

@@ -90,8 +90,6 @@ function looksLikeBareCertificate(text: string): boolean {
   return compact.startsWith('MII') && /^[A-Za-z0-9+/]+=*$/.test(compact);
 }
 
-export type ManualSettings = { entityId: string; ssoUrl: string; certificatePem: string };
-
 /**
  * Reads a certificate as people paste it: PEM, or its base64 with or without line breaks. The answer is PEM, or the mistake.
  */

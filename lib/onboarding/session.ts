@@ -24,7 +24,7 @@ export async function setSetupCookie(cookie: string, expiresAt: Date): Promise<v
 }
 
 /** The session of this request with the reason when there is none; asked once a request. */
-export const readSetupSession = cache(async () => {
+const readSetupSession = cache(async () => {
   const { db, clientFor, clock, env } = getRuntime();
   const cookie = (await cookies()).get(setupCookieName(env.publicUrl))?.value;
   return resolveSession({ db, clientFor, clock }, cookie);

@@ -2,7 +2,7 @@
 export type SamlValue = 'acsUrl' | 'spEntityId' | 'acsUrlPattern';
 export type ScimValue = 'scimBaseUrl' | 'scimToken';
 
-export type StepValue<V extends string> = {
+type StepValue<V extends string> = {
   value: V;
   /** The field's name in the identity provider's own console. */
   label: string;
@@ -28,7 +28,7 @@ export type GuideStep<V extends string> = {
 };
 
 /** The part of the work where the provider gives us its settings. `accepts` orders the ways by what is easiest there. */
-export type MetadataStep = GuideStep<SamlValue> & { accepts: readonly ('url' | 'file' | 'fields')[] };
+type MetadataStep = GuideStep<SamlValue> & { accepts: readonly ('url' | 'file' | 'fields')[] };
 
 export type AttributeMapping = { from: string; to: string; note?: string };
 
