@@ -129,6 +129,16 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
+/** Extension. What an application presents as `client_id`; its secret is shown once, by the call that makes it. */
+export const SamlOauthClient = z.object({
+  id: text(),
+  environmentId: text(),
+  displayName: text(),
+  createTime: time(),
+  revokeTime: time(),
+});
+export type SamlOauthClient = z.infer<typeof SamlOauthClient>;
+
 /** Extension. The link itself is shown once, by the call that makes it. */
 export const SetupLink = z.object({
   id: text(),
@@ -327,6 +337,9 @@ export const CreateApiKeyRequest = z.object({
   ttlSeconds: z.number().int().min(60).max(315_360_000).optional(),
 });
 
+/** Extension. */
+export const CreateSamlOauthClientRequest = z.object({ displayName: name.optional() });
+
 /** Extension. Exactly one of the two. */
 export const ParseSamlMetadataRequest = z.object({
   url: z.string().max(2048).optional(),
@@ -382,6 +395,9 @@ export const EnvironmentList = z.object({ environments: z.array(Environment).def
 export const ApiKeyList = z.object({ apiKeys: z.array(ApiKey).default([]), ...page });
 export const ApiKeyResponse = z.object({ apiKey: ApiKey });
 export const CreateApiKeyResponse = z.object({ apiKey: ApiKey, secretToken: z.string() });
+export const SamlOauthClientList = z.object({ samlOauthClients: z.array(SamlOauthClient).default([]), ...page });
+export const SamlOauthClientResponse = z.object({ samlOauthClient: SamlOauthClient });
+export const CreateSamlOauthClientResponse = z.object({ samlOauthClient: SamlOauthClient, clientSecret: z.string() });
 export const SetupLinkList = z.object({ setupLinks: z.array(SetupLink).default([]), ...page });
 export const SetupLinkResponse = z.object({ setupLink: SetupLink });
 export const SamlFlowList = z.object({ samlFlows: z.array(SamlFlow).default([]), ...page });

@@ -55,6 +55,7 @@ async function furnish(name: string): Promise<Belongings> {
   const link = await client.createSetupUrl({ organizationId });
   setupToken = new URL(link.url).searchParams.get('one-time-token') ?? '';
   const key = await client.createApiKey({ displayName: `${name} key` });
+  const oauthClient = await client.createSamlOauthClient({ displayName: `${name} client` });
   const ids = {
     environment: tenant.environmentId,
     organization: organizationId,
@@ -62,6 +63,7 @@ async function furnish(name: string): Promise<Belongings> {
     scimDirectory: directory.id,
     setupLink: link.setupLink?.id ?? '',
     apiKey: key.apiKey.id,
+    samlOauthClient: oauthClient.samlOauthClient.id,
     ...(await insertTraffic(tenant, connection.id, directory.id)),
   };
   return { ...tenant, ids };
@@ -124,6 +126,8 @@ const NAMELESS = new Set([
   'listOrganizationSummaries',
   'listAPIKeys',
   'createAPIKey',
+  'listSAMLOAuthClients',
+  'createSAMLOAuthClient',
   'parseSAMLMetadata',
 ]);
 /** Where the answer is another than 404 for what another environment owns: by the contract, or an empty list. */
@@ -192,6 +196,7 @@ function unusedIdsLike(ids: Belongings['ids']): Belongings['ids'] {
     'scimDirectory',
     'setupLink',
     'apiKey',
+    'samlOauthClient',
     'scimUser',
     'scimGroup',
     'samlFlow',

@@ -7,8 +7,13 @@ import * as environments from './management/environments/handlers';
 import * as organizationSummaries from './management/organization-summaries/handlers';
 import * as organizations from './management/organizations/handlers';
 import * as samlConnections from './management/saml-connections/handlers';
+import * as samlOauthClients from './management/saml-oauth-clients/handlers';
 import * as scimDirectories from './management/scim-directories/handlers';
 import * as setupLinks from './management/setup-links/handlers';
+import { authorize } from './oauth/authorize';
+import { getKeySet, getOpenidConfiguration, refuseOauthMethod } from './oauth/discovery';
+import { exchangeToken } from './oauth/token';
+import { userinfo } from './oauth/userinfo';
 import { getOpenApiDocument } from './openapi';
 import * as samlApi from './saml/api-handlers';
 import * as samlBrowser from './saml/browser-handlers';
@@ -78,6 +83,10 @@ export const API_ROUTES: readonly Route[] = [
   ['POST', '/v1/api-keys', apiKeys.createApiKey],
   ['POST', '/v1/api-keys/:id/revoke', apiKeys.revokeApiKey],
 
+  ['GET', '/v1/saml-oauth-clients', samlOauthClients.listSamlOauthClients],
+  ['POST', '/v1/saml-oauth-clients', samlOauthClients.createSamlOauthClient],
+  ['POST', '/v1/saml-oauth-clients/:id/revoke', samlOauthClients.revokeSamlOauthClient],
+
   ['GET', '/v1/openapi.json', getOpenApiDocument],
 ];
 
@@ -89,7 +98,18 @@ const OTHER_ROUTES: readonly Route[] = [
   ['GET', '/v1/saml/:connection/metadata', samlBrowser.serveSpMetadata],
 ];
 
-/** The router over both tables. An unknown path is 404; a known path with another method is 405 with `Allow` (RFC 9110 §15.5.6). */
+/** SAML over OAuth, for clients that speak OpenID Connect. Errors are those of RFC 6749, or pages where a person is looking. */
+const OAUTH_ROUTES: readonly Route[] = [
+  ['GET', '/v1/oauth/.well-known/openid-configuration', getOpenidConfiguration],
+  ['GET', '/v1/oauth/jwks', getKeySet],
+  ['GET', '/v1/oauth/authorize', authorize],
+  ['POST', '/v1/oauth/authorize', authorize],
+  ['POST', '/v1/oauth/token', exchangeToken],
+  ['GET', '/v1/oauth/userinfo', userinfo],
+  ['POST', '/v1/oauth/userinfo', userinfo],
+];
+
+/** The router over the three tables. An unknown path is 404; a known path with another method is 405 with `Allow` (RFC 9110 §15.5.6). */
 export function createRoutes(deps: EngineDeps): (request: Request, requestId: string) => Promise<Response> {
   const app = new Hono<EngineEnv>();
 
@@ -97,7 +117,8 @@ export function createRoutes(deps: EngineDeps): (request: Request, requestId: st
     context.set('requestId', context.env.requestId);
     await next();
   });
-  for (const [method, path, handler] of [...API_ROUTES, ...OTHER_ROUTES]) app.on(method, path, handler(deps));
+  for (const [method, path, handler] of [...API_ROUTES, ...OAUTH_ROUTES, ...OTHER_ROUTES])
+    app.on(method, path, handler(deps));
   // Every method: the directory's service answers 405 itself. Ids have a prefix, so the API's own paths are never theirs.
   app.all('/v1/scim/:scimDirectoryId{scim_directory_[^/]*}/*', scimServer(deps));
   for (const [path, allow] of methodsByPath(API_ROUTES)) {
@@ -105,6 +126,7 @@ export function createRoutes(deps: EngineDeps): (request: Request, requestId: st
       throw new EngineError('method_not_allowed', `This path answers ${allow} only.`, { headers: { allow } });
     });
   }
+  for (const [path, allow] of methodsByPath(OAUTH_ROUTES)) app.all(path, refuseOauthMethod(allow)(deps));
   app.onError((error, context) => renderApiError(deps, error, context.get('requestId')));
   app.notFound(() => {
     throw new EngineError('not_found', 'There is no such operation. Check the method and the path.');

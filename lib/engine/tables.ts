@@ -85,6 +85,18 @@ export const samlOauthClients = engineSchema.table(
   ],
 );
 
+/** RSA keys that sign OAuth tokens. The newest active one signs; an older one stays published while its tokens may live. */
+export const oauthSigningKeys = engineSchema.table('oauth_signing_keys', {
+  /** JWK thumbprint of the public key (RFC 7638). */
+  kid: text('kid').primaryKey(),
+  publicJwk: jsonb('public_jwk').notNull(),
+  /** PKCS #8 DER, sealed. */
+  privateKeySealed: bytea('private_key_sealed').notNull(),
+  createdAt: createdAt(),
+  /** A new key is published before it signs, so that verifiers that keep the key set for a while know it in time. */
+  activeFrom: at('active_from').notNull(),
+});
+
 export const organizations = engineSchema.table(
   'organizations',
   {
@@ -215,7 +227,10 @@ export const samlFlows = engineSchema.table(
     samlOauthClientId: uuid('saml_oauth_client_id'),
     oauthNonce: text('oauth_nonce'),
     oauthCodeChallenge: text('oauth_code_challenge'),
+    /** The callback named by the request; null when it named none and the environment's is meant. */
     oauthRedirectUri: text('oauth_redirect_uri'),
+    /** Set when the code of an OAuth flow was presented again: its access token is void from then on (RFC 6749 §4.1.2). */
+    oauthRevokedAt: at('oauth_revoked_at'),
     isTest: boolean('is_test').notNull().default(false),
     isIdpInitiated: boolean('is_idp_initiated').notNull().default(false),
     /** The flow an unverified response named. That flow itself is left untouched. */

@@ -6,6 +6,7 @@ const CONNECTIONS = '/v1/saml-connections';
 const DIRECTORIES = '/v1/scim-directories';
 const ENVIRONMENTS = '/v1/environments';
 const API_KEYS = '/v1/api-keys';
+const OAUTH_CLIENTS = '/v1/saml-oauth-clients';
 
 /** SAML connections. `extension` is asked for what the contract lacks. */
 export function connectionOperations(ask: Ask, extension: Ask) {
@@ -52,7 +53,7 @@ export function directoryOperations(ask: Ask, extension: Ask) {
   };
 }
 
-/** Environments and API keys: the contract has neither. */
+/** Environments, API keys and OAuth clients: the contract has none of them. */
 export function administrationOperations(extension: Ask) {
   return {
     /** Extension. Console only: every environment of the installation. */
@@ -77,5 +78,16 @@ export function administrationOperations(extension: Ask) {
     /** Extension. */
     revokeApiKey: async (id: string) =>
       (await extension('revokeAPIKey', 'POST', at(API_KEYS, id, '/revoke'), wire.ApiKeyResponse)).apiKey,
+    /** Extension. Clients of SAML over OAuth in the caller's environment. */
+    listSamlOauthClients: (page: Page = {}) =>
+      extension('listSAMLOAuthClients', 'GET', OAUTH_CLIENTS, wire.SamlOauthClientList, { query: page }),
+    /** Extension. The secret is in this answer and nowhere else. */
+    createSamlOauthClient: (body: z.input<typeof wire.CreateSamlOauthClientRequest> = {}) =>
+      extension('createSAMLOAuthClient', 'POST', OAUTH_CLIENTS, wire.CreateSamlOauthClientResponse, { body }),
+    /** Extension. Its codes and access tokens are void at once. */
+    revokeSamlOauthClient: async (id: string) => {
+      const path = at(OAUTH_CLIENTS, id, '/revoke');
+      return (await extension('revokeSAMLOAuthClient', 'POST', path, wire.SamlOauthClientResponse)).samlOauthClient;
+    },
   };
 }

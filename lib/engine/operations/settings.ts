@@ -1,7 +1,7 @@
 import * as wire from '../contract';
 import { type Operation, ofOrganization, page } from './operation';
 
-/** Connections, directories, environments and API keys. */
+/** Connections, directories, environments, API keys and OAuth clients. */
 export const settingsOperations: readonly Operation[] = [
   {
     operationId: 'listSAMLConnections',
@@ -197,6 +197,40 @@ export const settingsOperations: readonly Operation[] = [
     access: 'management',
     pathId: 'apiKey',
     response: wire.ApiKeyResponse,
+    extension: true,
+  },
+  {
+    operationId: 'listSAMLOAuthClients',
+    method: 'GET',
+    path: '/v1/saml-oauth-clients',
+    tag: 'saml-oauth-clients',
+    summary: 'List OAuth clients, revoked ones too',
+    access: 'management',
+    query: page,
+    response: wire.SamlOauthClientList,
+    extension: true,
+  },
+  {
+    operationId: 'createSAMLOAuthClient',
+    method: 'POST',
+    path: '/v1/saml-oauth-clients',
+    tag: 'saml-oauth-clients',
+    summary: 'Create an OAuth client; the secret is shown only here',
+    access: 'management',
+    body: wire.CreateSamlOauthClientRequest,
+    bodyOptional: true,
+    response: wire.CreateSamlOauthClientResponse,
+    extension: true,
+  },
+  {
+    operationId: 'revokeSAMLOAuthClient',
+    method: 'POST',
+    path: '/v1/saml-oauth-clients/{id}/revoke',
+    tag: 'saml-oauth-clients',
+    summary: 'Revoke an OAuth client; its tokens are void at once',
+    access: 'management',
+    pathId: 'samlOauthClient',
+    response: wire.SamlOauthClientResponse,
     extension: true,
   },
 ];

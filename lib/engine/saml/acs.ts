@@ -1,12 +1,12 @@
-import { mintSecret } from '@/lib/crypto';
 import { formatId, newUuid, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import { readBody } from '../http';
+import { renderErrorPage } from '../pages';
 import type { Connection } from './connection-store';
 import type { FailureLimit } from './failure-limit';
 import { findNamedFlow, type NamedFlow } from './flow-store';
+import { chooseLanding, withParameters } from './landing';
 import { type Completion, completeLogin, type FailedLogin, recordFailure } from './outcome-store';
-import { renderErrorPage } from './pages';
 import type { AssertionFacts } from './protocol/assertion-facts';
 import { type ReadResponse, readResponse } from './protocol/check-response';
 import { type Check, failedCheck, passedCheck, type SamlProblem } from './protocol/problem';
@@ -86,17 +86,10 @@ async function judge(attempt: Attempt, read: ReadResponse, facts: AssertionFacts
   const failure = { isTest: named.isTest, facts, email: judgement.email, xml: read.xml, requestFlowId, checks };
   if (named.replayed) return refuseVerified(attempt, named, { ...failure, problem: replayProblem(facts) });
   if (judgement.problem !== null) return refuseVerified(attempt, named, { ...failure, problem: judgement.problem });
-  if (connection.redirectUrl === '' && !named.isTest) {
-    const problem = {
-      code: 'redirect_url_not_configured',
-      expected: 'a redirect URL',
-      received: 'an environment without one',
-    };
-    return refuseVerified(attempt, named, { ...failure, problem });
-  }
-
-  const accessCode = named.isTest ? null : mintSecret('samlAccessCode');
   const flowId = requestFlowId ?? newUuid();
+  const landing = chooseLanding(deps, connection, named, flowId);
+  if (!landing.ok) return refuseVerified(attempt, named, { ...failure, problem: landing });
+
   const completion = await completeLogin(deps, connection, {
     flowId,
     requestFlowId,
@@ -105,14 +98,10 @@ async function judge(attempt: Attempt, read: ReadResponse, facts: AssertionFacts
     xml: read.xml ?? '',
     email: judgement.email ?? '',
     checks,
-    accessCodeSha256: accessCode?.hash ?? null,
+    accessCode: landing.code,
   });
   if (completion !== 'completed') return refuseLateComer(attempt, named, completion, failure);
-  return seeOther(
-    accessCode === null
-      ? withParameter(deps.testResultUrl, 'flow', formatId('samlFlow', flowId))
-      : withParameter(connection.redirectUrl, 'saml_access_code', accessCode.secret),
-  );
+  return seeOther(landing.location);
 }
 
 type VerifiedFailure = Pick<FailedLogin, 'isTest' | 'facts' | 'email' | 'xml' | 'checks' | 'problem'> & {
@@ -169,7 +158,7 @@ async function fail(attempt: Attempt, failure: FailedLogin): Promise<Response> {
     { requestId, samlFlowId: flowId, samlConnectionId: connection.id, code: failure.problem.code },
     'a SAML response was refused',
   );
-  if (failure.isTest) return seeOther(withParameter(deps.testResultUrl, 'flow', flowId));
+  if (failure.isTest) return seeOther(withParameters(deps.testResultUrl, { flow: flowId }));
   return page(attempt, failure.problem.code, flowId, failure.facts === null ? null : failure.problem);
 }
 
@@ -185,11 +174,4 @@ function page(
 /** 303: the browser follows with a GET and leaves the posted response behind (contract §3.5). */
 function seeOther(location: string): Response {
   return new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer' } });
-}
-
-/** Adds one parameter and keeps the query that a person configured. */
-function withParameter(target: string, name: string, value: string): string {
-  const url = new URL(target);
-  url.searchParams.set(name, value);
-  return url.href;
 }

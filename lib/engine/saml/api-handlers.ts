@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { hashSecret } from '@/lib/crypto';
 import { formatId, newUuid, parseId } from '@/lib/ids';
 import { SamlRedeemRequest, type SamlRedeemResponse, SamlRedirectRequest } from '../contract';
-import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
+import { type ConnectionSelector, initUrl, type StartedFlow, startFlow } from '../flow-start';
 import { type ApiHandler, authenticateApiKey, parseJsonBody, requireId } from '../http';
-import { type ConnectionSelector, redeemAccessCode, type StartedFlow, startFlow } from './flow-store';
-import { signState } from './protocol/state';
+import { redeemAccessCode } from './flow-store';
 
 /** POST /v1/saml/redirect (contract §2.2). */
 export const createRedirect: ApiHandler = (deps) => async (context) => {
@@ -106,10 +105,4 @@ function requireConfigured({ configured }: StartedFlow): void {
     'failed_precondition',
     'This SAML connection is not finished: it needs the identity provider’s entity ID, redirect URL and certificate. A setup link lets the customer’s administrator add them.',
   );
-}
-
-function initUrl(deps: EngineDeps, started: StartedFlow, flowId: string): string {
-  const origin = started.authUrl ?? deps.baseUrl;
-  const state = signState(deps.stateSigningKey, formatId('samlFlow', flowId));
-  return `${origin}/v1/saml/${formatId('samlConnection', started.samlConnectionId)}/init?state=${state}`;
 }

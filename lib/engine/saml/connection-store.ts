@@ -12,6 +12,8 @@ export type Connection = Expectations & {
   readonly idpBinding: 'post' | 'redirect';
   /** Where a finished login lands; empty when the environment has none. */
   readonly redirectUrl: string;
+  /** The one OAuth callback of the environment, or empty. */
+  readonly oauthRedirectUri: string;
   /** The keys of the current and the next certificate; empty when none is usable. */
   readonly keys: readonly TrustedKey[];
 };
@@ -28,6 +30,7 @@ type Row = {
   allow_idp_initiated: boolean;
   clock_skew_seconds: number;
   redirect_url: string;
+  oauth_redirect_uri: string;
   certificates: { fingerprint: string; der: string }[];
   domains: string[];
 };
@@ -40,6 +43,7 @@ export async function findConnection(deps: EngineDeps, printedId: string): Promi
     select c.id, c.environment_id, c.organization_id, coalesce(c.idp_entity_id, '') as idp_entity_id,
       coalesce(c.idp_redirect_url, '') as idp_redirect_url, c.idp_binding, c.sp_entity_id, c.sp_acs_url,
       c.allow_idp_initiated, c.clock_skew_seconds, coalesce(e.redirect_url, '') as redirect_url,
+      coalesce(e.oauth_redirect_uri, '') as oauth_redirect_uri,
       coalesce((
         select json_agg(json_build_object('fingerprint', encode(t.fingerprint_sha256, 'hex'), 'der', encode(t.der, 'base64')))
         from engine.saml_certificates t where t.saml_connection_id = c.id and t.state <> 'retired'
@@ -64,6 +68,7 @@ function toConnection(row: Row): Connection {
     allowIdpInitiated: row.allow_idp_initiated,
     clockSkewSeconds: row.clock_skew_seconds,
     redirectUrl: row.redirect_url,
+    oauthRedirectUri: row.oauth_redirect_uri,
     keys: keys.filter((key) => key !== null),
     domains: row.domains,
   };

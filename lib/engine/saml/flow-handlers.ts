@@ -4,8 +4,8 @@ import { SamlCheck, type SamlFlow, type SamlFlowList } from '../contract';
 import { EngineError } from '../errors';
 import { type ApiHandler, authenticateApiKey, pageSizeParameter, queryParameter, requireId } from '../http';
 import { createPageToken, readPageToken } from '../page-token';
+import { adviceFor } from '../problem-text';
 import { type FlowRow, findFlow, listFlows } from './flow-queries';
-import { adviceFor } from './problem-text';
 
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 200;

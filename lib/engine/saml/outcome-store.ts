@@ -3,8 +3,6 @@ import type { Connection } from './connection-store';
 import type { AssertionFacts } from './protocol/assertion-facts';
 import type { Check, SamlProblem } from './protocol/problem';
 
-/** How long an access code may be redeemed. The application does it in the same breath. */
-const ACCESS_CODE_TTL_SECONDS = 300;
 /** A consumed assertion is remembered this much longer than it is valid: the largest clock skew, and then some. */
 const REPLAY_MARGIN_SECONDS = 900;
 
@@ -18,7 +16,8 @@ export type VerifiedLogin = {
   readonly xml: string;
   readonly email: string;
   readonly checks: readonly Check[];
-  readonly accessCodeSha256: Buffer | null;
+  /** The code that the browser carries to the application; null for a test. */
+  readonly accessCode: { readonly hash: Buffer; readonly ttlSeconds: number } | null;
 };
 
 export type Completion = 'completed' | 'replay' | 'request_taken';
@@ -34,8 +33,8 @@ export async function completeLogin(
 ): Promise<Completion> {
   const now = deps.clock();
   const rememberUntil = new Date(Math.max(now.getTime(), lastValidAt(login.facts)) + REPLAY_MARGIN_SECONDS * 1000);
-  const codeExpiresAt =
-    login.accessCodeSha256 === null ? null : new Date(now.getTime() + ACCESS_CODE_TTL_SECONDS * 1000);
+  const codeHash = login.accessCode?.hash ?? null;
+  const codeExpiresAt = login.accessCode === null ? null : new Date(now.getTime() + login.accessCode.ttlSeconds * 1000);
   const status = login.isTest ? 'succeeded' : 'in_progress';
   const attributes = deps.sql.json(Object.fromEntries(login.facts.attributes));
   const checks = deps.sql.json([...login.checks]);
@@ -51,12 +50,12 @@ export async function completeLogin(
       access_code_sha256, access_code_expires_at)
     select saml_flow_id, ${connection.environmentId}, ${connection.organizationId}, ${connection.id}, ${status}, true,
       ${now}, ${now}, ${codeExpiresAt ?? now}, ${now}, ${login.xml}, ${login.facts.assertionId}, ${login.email},
-      ${login.facts.nameId}, ${attributes}, ${checks}, ${login.accessCodeSha256}, ${codeExpiresAt}
+      ${login.facts.nameId}, ${attributes}, ${checks}, ${codeHash}, ${codeExpiresAt}
     from claimed returning id`
       : deps.sql`
     update engine.saml_flows set status = ${status}, updated_at = ${now}, received_at = ${now}, response = ${login.xml},
       assertion_id = ${login.facts.assertionId}, email = ${login.email}, name_id = ${login.facts.nameId},
-      attributes = ${attributes}, checks = ${checks}, access_code_sha256 = ${login.accessCodeSha256},
+      attributes = ${attributes}, checks = ${checks}, access_code_sha256 = ${codeHash},
       access_code_expires_at = ${codeExpiresAt}
     where id = ${login.requestFlowId} and saml_connection_id = ${connection.id} and status = 'in_progress'
       and received_at is null and exists (select 1 from claimed)

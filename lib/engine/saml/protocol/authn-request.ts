@@ -9,6 +9,8 @@ export type AuthnRequest = {
   readonly destination: string;
   readonly acsUrl: string;
   readonly spEntityId: string;
+  /** Ask for credentials although a session may be open. */
+  readonly forceAuthn?: boolean;
 };
 
 /**
@@ -18,7 +20,7 @@ export type AuthnRequest = {
 export function buildAuthnRequest(request: AuthnRequest): string {
   return (
     `<AuthnRequest xmlns="${NS_PROTOCOL}" ID="${escapeXml(request.id)}" Version="2.0"` +
-    ` IssueInstant="${request.issuedAt.toISOString()}" Destination="${escapeXml(request.destination)}"` +
+    ` IssueInstant="${request.issuedAt.toISOString()}"${request.forceAuthn ? ' ForceAuthn="true"' : ''} Destination="${escapeXml(request.destination)}"` +
     ` AssertionConsumerServiceURL="${escapeXml(request.acsUrl)}" ProtocolBinding="${BINDING_POST}">` +
     `<Issuer xmlns="${NS_ASSERTION}">${escapeXml(request.spEntityId)}</Issuer></AuthnRequest>`
   );

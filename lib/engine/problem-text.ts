@@ -100,6 +100,22 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     'The application has no return address',
     'Set the redirect URL of the environment.',
   ),
+  oauth_bad_request: vendorFix(
+    'The application sent a request that cannot be read',
+    'A parameter is repeated or holds characters that are not allowed, or the body is not a form.',
+  ),
+  oauth_unknown_client: vendorFix(
+    'The application is not known here',
+    'Its OAuth client ID is wrong, or the client was revoked. Compare client_id with the list of SAML OAuth clients.',
+  ),
+  oauth_redirect_uri_not_configured: vendorFix(
+    'The application has no return address',
+    'Set the OAuth redirect URI of the environment.',
+  ),
+  oauth_redirect_uri_mismatch: vendorFix(
+    'The application asked to be answered at an address that is not registered',
+    'Make redirect_uri equal, character by character, to the OAuth redirect URI of the environment.',
+  ),
   bad_form: customer(
     'The identity provider did not send a SAML response',
     'It must send the browser here by HTTP-POST with one form field named SAMLResponse.',

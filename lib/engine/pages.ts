@@ -1,6 +1,6 @@
 import { sha256 } from '@/lib/crypto';
 import { adviceFor, type Side } from './problem-text';
-import { escapeXml } from './protocol/xml-writer';
+import { escapeXml } from './saml/protocol/xml-writer';
 
 /** The two pages a browser sees on its way: one that posts to the identity provider, one that says what went wrong. */
 

@@ -1,0 +1,175 @@
+import { formatId, newUuid, parseId } from '@/lib/ids';
+import type { EngineDeps } from '../deps';
+import { type ConnectionSelector, initUrl, type SignInWishes, startFlow } from '../flow-start';
+import type { ApiHandler } from '../http';
+import { oauthIssuer } from '../oauth-issuer';
+import { type ErrorPage, renderErrorPage } from '../pages';
+import { findOauthClient, findOrganizationByDomain, type OauthClient } from './client-store';
+import { OauthError, toOauthError } from './errors';
+import { type Parameters, readForm, readQuery } from './parameters';
+import { isCodeChallenge } from './protocol/pkce';
+
+const MAX_STATE = 16_384;
+const MAX_NONCE = 2_048;
+
+type Authorization = { deps: EngineDeps; client: OauthClient; redirectUri: string; parameters: Parameters };
+
+/**
+ * GET and POST /v1/oauth/authorize (contract §4.2, RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1): starts a sign-in for a client and
+ * sends the browser on. As long as the client and its callback are not both known to be right, a fault is a page; after
+ * that it goes to the callback (RFC 6749 §4.1.2.1).
+ */
+export const authorize: ApiHandler = (deps) => async (context) => {
+  const request = context.req.raw;
+  const requestId = context.get('requestId');
+  try {
+    const parameters = request.method === 'POST' ? await readForm(request) : readQuery(request);
+    const client = await findOauthClient(deps, parameters.one('client_id'));
+    if (client === null) return page(requestId, 'oauth_unknown_client');
+    if (client.redirectUri === null) return page(requestId, 'oauth_redirect_uri_not_configured');
+    const named = parameters.one('redirect_uri');
+    if (named !== undefined && named !== client.redirectUri) {
+      return page(requestId, 'oauth_redirect_uri_mismatch', { expected: client.redirectUri, received: named });
+    }
+    return await answerAtCallback({ deps, client, redirectUri: client.redirectUri, parameters }, requestId);
+  } catch (error) {
+    const { code, status } = toOauthError(deps, error, requestId);
+    return page(requestId, code === 'server_error' ? 'internal' : 'oauth_bad_request', null, status);
+  }
+};
+
+function page(requestId: string, code: string, comparison: ErrorPage['comparison'] = null, status = 400): Response {
+  return renderErrorPage({ status, code, flowId: null, requestId, comparison });
+}
+
+async function answerAtCallback(authorization: Authorization, requestId: string): Promise<Response> {
+  try {
+    return seeOther(await begin(authorization));
+  } catch (error) {
+    const { code, message } = toOauthError(authorization.deps, error, requestId);
+    return seeOther(refusalUrl(authorization, code, message));
+  }
+}
+
+/** Starts the flow; returns where its SAML half begins. */
+async function begin({ deps, client, parameters }: Authorization): Promise<string> {
+  refuseUnsupported(parameters);
+  const state = limited(parameters, 'state', MAX_STATE) ?? '';
+  const oauth = {
+    clientId: client.id,
+    nonce: limited(parameters, 'nonce', MAX_NONCE) ?? null,
+    codeChallenge: codeChallengeIn(parameters),
+    redirectUri: parameters.one('redirect_uri') ?? null,
+  };
+  const selector = await selectorIn(deps, client, parameters);
+  const id = newUuid();
+  const started = await startFlow(deps, client.scope, selector, { id, state, isTest: false, oauth });
+  if (started === null) {
+    throw new OauthError(
+      'invalid_request',
+      'No SAML connection fits: the organization or connection is unknown in the environment of this client, or the organization has no primary connection.',
+    );
+  }
+  if (!started.configured) {
+    throw new OauthError(
+      'invalid_request',
+      `This SAML connection (${formatId('samlConnection', started.samlConnectionId)}) is not finished: it lacks the entity ID, redirect URL or certificate of the identity provider.`,
+    );
+  }
+  return initUrl(deps, started, id, wishesIn(parameters));
+}
+
+/** A parameter that changes what the answer means is refused; one that only refines it (scope, display, …) is ignored. */
+function refuseUnsupported(parameters: Parameters): void {
+  const responseType = parameters.one('response_type') ?? 'code';
+  if (responseType !== 'code') throw new OauthError('unsupported_response_type', 'response_type must be code.');
+  if ((parameters.one('response_mode') ?? 'query') !== 'query') {
+    throw new OauthError('invalid_request', 'response_mode must be query.');
+  }
+  if (parameters.one('request') !== undefined) {
+    throw new OauthError('request_not_supported', 'The parameter request is not supported.');
+  }
+  if (parameters.one('request_uri') !== undefined) {
+    throw new OauthError('request_uri_not_supported', 'The parameter request_uri is not supported.');
+  }
+  const prompts = (parameters.one('prompt') ?? '').split(' ');
+  if (!prompts.includes('none')) return;
+  if (prompts.length > 1) throw new OauthError('invalid_request', 'prompt=none stands alone.');
+  throw new OauthError(
+    'login_required',
+    'Whether a session is open is known to the identity provider only; leave prompt=none out.',
+  );
+}
+
+function limited(parameters: Parameters, name: string, limit: number): string | undefined {
+  const value = parameters.one(name);
+  if (value === undefined || value.length <= limit) return value;
+  throw new OauthError('invalid_request', `${name} may be at most ${limit} characters.`);
+}
+
+/** A challenge without a method means `plain` (RFC 7636 §4.3), which protects nothing. */
+function codeChallengeIn(parameters: Parameters): string | null {
+  const challenge = parameters.one('code_challenge');
+  const method = parameters.one('code_challenge_method');
+  if (challenge === undefined && method === undefined) return null;
+  if (method !== 'S256') throw new OauthError('invalid_request', 'code_challenge_method must be S256.');
+  if (challenge !== undefined && isCodeChallenge(challenge)) return challenge;
+  throw new OauthError('invalid_request', 'code_challenge must be a SHA-256 digest in base64url: 43 characters.');
+}
+
+/** Connection before organization before external id (contract §4.2). Extension: else the domain of `login_hint`. */
+async function selectorIn(deps: EngineDeps, client: OauthClient, parameters: Parameters): Promise<ConnectionSelector> {
+  const connection = parameters.either('saml_connection_id');
+  if (connection !== undefined) {
+    return { samlConnectionId: parsed('samlConnection', 'saml_connection_id', connection) };
+  }
+  const organization = parameters.either('organization_id');
+  if (organization !== undefined) return { organizationId: parsed('organization', 'organization_id', organization) };
+  const externalId = parameters.either('organization_external_id');
+  if (externalId !== undefined) return { organizationExternalId: externalId };
+  const domain = parameters.one('login_hint')?.split('@').at(-1)?.toLowerCase();
+  const found = domain === undefined ? null : await findOrganizationByDomain(deps, client.scope, domain);
+  if (found !== null) return { organizationId: found };
+  throw new OauthError(
+    'invalid_request',
+    'Say whose identity provider is meant: give organization_external_id, organization_id or saml_connection_id, or a login_hint whose domain belongs to exactly one organization.',
+  );
+}
+
+function parsed(kind: 'samlConnection' | 'organization', name: string, value: string): string {
+  const uuid = parseId(kind, value);
+  if (uuid !== null) return uuid;
+  throw new OauthError('invalid_request', `${name} is not an id of this kind.`);
+}
+
+function wishesIn(parameters: Parameters): SignInWishes {
+  const loginHint = parameters.one('login_hint');
+  return {
+    forceAuthn: (parameters.one('prompt') ?? '').split(' ').includes('login'),
+    ...(loginHint === undefined ? {} : { loginHint }),
+  };
+}
+
+function refusalUrl({ deps, redirectUri, parameters }: Authorization, code: string, description: string): string {
+  const url = new URL(redirectUri);
+  url.searchParams.set('error', code);
+  url.searchParams.set('error_description', description);
+  const state = stateToEcho(parameters);
+  if (state !== undefined) url.searchParams.set('state', state);
+  url.searchParams.set('iss', oauthIssuer(deps));
+  return url.href;
+}
+
+/** A state that came twice, or is not to be had, cannot be echoed; the client finds it missing. */
+function stateToEcho(parameters: Parameters): string | undefined {
+  try {
+    return parameters.one('state');
+  } catch (error) {
+    if (error instanceof OauthError) return undefined;
+    throw error;
+  }
+}
+
+function seeOther(location: string): Response {
+  return new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer' } });
+}
