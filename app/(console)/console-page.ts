@@ -2,6 +2,7 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { type Operator, requireOperator } from '@/lib/auth/require-operator';
 import type { ConsoleDeps } from '@/lib/console/deps';
+import { toDate } from '@/lib/console/format';
 import { whenSupported } from '@/lib/console/supported';
 import { type EnvironmentChoice, listEnvironmentChoices } from '@/lib/environments/list-environments';
 import { getRuntime, REMOTE_ENVIRONMENT_ID } from '@/lib/runtime';
@@ -42,6 +43,8 @@ export type TenantPage = EnvironmentPage & {
   /** Null when the connected server has no summaries. */
   summary: OrganizationSummary | null;
   tenant: Tenant;
+  /** When a sign-in last worked, tests included; null when none has, or the server does not say. */
+  testedAt: Date | null;
   /** Where the tenant's pages live. */
   path: string;
 };
@@ -50,9 +53,14 @@ export type TenantPage = EnvironmentPage & {
 export const openTenant = cache(async (environmentId: string, organizationId: string): Promise<TenantPage> => {
   const page = await openEnvironment(environmentId);
   const { db, client, clock } = page.deps;
-  const [organization, summary] = await orNotFound(
-    Promise.all([client.getOrganization(organizationId), whenSupported(client.getOrganizationSummary(organizationId))]),
+  const [organization, summary, succeeded] = await orNotFound(
+    Promise.all([
+      client.getOrganization(organizationId),
+      whenSupported(client.getOrganizationSummary(organizationId)),
+      whenSupported(client.listSamlFlows({ organizationId, status: 'succeeded', pageSize: 1 })),
+    ]),
   );
+  const testedAt = toDate(succeeded?.samlFlows[0]?.createTime);
   const scope = { environmentId, organizationId };
   let tenant = await findTenant(db, organizationId);
   if (tenant === null) {
@@ -60,7 +68,7 @@ export const openTenant = cache(async (environmentId: string, organizationId: st
     tenant = await findTenant(db, organizationId);
   }
   if (tenant === null) notFound(); // Deleted between the two reads.
-  return { ...page, organization, summary, tenant, path: `/e/${environmentId}/tenants/${organizationId}` };
+  return { ...page, organization, summary, tenant, testedAt, path: `/e/${environmentId}/tenants/${organizationId}` };
 });
 
 /** The answer, or the page that says there is nothing here. */

@@ -7,6 +7,8 @@ import type { SamlCheck, SamlFlow } from '@/lib/ssoready/client';
 /** Every check of a login: what was expected, what came, and where to fix it. */
 export function ChecksCard({ flow }: { flow: SamlFlow }) {
   const failed = flow.checks.filter((check) => !check.passed);
+  // The first one names the refusal; what fails after it is mostly its consequence.
+  const whereToFix = failed[0] === undefined ? undefined : explainCheck(failed[0].name).whereToFix || undefined;
   return (
     <Card>
       <CardHeader
@@ -28,15 +30,11 @@ export function ChecksCard({ flow }: { flow: SamlFlow }) {
           ))}
         </ul>
       )}
-      {failed.map((check) => {
-        const { label, whereToFix } = explainCheck(check.name);
-        if (whereToFix === '') return null;
-        return (
-          <p key={check.name} className="border-t border-line bg-raised px-4 py-3 last:rounded-b-xl">
-            <b>Where to fix “{label}”:</b> <span className="text-ink-2">{whereToFix}</span>
-          </p>
-        );
-      })}
+      {whereToFix === undefined ? null : (
+        <p className="rounded-b-xl border-t border-line bg-raised px-4 py-3">
+          <b>Where to fix it:</b> <span className="text-ink-2">{whereToFix}</span>
+        </p>
+      )}
     </Card>
   );
 }

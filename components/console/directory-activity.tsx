@@ -89,7 +89,7 @@ function RecentRequests({ activity, environmentId }: { activity: ScimActivity; e
   const requests = activity.recentRequests.slice(0, SHOWN_REQUESTS);
   if (requests.length === 0) return <p className="text-ink-2">Requests appear here as they come in.</p>;
   return (
-    <ul className="grid gap-2">
+    <ul className="grid grid-cols-[minmax(0,1fr)] gap-2">
       {requests.map((request) => (
         <li key={request.id} className="flex items-center gap-2.5">
           <StateIcon

@@ -5,11 +5,11 @@ import { listSetupSteps } from '@/lib/console/setup-steps';
 import type { Progress } from '@/lib/onboarding/store';
 import type { OrganizationSummary } from '@/lib/ssoready/client';
 
-type Props = { progress: Progress; summary: OrganizationSummary | null };
+type Props = { progress: Progress; summary: OrganizationSummary | null; testedAt: Date | null };
 
 /** How far the customer's admin has come. */
-export function SetupProgress({ progress, summary }: Props) {
-  const steps = listSetupSteps(progress, summary);
+export function SetupProgress({ progress, summary, testedAt }: Props) {
+  const steps = listSetupSteps(progress, summary, testedAt);
   const done = steps.filter((step) => step.state === 'live').length;
   return (
     <Card>

@@ -1,3 +1,5 @@
+import { toWords } from './format';
+
 const LABELS: Readonly<Record<string, string>> = {
   'environment.created': 'created the environment',
   'environment.updated': 'changed the environment',
@@ -16,8 +18,8 @@ const LABELS: Readonly<Record<string, string>> = {
   'scim_directory.deleted': 'deleted a SCIM directory',
   'scim_directory.token_rotated': 'made a new directory token',
   'sync.requested': 'asked for a sync',
-  'sync_run.requested': 'asked for a sync',
-  'sync_run.finished': 'finished a sync',
+  'sync.applied': 'applied a sync',
+  'sync.approved': 'approved a stopped sync',
   'member.updated': 'changed a person',
   'member.created': 'added a person',
   'member.deactivated': 'deactivated a person',
@@ -42,7 +44,8 @@ export function auditActionLabel(action: string): string {
 export function auditDetailPairs(detail: unknown): { key: string; value: string }[] {
   if (typeof detail !== 'object' || detail === null) return [];
   return Object.entries(detail).map(([key, value]) => ({
-    key: key.replaceAll('_', ' '),
-    value: typeof value === 'string' ? value : JSON.stringify(value),
+    key: toWords(key),
+    value:
+      typeof value === 'boolean' ? (value ? 'yes' : 'no') : typeof value === 'string' ? value : JSON.stringify(value),
   }));
 }

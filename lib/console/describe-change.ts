@@ -1,4 +1,5 @@
 import type { SyncRunChange } from '@/lib/sync/queries';
+import { toWords } from './format';
 
 export type FieldChange = { field: string; before: string; after: string };
 
@@ -21,14 +22,6 @@ function toRecord(value: unknown): Record<string, unknown> {
 function toText(value: unknown): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** "displayName" → "display name". */
-function toWords(field: string): string {
-  return field
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll('_', ' ')
-    .toLowerCase();
 }
 
 type Kind = SyncRunChange['kind'];

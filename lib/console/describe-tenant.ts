@@ -12,14 +12,18 @@ export type TenantFacts = {
 };
 
 /**
- * What a tenant's header shows. Without a summary (a remote SSOReady) nothing is known of its states: a sync is offered, because
+ * What a tenant's header shows. `tested`: a test sign-in has worked. Without a summary (a remote SSOReady) nothing is known of its states: a sync is offered, because
  * it finds out by itself whether there is a directory.
  */
-export function describeTenant(summary: OrganizationSummary | null, syncEnabled: boolean, now: Date): TenantFacts {
+export function describeTenant(
+  summary: OrganizationSummary | null,
+  { syncEnabled, tested }: { syncEnabled: boolean; tested: boolean },
+  now: Date,
+): TenantFacts {
   if (summary === null) {
     return { sso: null, directory: null, primaryAction: 'force_sync', testConnectionId: null, canSync: true };
   }
-  const sso = toSsoState(summary.sso, now);
+  const sso = toSsoState(summary.sso, now, tested);
   const directory = toDirectoryState(summary.directory, syncEnabled, now);
   return {
     sso,
@@ -28,7 +32,7 @@ export function describeTenant(summary: OrganizationSummary | null, syncEnabled:
       sso,
       directory,
       ssoConfigured: summary.sso.configured,
-      ssoTested: Boolean(summary.sso.lastLoginTime),
+      ssoTested: tested || Boolean(summary.sso.lastLoginTime),
       directoryHasData: Boolean(summary.directory.firstRequestTime),
     }),
     testConnectionId: summary.sso.configured ? summary.sso.samlConnectionId : null,

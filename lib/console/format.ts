@@ -49,3 +49,11 @@ export function toDate(time: string | undefined | null): Date | null {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? null : date;
 }
+
+/** "displayName" → "display name"; "tenant_admin" → "tenant admin". */
+export function toWords(field: string): string {
+  return field
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase();
+}

@@ -10,12 +10,17 @@ export type SetupStep = { title: string; state: PartState['kind']; word: string;
  * The onboarding of a tenant as the operator follows it: what the admin chose in the portal, and what has really happened. What
  * happened outranks what was ticked. `summary` is null for a remote SSOReady, which says less.
  */
-export function listSetupSteps(progress: Progress, summary: OrganizationSummary | null): SetupStep[] {
+export function listSetupSteps(
+  progress: Progress,
+  summary: OrganizationSummary | null,
+  testedAt: Date | null,
+): SetupStep[] {
   const sso = summary?.sso;
   const directory = summary?.directory;
   const configured = sso?.configured ?? false;
   const loggedInAt = toDate(sso?.lastLoginTime);
   const firstRequestAt = toDate(directory?.firstRequestTime);
+  const tried = progress.samlTestedAt ?? testedAt ?? loggedInAt;
   const samlProvider = dialectLabel(progress.samlProvider ?? undefined);
   const people = formatPlural(directory?.userCount ?? 0, 'person', 'people');
   return [
@@ -28,11 +33,11 @@ export function listSetupSteps(progress: Progress, summary: OrganizationSummary 
       open: progress.samlProvider === null ? 'Not started.' : 'Waiting for the provider’s metadata.',
       waiting: progress.samlProvider !== null,
     }),
-    step('Test sign-in', progress.samlTestedAt !== null || loggedInAt !== null, {
+    step('Test sign-in', tried !== null, {
       done: 'A sign-in has worked.',
       open: configured ? 'Configured but not tried yet.' : 'After the configuration.',
       waiting: configured,
-      at: progress.samlTestedAt ?? loggedInAt,
+      at: tried,
     }),
     step('Directory connected', firstRequestAt !== null || progress.scimConnectedAt !== null, {
       done: `${dialectLabel(directory?.dialect) ?? 'The provider'} sends; ${people} received.`,

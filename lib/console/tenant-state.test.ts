@@ -11,7 +11,7 @@ describe('the state of sign-in', () => {
   it.each([
     ['nothing is set up', {}, 'draft', 'Not started'],
     ['the details are not complete', { samlConnectionId: 'saml_conn_1' }, 'draft', 'In setup'],
-    ['nobody has signed in', configured, 'waiting', 'Not tested'],
+    ['nobody has signed in', configured, 'waiting', 'No login yet'],
     ['people sign in', { ...configured, lastLoginTime: later(now, { hours: -1 }) }, 'live', 'Live'],
     [
       'the certificate has ended',
@@ -60,8 +60,8 @@ describe('the state of the directory', () => {
 });
 
 describe('the action that fits now', () => {
-  const actionFor = (parts: Parameters<typeof toSummary>[1]) =>
-    describeTenant(toSummary('acme', parts), true, now).primaryAction;
+  const actionFor = (parts: Parameters<typeof toSummary>[1], tested = false) =>
+    describeTenant(toSummary('acme', parts), { syncEnabled: true, tested }, now).primaryAction;
 
   it('is a setup link while the customer has to act', () => {
     expect(actionFor({})).toBe('send_setup_link');
@@ -70,6 +70,7 @@ describe('the action that fits now', () => {
 
   it('is a test sign-in once single sign-on is configured and nobody has tried it', () => {
     expect(actionFor({ sso: configured })).toBe('test_sign_in');
+    expect(actionFor({ sso: configured }, true)).toBe('send_setup_link');
   });
 
   it('is a sync once the directory has sent something', () => {
@@ -84,7 +85,11 @@ describe('the action that fits now', () => {
   });
 
   it('is a sync for a remote server, of whose states nothing is known', () => {
-    expect(describeTenant(null, true, now)).toMatchObject({ primaryAction: 'force_sync', canSync: true, sso: null });
+    expect(describeTenant(null, { syncEnabled: true, tested: false }, now)).toMatchObject({
+      primaryAction: 'force_sync',
+      canSync: true,
+      sso: null,
+    });
   });
 
   it('is nothing when both are live and there is nothing to sync', () => {

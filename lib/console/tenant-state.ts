@@ -13,8 +13,8 @@ export const CERTIFICATE_SOON_DAYS = 30;
 const TIMED_DIALECT = 'entra';
 const TIMED_SILENCE_MS = 3 * 60 * 60 * 1000;
 
-/** The state of a tenant's sign-in, from its row of the tenants list. */
-export function toSsoState(sso: OrganizationSummary['sso'], now: Date): PartState {
+/** The state of a tenant's sign-in, from its row of the tenants list. `tested`: a test sign-in has worked. */
+export function toSsoState(sso: OrganizationSummary['sso'], now: Date, tested = false): PartState {
   if (sso.samlConnectionId === '') {
     return { kind: 'draft', word: 'Not started', detail: 'No SAML connection yet.' };
   }
@@ -33,7 +33,8 @@ export function toSsoState(sso: OrganizationSummary['sso'], now: Date): PartStat
     }
   }
   if (!sso.lastLoginTime) {
-    return { kind: 'waiting', word: 'Not tested', detail: 'Configured; nobody has signed in yet.' };
+    if (tested) return { kind: 'live', word: 'Tested', detail: 'A test sign-in has worked; nobody has signed in yet.' };
+    return { kind: 'waiting', word: 'No login yet', detail: 'Configured; nobody has signed in yet.' };
   }
   return { kind: 'live', word: 'Live', detail: 'People sign in with it.' };
 }

@@ -21,7 +21,11 @@ export default async function TenantLayout({ children, params }: Props) {
   const { environmentId, organizationId } = await params;
   const page = await openTenant(environmentId, organizationId);
   const { organization, summary, tenant, path, deps, mayChange } = page;
-  const facts = describeTenant(summary, tenant.syncEnabled, deps.clock());
+  const facts = describeTenant(
+    summary,
+    { syncEnabled: tenant.syncEnabled, tested: page.testedAt !== null },
+    deps.clock(),
+  );
   return (
     <>
       <PageHeader

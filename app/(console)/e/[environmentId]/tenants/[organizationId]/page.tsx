@@ -91,7 +91,11 @@ function TenantCard({ page }: { page: TenantPage }) {
 function PartsCard({ page }: { page: TenantPage }) {
   const { summary, tenant, path, deps } = page;
   if (summary === null) return <RemoteNotice what="The state of sign-in and directory" />;
-  const facts = describeTenant(summary, tenant.syncEnabled, deps.clock());
+  const facts = describeTenant(
+    summary,
+    { syncEnabled: tenant.syncEnabled, tested: page.testedAt !== null },
+    deps.clock(),
+  );
   const users = formatCount(summary.directory.userCount);
   const source = dialectLabel(summary.directory.dialect);
   return (

@@ -16,7 +16,7 @@ type Props = { params: Promise<{ environmentId: string; organizationId: string }
 
 export default async function OnboardingPage({ params, searchParams }: Props) {
   const scope = await params;
-  const { deps, summary, mayChange } = await openTenant(scope.environmentId, scope.organizationId);
+  const { deps, summary, testedAt, mayChange } = await openTenant(scope.environmentId, scope.organizationId);
   const asked = textParam((await searchParams).new);
   const openWith = asked === 'saml' || asked === 'scim' || asked === 'both' ? asked : undefined;
   const [links, progress] = await Promise.all([
@@ -28,7 +28,7 @@ export default async function OnboardingPage({ params, searchParams }: Props) {
   ) : null;
   return (
     <div className="grid gap-4">
-      <SetupProgress progress={progress} summary={summary} />
+      <SetupProgress progress={progress} summary={summary} testedAt={testedAt} />
       <Card>
         <CardHeader title="Setup links" count={links?.setupLinks.length} actions={newLink} />
         {links === null ? (
