@@ -59,7 +59,10 @@ function isResource<R extends { id: string | null }>(row: R): row is R & { id: s
 
 type ListPlan = { type: ResourceType; table: string; columns: string; query: ListQuery; positions: PagePositions };
 
-/** The total is in every row; a page without resources is one row without id. */
+/**
+ * The total is in every row; a page without resources is one row without id. Groups and members are gathered outside the page:
+ * inside, they would be for the rows that are skipped, too.
+ */
 async function list<R>(sql: Sql, scope: DirectoryScope, plan: ListPlan): Promise<Listed<R>[]> {
   const { query } = plan;
   if (query.filter === null && query.sort === null) return listAll<R>(sql, scope, plan);
@@ -73,11 +76,10 @@ async function list<R>(sql: Sql, scope: DirectoryScope, plan: ListPlan): Promise
   const offset = parameters.add(query.startIndex - 1, 'numeric');
   // Not prepared: the shapes of filters have no end, and each would stay in the server's memory.
   return sql.unsafe<Listed<R>[]>(
-    `select counted.total, page.* from (select count(*)::int as total ${live}) counted
+    `select counted.total, r.ordinal, ${plan.columns} from (select count(*)::int as total ${live}) counted
     left join lateral (
-      select ${plan.columns}, r.ordinal ${live} order by ${order} r.scim_directory_id, r.ordinal
-      limit ${limit}::bigint offset ${offset}::bigint
-    ) page on true`,
+      select r.* ${live} order by ${order} r.scim_directory_id, r.ordinal limit ${limit}::bigint offset ${offset}::bigint
+    ) r on true`,
     // Every parameter is a string, number or boolean: see Parameters.
     parameters.values as (string | number | boolean)[],
   );
@@ -89,29 +91,33 @@ async function listAll<R>(sql: Sql, scope: DirectoryScope, plan: ListPlan): Prom
   const directory = scope.scimDirectoryId;
   const after = plan.positions.find(directory, kind, startIndex);
   const rows = await sql<Listed<R>[]>`
-    select counted.total, page.* from (
+    select counted.total, r.ordinal, ${sql.unsafe(plan.columns)} from (
       select coalesce(sum(delta), 0)::int as total from engine.scim_count_deltas
       where scim_directory_id = ${directory} and kind = ${kind}
     ) counted
     left join lateral (
-      select ${sql.unsafe(plan.columns)}, r.ordinal from ${sql.unsafe(plan.table)} r
+      select r.* from ${sql.unsafe(plan.table)} r
       where r.scim_directory_id = ${directory} and r.deleted_at is null and r.ordinal > ${after ?? 0}
       order by r.scim_directory_id, r.ordinal
       limit ${count} offset ${after === null ? startIndex - 1 : 0}
-    ) page on true`;
-  const last = rows.at(-1)?.ordinal;
-  const found = rows.filter(isResource).length;
-  if (typeof last === 'string' && found > 0) plan.positions.note(directory, kind, startIndex + found, last);
+    ) r on true`;
+  const found = rows.filter(isResource);
+  const [first, last] = [found[0]?.ordinal, found.at(-1)?.ordinal];
+  if (first && last) {
+    if (after === null) plan.positions.note(directory, kind, startIndex, String(BigInt(first) - 1n));
+    plan.positions.note(directory, kind, startIndex + found.length, last);
+  }
   return rows;
 }
 
 const MAX_POSITIONS = 10_000;
-const POSITION_TTL_MS = 300_000;
+const POSITION_TTL_MS = 60_000;
 
 /**
- * Where pages end: a client that walks through a list asks next for the index after the last one it got, and the row it stands
- * after is known. Skipping rows to get there would cost more with every page. A deletion between two pages then moves no entry of
- * the next one, where counting again would pass over as many as were deleted.
+ * Where pages begin and end, for a minute: a client that walks through a list asks next for the index after the last one it got,
+ * and the row it stands after is known. Skipping rows to get there would cost more with every page. A deletion between two pages
+ * then moves no entry of the next one, where counting again would pass over as many as were deleted. The first page is never
+ * remembered, and each walk replaces what the one before left.
  */
 export class PagePositions {
   private readonly positions = new Map<string, { ordinal: string; at: number }>();
@@ -123,6 +129,7 @@ export class PagePositions {
 
   /** The ordinal after which the entry with this index comes, or null when it must be counted. */
   find(scimDirectoryId: string, kind: string, startIndex: number): string | null {
+    if (startIndex === 1) return null;
     const position = this.positions.get(`${scimDirectoryId}/${kind}/${startIndex}`);
     const fresh = position !== undefined && this.clock().getTime() - position.at < POSITION_TTL_MS;
     return fresh ? position.ordinal : null;

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import type { DirectoryScope } from '../scope';
-import { isObject, type JsonObject, toJson } from './protocol/json';
+import { isObject, type JsonObject } from './protocol/json';
 
 /** A live user as it is stored. Ids are UUIDs. */
 export type StoredUser = {
@@ -53,11 +53,10 @@ export function toStoredUser(row: UserRow): StoredUser {
   };
 }
 
-/** The attributes of a row, which this program wrote: an object. */
+/** The attributes of a row, which this program wrote: an object. Read only; PATCH works on a copy. */
 export function toAttributes(value: unknown): JsonObject {
-  const json = toJson(value);
-  if (!isObject(json)) throw new Error('stored attributes are not an object');
-  return json;
+  if (!isObject(value)) throw new Error('stored attributes are not an object');
+  return value;
 }
 
 export type UserKey = { scope: DirectoryScope; id: string };
