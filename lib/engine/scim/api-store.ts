@@ -148,7 +148,7 @@ export async function findApiRequest(sql: Sql, scope: EnvironmentScope, id: stri
   return row ?? null;
 }
 
-export type ApiActivity = {
+type ApiActivity = {
   dialect: string | null;
   firstRequestAt: Date | null;
   lastRequestAt: Date | null;

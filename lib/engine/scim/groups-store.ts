@@ -80,7 +80,7 @@ export async function findGroup(
 
 const LIVE_NAME_KEY = 'scim_groups_live_display_name_key';
 
-export type GroupCreation = {
+type GroupCreation = {
   scope: DirectoryScope;
   id: string;
   facts: GroupFacts;
@@ -132,7 +132,7 @@ export async function countUnknownMembers(sql: Sql, scope: DirectoryScope, ids: 
   return ids.length - (row?.count ?? 0);
 }
 
-export type GroupChange = {
+type GroupChange = {
   scope: DirectoryScope;
   id: string;
   /** When given, the change is made only to this version. */

@@ -27,7 +27,7 @@ export type ScimTest = {
   createDirectory(options?: DirectoryOptions): Promise<TestDirectory>;
 };
 
-export type DirectoryOptions = {
+type DirectoryOptions = {
   domainPolicy?: 'enforce' | 'flag' | 'off';
   unknownMemberPolicy?: 'skip' | 'reject';
   strictInterop?: boolean;

@@ -1,4 +1,4 @@
-import { badRequest, quote, type ScimError, type ScimType } from './errors';
+import { badRequest, quote, type ScimType } from './errors';
 import { endOfString } from './json';
 
 /**
@@ -32,7 +32,7 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const WORD = /[^\s()[\]"]+/y;
 const SPACE = /\s*/y;
 
-/** Parses a filter. Throws a {@link ScimError} `invalidFilter`, and nothing else. */
+/** Parses a filter. Throws a `ScimError` with `invalidFilter`, and nothing else. */
 export function parseFilter(text: string): FilterSyntax {
   const parser = new Parser(text, 'invalidFilter');
   const filter = parser.disjunction(0);
@@ -308,5 +308,3 @@ export function mapStrings(filter: FilterSyntax, map: (value: string) => string)
       return filter satisfies never;
   }
 }
-
-export type { ScimError };

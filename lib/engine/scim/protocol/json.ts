@@ -120,16 +120,6 @@ export function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** A value with the order of members settled, so that equal values print equally. */
-export function stableJson(value: Json | undefined): string {
-  if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
-  const members = Object.keys(value)
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${stableJson(value[name])}`);
-  return `{${members.join(',')}}`;
-}
-
 export function equalJson(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined) return false;

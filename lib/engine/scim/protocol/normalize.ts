@@ -19,7 +19,7 @@ export function normalizeValue(attribute: Attribute, value: Json): Json | undefi
 }
 
 /** The stored form of one element of a multi-valued attribute. */
-export function normalizeElement(attribute: Attribute, value: Json): Json | undefined {
+function normalizeElement(attribute: Attribute, value: Json): Json | undefined {
   return value === null ? undefined : normalizeOne(attribute, value);
 }
 

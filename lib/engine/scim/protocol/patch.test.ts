@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ScimError } from './errors';
-import { type JsonObject, stableJson, toJson } from './json';
+import { equalJson, type JsonObject, toJson } from './json';
 import { foldMembers, splitGroupPatch } from './members';
 import { applyPatch, PATCH_SCHEMA, parsePatchRequest } from './patch';
 import { USER } from './resource-types';
@@ -351,7 +351,7 @@ describe('properties of PATCH', () => {
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 6 }), (operations) => {
         const before = toJson(user()) as JsonObject;
-        const printed = stableJson(before);
+        const printed = JSON.stringify(before);
         try {
           const after = applyPatch(USER, before, operationsOf(operations), { strict: false });
           for (const list of Object.values(after)) {
@@ -362,7 +362,7 @@ describe('properties of PATCH', () => {
         } catch (error) {
           expect(error).toBeInstanceOf(ScimError);
         }
-        expect(stableJson(before)).toBe(printed);
+        expect(JSON.stringify(before)).toBe(printed);
       }),
       { numRuns: 1000 },
     );
@@ -380,7 +380,7 @@ describe('properties of PATCH', () => {
         } catch {
           return;
         }
-        expect(stableJson(applyPatch(USER, once, operations, { strict: false }))).toBe(stableJson(once));
+        expect(equalJson(applyPatch(USER, once, operations, { strict: false }), once)).toBe(true);
       }),
     );
   });

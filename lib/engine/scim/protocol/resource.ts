@@ -7,7 +7,7 @@ import type { ResourceType } from './schema';
 import { resolveName } from './target';
 
 /** A resource as POST and PUT bring it: its attributes under canonical names, and what is kept elsewhere. */
-export type ResourceInput = {
+type ResourceInput = {
   /** Without `schemas`, `id`, `meta`, and what only the service sets. */
   attributes: JsonObject;
   /** The `id` in the body, if it is a string. */

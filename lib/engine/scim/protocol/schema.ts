@@ -1,14 +1,6 @@
 /** SCIM schemas as data (RFC 7643 §2.2, §7). Everything that depends on an attribute's nature reads it from here. */
 
-export type AttributeType =
-  | 'string'
-  | 'boolean'
-  | 'decimal'
-  | 'integer'
-  | 'dateTime'
-  | 'binary'
-  | 'reference'
-  | 'complex';
+type AttributeType = 'string' | 'boolean' | 'decimal' | 'integer' | 'dateTime' | 'binary' | 'reference' | 'complex';
 
 export type Attribute = {
   readonly name: string;
@@ -62,7 +54,7 @@ export function attribute(name: string, type: AttributeType, description: string
 }
 
 /** The attributes every resource has (RFC 7643 §3.1). They belong to no schema and take no schema prefix. */
-export const COMMON_ATTRIBUTES: readonly Attribute[] = [
+const COMMON_ATTRIBUTES: readonly Attribute[] = [
   attribute('schemas', 'reference', 'The URIs of the schemas of this resource.', {
     multiValued: true,
     required: true,

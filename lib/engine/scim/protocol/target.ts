@@ -70,7 +70,7 @@ function isKnownPrefix(type: ResourceType, text: string): boolean {
 }
 
 /** The name under which a resource already holds an extension, whatever the letter case. */
-export function existingExtension(resource: JsonObject, urn: string): string | null {
+function existingExtension(resource: JsonObject, urn: string): string | null {
   const lower = urn.toLowerCase();
   return Object.keys(resource).find((key) => key.toLowerCase() === lower && isObject(resource[key])) ?? null;
 }
