@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashSecret } from '@/lib/crypto';
+import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { createTenant, createTestEngine, type TestEngine, type TestTenant, uuidOf } from '../testing';
+
+let database: TestDatabase;
+let test: TestEngine;
+let acme: TestTenant;
+let globex: TestTenant;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  test = createTestEngine(database);
+  acme = await createTenant(test, 'Acme');
+  globex = await createTenant(test, 'Globex');
+});
+afterAll(() => database.drop());
+
+describe('SAML OAuth clients', () => {
+  it('show their secret once, when they are made, and keep only its hash', async () => {
+    const client = test.clientFor(acme.environmentId);
+    const { samlOauthClient, clientSecret } = await client.createSamlOauthClient({ displayName: 'Web app' });
+    expect(samlOauthClient).toMatchObject({ environmentId: acme.environmentId, displayName: 'Web app' });
+    expect(samlOauthClient.id).toMatch(/^saml_oauth_client_[0-9a-z]{25}$/);
+    expect(clientSecret).toMatch(/^ssoready_oauth_client_secret_[0-9a-z]{25}$/);
+    const { samlOauthClients } = await client.listSamlOauthClients();
+    expect(samlOauthClients).toContainEqual(samlOauthClient);
+    expect(JSON.stringify(samlOauthClients)).not.toContain('secret');
+    const [row] = await database.sql`
+      select client_secret_sha256 as hash from engine.saml_oauth_clients
+      where id = ${uuidOf('samlOauthClient', samlOauthClient.id)}`;
+    expect(row?.hash).toEqual(hashSecret('oauthClientSecret', clientSecret));
+  });
+
+  it('are listed in pages, of their own environment only', async () => {
+    const client = test.clientFor(globex.environmentId);
+    for (const displayName of ['a', 'b', 'c']) await client.createSamlOauthClient({ displayName });
+    const first = await client.listSamlOauthClients({ pageSize: 2 });
+    const second = await client.listSamlOauthClients({ pageSize: 2, pageToken: first.nextPageToken });
+    const names = [...first.samlOauthClients, ...second.samlOauthClients].map(({ displayName }) => displayName);
+    expect(names.toSorted()).toEqual(['a', 'b', 'c']);
+    expect(second.nextPageToken).toBe('');
+  });
+
+  it('keep the time of their first revocation', async () => {
+    const client = test.clientFor(acme.environmentId);
+    const { samlOauthClient } = await client.createSamlOauthClient();
+    const first = await client.revokeSamlOauthClient(samlOauthClient.id);
+    test.advance(60);
+    const second = await client.revokeSamlOauthClient(samlOauthClient.id);
+    expect(first.revokeTime).toBeDefined();
+    expect(second).toEqual(first);
+  });
+});
