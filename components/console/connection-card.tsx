@@ -46,7 +46,7 @@ export function ConnectionCard({ connection, environmentId, tenantName, mayChang
           ) : null
         }
       />
-      <div className="grid lg:grid-cols-2 lg:divide-x lg:divide-line">
+      <div className="grid grid-cols-1 lg:grid-cols-2 lg:divide-x lg:divide-line">
         <CardBody className="grid content-start gap-3">
           <h3 className="text-sm text-ink-3">For their identity provider</h3>
           <DescriptionList items={ourValues(connection)} />

@@ -138,7 +138,7 @@ function CreateTenantFields({ fields }: { fields: Readonly<Record<string, string
         onChange={(event) => setWithLink(event.target.checked)}
       />
       {withLink ? (
-        <div className="grid gap-4 border-l-2 border-line pl-4">
+        <div className="grid grid-cols-1 gap-4 border-l-2 border-line pl-4">
           <SetupLinkFields fields={fields} prefix="setupLink." />
         </div>
       ) : null}

@@ -54,7 +54,7 @@ export function DirectoryActivity({ environmentId, initial }: Props) {
           {error.message}
         </Alert>
       )}
-      <div className="grid md:grid-cols-2 md:divide-x md:divide-line">
+      <div className="grid grid-cols-1 md:grid-cols-2 md:divide-x md:divide-line">
         <CardBody className="min-w-0">
           <Capabilities activity={activity} />
         </CardBody>

@@ -43,7 +43,7 @@ export function DirectoryCard({ directory, environmentId, tenantName, mayChange,
           ) : null
         }
       />
-      <CardBody className="grid gap-x-8 gap-y-2 md:grid-cols-2">
+      <CardBody className="grid grid-cols-1 gap-x-8 gap-y-2 md:grid-cols-2">
         <DescriptionList
           className="content-start"
           items={[

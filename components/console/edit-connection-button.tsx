@@ -79,7 +79,7 @@ function ConnectionFields({
           <Textarea {...control} rows={6} className="font-mono text-sm" defaultValue={connection.idpCertificate} />
         )}
       </Field>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
         <Field label="Binding of our request" name="idpBinding" error={fields.idpBinding}>
           {(control) => (
             <Select {...control} defaultValue={connection.idpBinding}>

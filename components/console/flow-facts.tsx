@@ -22,7 +22,7 @@ export function FlowFacts({ flow }: { flow: SamlFlow }) {
           </li>
         ))}
       </ol>
-      <CardBody className="grid gap-4 border-t border-line">
+      <CardBody className="grid grid-cols-1 gap-4 border-t border-line">
         <DescriptionList
           items={[
             { name: 'Person', value: flow.email || '–' },

@@ -33,7 +33,7 @@ export function FormDialog({ trigger, open, onOpenChange, title, description, ..
 function DialogForm({ submitLabel, send, children }: Pick<Props, 'submitLabel' | 'send' | 'children'>) {
   const { onSubmit, pending, fields, failure } = useFormSubmit(send);
   return (
-    <form onSubmit={onSubmit} className="grid gap-4" noValidate>
+    <form onSubmit={onSubmit} className="grid grid-cols-1 gap-4" noValidate>
       {children(fields)}
       {failure === null ? null : (
         <Alert tone="broken" live code={failure.requestId ?? undefined}>

@@ -17,7 +17,7 @@ type Props = {
 export function InlineForm({ submitLabel, disabledReason, send, children }: Props) {
   const { onSubmit, pending, fields, failure } = useFormSubmit(send);
   return (
-    <form onSubmit={onSubmit} className="grid gap-4" noValidate>
+    <form onSubmit={onSubmit} className="grid grid-cols-1 gap-4" noValidate>
       {children(fields)}
       {failure === null ? null : (
         <Alert tone="broken" live code={failure.requestId ?? undefined}>

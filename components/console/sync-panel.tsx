@@ -58,7 +58,7 @@ function OpenRun({ run, environmentId }: { run: SyncRunView; environmentId: stri
           </span>
         }
       />
-      <CardBody className="grid gap-4">
+      <CardBody className="grid grid-cols-1 gap-4">
         <PhaseSteps run={run} />
         {/* Announced when the phase changes, not at every count. */}
         <p className="sr-only" role="status">

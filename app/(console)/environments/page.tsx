@@ -37,7 +37,7 @@ export default async function EnvironmentsPage() {
           </EmptyState>
         </Card>
       ) : (
-        <div className="grid gap-4">
+        <div className="grid grid-cols-1 gap-4">
           {environments.map((environment) => (
             <EnvironmentCard
               key={environment.id}

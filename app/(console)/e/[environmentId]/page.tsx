@@ -48,7 +48,7 @@ async function OverviewContent({ page }: { page: EnvironmentPage }) {
   if (overview === null) return <RemoteNotice what="The overview" />;
   const steps = listFirstRunSteps({ environmentId, ...overview, sandbox: getRuntime().env.sandbox });
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       {steps === null ? null : <FirstRun steps={steps} environmentId={environmentId} mayChange={page.mayChange} />}
       {overview.totalCount === 0 ? null : (
         <OverviewBody overview={overview} environmentId={environmentId} now={page.deps.clock()} />
@@ -59,10 +59,10 @@ async function OverviewContent({ page }: { page: EnvironmentPage }) {
 
 function OverviewSkeleton() {
   return (
-    <div className="grid gap-4" role="status">
+    <div className="grid grid-cols-1 gap-4" role="status">
       <span className="sr-only">Loading the overview</span>
       <Skeleton className="h-48 rounded-xl" />
-      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="grid grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-4">
         {['tenants', 'people', 'logins', 'sync'].map((name) => (
           <Skeleton key={name} className="h-[98px] rounded-xl" />
         ))}

@@ -31,7 +31,7 @@ export default async function ApiKeysPage({ params, searchParams }: Props) {
         description={`With a key of ${environment.displayName}, your product calls the SSOReady HTTP API here, also through the official SDKs.`}
         actions={mayChange && keys !== null ? <CreateApiKey environmentId={environmentId} /> : null}
       />
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         {keys === null ? (
           <RemoteNotice what="API keys" />
         ) : (

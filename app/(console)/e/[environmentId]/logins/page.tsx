@@ -37,7 +37,7 @@ export default async function EnvironmentLoginsPage({ params, searchParams }: Pr
   return (
     <>
       <PageHeader title="Logins" description="Of every tenant in this environment, newest first." />
-      <div className="grid gap-3.5">
+      <div className="grid grid-cols-1 gap-3.5">
         {flows === null ? (
           <RemoteNotice what="Logins" />
         ) : (

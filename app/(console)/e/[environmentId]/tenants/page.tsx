@@ -46,7 +46,7 @@ export default async function TenantsPage({ params, searchParams }: Props) {
           </EmptyState>
         </Card>
       ) : (
-        <div className="grid gap-3.5">
+        <div className="grid grid-cols-1 gap-3.5">
           {page.limited ? <RemoteNotice what="Search and states" /> : <SearchRow />}
           <Card>
             {page.rows.length === 0 ? (

@@ -56,14 +56,14 @@ export default async function LoginPage({ params }: Props) {
         }
         actions={<CopyDiagnostics text={redactedDiagnostics(flow)} />}
       />
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         {flow.status === 'in_progress' ? <FlowWatcher /> : null}
         {flow.errorMessage === '' ? null : (
           <Alert tone="broken" title="What happened">
             {flow.errorMessage}
           </Alert>
         )}
-        <div className="grid items-start gap-4 lg:grid-cols-2">
+        <div className="grid items-start grid-cols-1 gap-4 lg:grid-cols-2">
           <ChecksCard flow={flow} />
           <FlowFacts flow={flow} />
         </div>

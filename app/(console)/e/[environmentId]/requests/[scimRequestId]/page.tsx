@@ -48,14 +48,14 @@ export default async function ScimRequestPage({ params }: Props) {
           </>
         }
       />
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <Card>
           <CardHeader title="Request" />
           <CardBody>
             <DescriptionList items={factsOf(request)} />
           </CardBody>
         </Card>
-        <div className="grid items-start gap-4 lg:grid-cols-2">
+        <div className="grid items-start grid-cols-1 gap-4 lg:grid-cols-2">
           <Body title="What they sent" text={request.requestBody} />
           <Body title="What we answered" text={request.responseBody} />
         </div>

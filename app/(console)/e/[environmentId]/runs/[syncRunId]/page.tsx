@@ -56,7 +56,7 @@ export default async function SyncRunPage({ params, searchParams }: Props) {
         }
         actions={open ? null : <ExportLinks environmentId={environmentId} syncRunId={run.id} />}
       />
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         {open ? <RunWatcher environmentId={environmentId} organizationId={run.organizationId} /> : null}
         <RunProblem run={run} environmentId={environmentId} mayChange={mayChange} />
         <RunFacts run={view} groups={groupCounts(run)} now={deps.clock()} />

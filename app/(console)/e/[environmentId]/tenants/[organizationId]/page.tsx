@@ -31,8 +31,8 @@ export default async function TenantOverviewPage({ params }: Props) {
     whenSupported(client.listSamlFlows({ organizationId: scope.organizationId, pageSize: RECENT_LOGINS })),
   ]);
   return (
-    <div className="grid gap-4">
-      <div className="grid gap-4 md:grid-cols-2">
+    <div className="grid grid-cols-1 gap-4">
+      <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
         <TenantCard page={page} />
         <PartsCard page={page} />
       </div>

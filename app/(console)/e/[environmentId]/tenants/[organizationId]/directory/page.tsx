@@ -27,7 +27,7 @@ export default async function DirectoryPage({ params, searchParams }: Props) {
   const directory =
     scimDirectories.find((one) => one.id === asked) ?? scimDirectories.find((one) => one.primary) ?? scimDirectories[0];
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       {scimDirectories.map((one) => (
         <DirectoryCard
           key={one.id}

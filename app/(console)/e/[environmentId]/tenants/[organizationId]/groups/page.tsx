@@ -33,7 +33,7 @@ export default async function GroupsPage({ params, searchParams }: Props) {
   const page = `${path}/groups`;
   const kept = new URLSearchParams(query === '' ? {} : { query });
   return (
-    <div className="grid gap-3.5">
+    <div className="grid grid-cols-1 gap-3.5">
       <SearchField label="Search groups" placeholder="Name…" />
       <Card>
         {groups.length > 0 ? (

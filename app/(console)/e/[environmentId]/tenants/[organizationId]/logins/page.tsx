@@ -30,7 +30,7 @@ export default async function LoginsPage({ params, searchParams }: Props) {
   const page = `${path}/logins`;
   const kept = status === '' ? page : `${page}?status=${status}`;
   return (
-    <div className="grid gap-3.5">
+    <div className="grid grid-cols-1 gap-3.5">
       <FilterChips
         label="Result"
         chips={FLOW_FILTERS.map(({ value, label }) => ({

@@ -27,7 +27,7 @@ export default async function OnboardingPage({ params, searchParams }: Props) {
     <SetupLinkButton {...scope} key={openWith ?? 'closed'} label="New setup link" openWith={openWith} />
   ) : null;
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <SetupProgress progress={progress} summary={summary} testedAt={testedAt} />
       <Card>
         <CardHeader title="Setup links" count={links?.setupLinks.length} actions={newLink} />

@@ -43,7 +43,7 @@ export default async function PeoplePage({ params, searchParams }: Props) {
   const kept = { query, status, group: group?.id ?? '' };
   const filtered = query !== '' || status !== '' || group !== null;
   return (
-    <div className="grid gap-3.5">
+    <div className="grid grid-cols-1 gap-3.5">
       <div className="flex flex-wrap items-center gap-3">
         <SearchField label="Search people" placeholder="Name or e-mail…" />
         <FilterChips

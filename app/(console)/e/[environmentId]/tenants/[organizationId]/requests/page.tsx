@@ -36,7 +36,7 @@ export default async function RequestsPage({ params, searchParams }: Props) {
   const page = `${path}/requests?directory=${directory.id}`;
   const kept = failed ? `${page}&failed=1` : page;
   return (
-    <div className="grid gap-3.5">
+    <div className="grid grid-cols-1 gap-3.5">
       <FilterChips
         label="Requests"
         chips={[

@@ -25,7 +25,7 @@ export default async function RunsPage({ params, searchParams }: Props) {
   ]);
   const page = `${path}/runs`;
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <SyncPanel {...scope} initial={sync} />
       <div>
         <Card>

@@ -37,7 +37,7 @@ export default async function SsoPage({ params }: Props) {
     );
   }
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       {samlConnections.map((connection) => (
         <ConnectionCard
           key={connection.id}

@@ -23,7 +23,7 @@ export default async function MemberPage({ params }: Props) {
   if (!member || member.organizationId !== organizationId) notFound();
   const groups = await listGroupsOfMember(deps.db, member.id);
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <Card>
         <CardHeader
           title={member.displayName || member.email}
