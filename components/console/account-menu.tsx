@@ -20,7 +20,7 @@ export function AccountMenu({ operator }: AccountMenuProps) {
   const { setTheme } = useTheme();
   const signOut = useRef<HTMLFormElement>(null);
   return (
-    <DropdownMenu>
+    <DropdownMenu modal={false}>
       <DropdownMenuTrigger
         aria-label={`Account: ${operator.email}`}
         className="flex w-full items-center gap-2 rounded-lg px-2 py-1.5 text-left hover:bg-raised"

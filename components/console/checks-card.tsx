@@ -42,10 +42,10 @@ export function ChecksCard({ flow }: { flow: SamlFlow }) {
 function CheckLine({ check }: { check: SamlCheck }) {
   const { label } = explainCheck(check.name);
   return (
-    <li className="grid grid-cols-[1.25rem_minmax(7rem,9.5rem)_minmax(0,1fr)] gap-3 px-4 py-2.5">
+    <li className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-3 gap-y-1 px-4 py-2.5 sm:grid-cols-[1.25rem_minmax(7rem,9.5rem)_minmax(0,1fr)]">
       <StateIcon state={check.passed ? 'live' : 'broken'} label={check.passed ? 'passed:' : 'failed:'} />
       <span className="font-medium">{label}</span>
-      <span className="min-w-0 text-sm text-ink-2">
+      <span className="col-start-2 min-w-0 text-sm text-ink-2 sm:col-start-3">
         {check.passed ? (
           <span className="wrap-anywhere">{check.note || check.received || 'as expected'}</span>
         ) : (

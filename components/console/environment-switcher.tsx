@@ -17,7 +17,7 @@ type Props = { environments: readonly EnvironmentChoice[]; currentId: string | n
 export function EnvironmentSwitcher({ environments, currentId }: Props) {
   const current = environments.find((environment) => environment.id === currentId);
   return (
-    <DropdownMenu>
+    <DropdownMenu modal={false}>
       <DropdownMenuTrigger
         aria-label={`Environment: ${current?.displayName ?? 'none'}. Change`}
         className="mb-2 flex h-[34px] w-full items-center justify-between gap-2 rounded-lg border border-line bg-surface px-2.5 text-left hover:bg-raised"

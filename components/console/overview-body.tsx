@@ -25,7 +25,7 @@ export function OverviewBody({ overview, environmentId, now }: Props) {
   return (
     <>
       <AttentionCard items={overview.attention} />
-      <div className="grid grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
         <Figure label="Tenants live" note={`of ${formatCount(totalCount)}`}>
           {formatCount(figures.live)}
         </Figure>

@@ -13,5 +13,7 @@ export function PartBadge({ part, prefix }: { part: PartState | null; prefix?: s
 
 /** Identity providers keep their capitals; states lose theirs behind a prefix. */
 function lower(word: string): string {
-  return /^(Live|Waiting|Paused|Silent|Not |In |Cert)/.test(word) ? word.charAt(0).toLowerCase() + word.slice(1) : word;
+  return /^(Live|Tested|Waiting|Paused|Silent|Not |No |In |Cert)/.test(word)
+    ? word.charAt(0).toLowerCase() + word.slice(1)
+    : word;
 }

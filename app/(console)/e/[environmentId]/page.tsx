@@ -62,7 +62,7 @@ function OverviewSkeleton() {
     <div className="grid grid-cols-1 gap-4" role="status">
       <span className="sr-only">Loading the overview</span>
       <Skeleton className="h-48 rounded-xl" />
-      <div className="grid grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
         {['tenants', 'people', 'logins', 'sync'].map((name) => (
           <Skeleton key={name} className="h-[98px] rounded-xl" />
         ))}
