@@ -34,6 +34,10 @@ export const SamlCertificate = z.object({
 });
 export type SamlCertificate = z.infer<typeof SamlCertificate>;
 
+/** Extension. Something that works but deserves attention. */
+export const SamlWarning = z.object({ code: z.string(), message: z.string() });
+export type SamlWarning = z.infer<typeof SamlWarning>;
+
 export const SamlConnection = z.object({
   id: text(),
   organizationId: text(),
@@ -50,6 +54,7 @@ export const SamlConnection = z.object({
   allowIdpInitiated: z.boolean().default(true),
   clockSkewSeconds: z.number().int().default(120),
   configured: z.boolean().optional(),
+  warnings: z.array(SamlWarning).default([]),
   lastLoginTime: time(),
   createTime: time(),
   updateTime: time(),
@@ -254,7 +259,7 @@ export const IdpMetadataEntity = z.object({
   ssoUrl: z.string(),
   binding: z.enum(['post', 'redirect']),
   certificates: z.array(SamlCertificate),
-  warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+  warnings: z.array(SamlWarning),
 });
 export type IdpMetadataEntity = z.infer<typeof IdpMetadataEntity>;
 

@@ -36,7 +36,12 @@ export const HTTP_STATUS: Record<EngineErrorCode, number> = {
 };
 
 /** An entry of the error body's `details`: the violated field of a request. */
-export type FieldViolation = { field: string; description: string };
+export type FieldViolation = {
+  field: string;
+  description: string;
+  /** A constant that programs compare, where one field can be wrong in several ways (google.rpc: UPPER_SNAKE_CASE). */
+  reason?: string;
+};
 
 type Options = { cause?: unknown; violations?: FieldViolation[]; headers?: Record<string, string> };
 

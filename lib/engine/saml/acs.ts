@@ -19,10 +19,10 @@ type Attempt = { deps: EngineDeps; connection: Connection; requestId: string; ma
 
 /** Takes an identity provider's answer on a known connection: verify, judge, consume, and send the browser on. */
 export async function handleAcs(attempt: Attempt, request: Request): Promise<Response> {
-  const { connection } = attempt;
+  const { deps, connection } = attempt;
   const encoded = await readSamlResponse(request);
   if (encoded === null) return page(attempt, 'bad_form', null);
-  const read = readResponse(encoded, connection.keys);
+  const read = readResponse(encoded, connection, deps.clock());
   const expected = connection.idpEntityId !== '' && connection.keys.length > 0;
   if (!expected) return refuseUnverified(attempt, { ...read, checks: [] }, notConfigured());
   if (read.facts === null) return refuseUnverified(attempt, read, read.problem);

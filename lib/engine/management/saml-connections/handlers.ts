@@ -14,14 +14,14 @@ import { requireManagement, requireOrganizationParameter, unknown } from '../cal
 import { requireOrganization } from '../organizations/store';
 import { readPage, toPage } from '../paging';
 import { toTime } from '../wire-time';
-import { type CertificateChange, parseCertificate, type StoredCertificate, toPem } from './certificates';
+import { type CertificateChange, parseCertificate, type StoredCertificate, toPem, warningsAbout } from './certificates';
 import type { SamlConnectionRow, SamlConnectionSettings } from './store';
 import * as store from './store';
 
 type Listed = z.output<typeof SamlConnectionList>;
 type Single = z.output<typeof SamlConnectionResponse>;
 
-function toSamlConnection(row: SamlConnectionRow): SamlConnection {
+function toSamlConnection(row: SamlConnectionRow, now: Date): SamlConnection {
   const current = row.certificates.find((certificate) => certificate.state === 'current');
   return {
     id: formatId('samlConnection', row.id),
@@ -37,6 +37,7 @@ function toSamlConnection(row: SamlConnectionRow): SamlConnection {
     allowIdpInitiated: row.allowIdpInitiated,
     clockSkewSeconds: row.clockSkewSeconds,
     configured: row.idpRedirectUrl !== null && row.idpEntityId !== null && current !== undefined,
+    warnings: warningsAbout(row.certificates, now),
     lastLoginTime: toTime(row.lastLoginAt),
     createTime: toTime(row.createdAt),
     updateTime: toTime(row.updatedAt),
@@ -104,7 +105,9 @@ export const listSamlConnections: ApiHandler = (deps) => async (context) => {
     await store.listSamlConnections(deps.db, scope, organizationId, { after: page.after, limit: page.limit + 1 }),
     (row) => row.id,
   );
-  return Response.json({ samlConnections: rows.map(toSamlConnection), nextPageToken } satisfies Listed);
+  const now = deps.clock();
+  const samlConnections = rows.map((row) => toSamlConnection(row, now));
+  return Response.json({ samlConnections, nextPageToken } satisfies Listed);
 };
 
 /** POST /v1/saml-connections. The first connection is not primary by itself (contract §2.7). */
@@ -112,20 +115,16 @@ export const createSamlConnection: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const request = await parseJsonBody(context.req.raw, CreateSamlConnectionRequest);
   const organizationId = requireId('organization', request.organizationId, 'organization');
-  const { baseUrl } = deps;
-  return respond(
-    await store.createSamlConnection(deps.db, scope, organizationId, toSettings(request), {
-      baseUrl,
-      now: deps.clock(),
-    }),
-  );
+  const origin = { baseUrl: deps.baseUrl, now: deps.clock() };
+  const row = await store.createSamlConnection(deps.db, scope, organizationId, toSettings(request), origin);
+  return respond(row, origin.now);
 };
 
 /** GET /v1/saml-connections/{id} */
 export const getSamlConnection: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('samlConnection', context.req.param('id'), 'SAML connection');
-  return respond(await store.findSamlConnection(deps.db, scope, id));
+  return respond(await store.findSamlConnection(deps.db, scope, id), deps.clock());
 };
 
 /**
@@ -136,7 +135,8 @@ export const updateSamlConnection: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('samlConnection', context.req.param('id'), 'SAML connection');
   const settings = toSettings(await parseJsonBody(context.req.raw, UpdateSamlConnectionRequest));
-  return respond(await store.updateSamlConnection(deps.db, scope, id, settings, deps.clock()));
+  const now = deps.clock();
+  return respond(await store.updateSamlConnection(deps.db, scope, id, settings, now), now);
 };
 
 /** DELETE /v1/saml-connections/{id} (extension) */
@@ -147,7 +147,7 @@ export const deleteSamlConnection: ApiHandler = (deps) => async (context) => {
   return Response.json({});
 };
 
-function respond(row: SamlConnectionRow | null): Response {
+function respond(row: SamlConnectionRow | null, now: Date): Response {
   if (row === null) throw unknown('SAML connection');
-  return Response.json({ samlConnection: toSamlConnection(row) } satisfies Single);
+  return Response.json({ samlConnection: toSamlConnection(row, now) } satisfies Single);
 }

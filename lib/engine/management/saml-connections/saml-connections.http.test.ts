@@ -189,6 +189,16 @@ describe('400', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 3, details: [{ field }] } });
   });
 
+  it('KEY7 tells a key that never signs from other mistakes by a reason that programs can compare', async () => {
+    const idpCertificate = pem('ed25519.pem');
+    const answer = await send('POST', PATH, { body: { organizationId: tenant.organizationId, idpCertificate } });
+    const detail = { field: 'idpCertificate', reason: 'UNSUPPORTED_CERTIFICATE_KEY' };
+    expect(answer).toMatchObject({ status: 400, body: { code: 3, details: [detail] } });
+    expect(answer.body).toMatchObject({
+      message: expect.stringMatching(/^idpCertificate has a key of the type ed25519\./),
+    });
+  });
+
   it('refuses a list and a create without an organization', async () => {
     expect(await send('GET', PATH)).toMatchObject({ status: 400, body: { code: 3 } });
     expect(await send('POST', PATH, { body: {} })).toMatchObject({ status: 400, body: { code: 3 } });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readResponse } from './check-response';
 import { createTestIdp, signElement } from './testing/idp';
-import { buildResponse } from './testing/response';
+import { buildResponse, NOW } from './testing/response';
 
 const idp = createTestIdp();
 const encode = (xml: string) => Buffer.from(xml).toString('base64');
@@ -9,17 +9,17 @@ const encode = (xml: string) => Buffer.from(xml).toString('base64');
 describe('a good response', () => {
   it('is accepted when only its assertion is signed', () => {
     const xml = signElement(buildResponse(), '_assertion1', idp);
-    const read = readResponse(encode(xml), [idp.key]);
+    const read = readResponse(encode(xml), { keys: [idp.key] }, NOW);
     expect(read.problem).toBeNull();
     expect(read.facts?.nameId).toBe('ada@victim.example');
   });
   it('is accepted when only the response is signed', () => {
     const xml = signElement(buildResponse(), '_response1', idp);
-    expect(readResponse(encode(xml), [idp.key]).problem).toBeNull();
+    expect(readResponse(encode(xml), { keys: [idp.key] }, NOW).problem).toBeNull();
   });
   it('is accepted when both are signed', () => {
     const xml = signElement(signElement(buildResponse(), '_assertion1', idp), '_response1', idp);
-    const read = readResponse(encode(xml), [idp.key]);
+    const read = readResponse(encode(xml), { keys: [idp.key] }, NOW);
     expect(read.problem).toBeNull();
     expect(read.facts?.responseSigned).toBe(true);
   });

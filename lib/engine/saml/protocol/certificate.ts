@@ -28,6 +28,8 @@ export type TrustedKey = {
   readonly fingerprintSha256: string;
   readonly key: KeyObject;
   readonly keyType: 'rsa' | 'ec';
+  /** Past it signatures are still accepted: identity providers go on with certificates that ended. It is noted. */
+  readonly notAfter: Date;
 };
 
 const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/;
@@ -101,6 +103,7 @@ export function trustedKey(fingerprintSha256: string, der: Uint8Array): TrustedK
         fingerprintSha256: parsed.certificate.fingerprintSha256,
         key: new X509Certificate(der).publicKey,
         keyType: parsed.certificate.keyType,
+        notAfter: parsed.certificate.notAfter,
       }
     : null;
   if (keys.size >= MAX_CACHED_KEYS) keys.clear();

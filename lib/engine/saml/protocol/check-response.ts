@@ -1,8 +1,7 @@
 import { type AssertionFacts, readFacts } from './assertion-facts';
-import type { TrustedKey } from './certificate';
 import { decodeResponse } from './parse-response';
 import { type Check, failedCheck, passedCheck, type SamlProblem } from './problem';
-import { verifyResponse } from './verify-signature';
+import { type Trust, type VerifiedResponse, verifyResponse } from './verify-signature';
 
 /** What is known of a response after its signatures were looked at, and before its content is judged. */
 export type ReadResponse = {
@@ -16,21 +15,20 @@ export type ReadResponse = {
   | { readonly facts: null; readonly problem: SamlProblem }
 );
 
-/** Decodes a posted `SAMLResponse`, verifies it with the keys of one connection and reads its facts. Synchronous and pure. */
-export function readResponse(encoded: string, keys: readonly TrustedKey[]): ReadResponse {
+/** Decodes a posted `SAMLResponse` and reads it as {@link readDocument} does. */
+export function readResponse(encoded: string, trust: Trust, now: Date): ReadResponse {
   const decoded = decodeResponse(encoded);
-  if (!decoded.ok) return refused(null, null, 'document', decoded.problem);
-  const xml = decoded.value;
-  const { result, claims } = verifyResponse(xml, keys);
+  return decoded.ok ? readDocument(decoded.value, trust, now) : refused(null, null, 'document', decoded.problem);
+}
+
+/** Verifies a decoded response with the keys of one connection and reads its facts. Synchronous and pure. */
+export function readDocument(xml: string, trust: Trust, now: Date): ReadResponse {
+  const { result, claims } = verifyResponse(xml, trust);
   const claimedRequestId = claims?.inResponseTo ?? null;
   if (!result.ok) return refused(xml, claimedRequestId, STAGES[result.problem.code] ?? 'signature', result.problem);
-  const expected = keys.map((key) => key.fingerprintSha256).join(', ');
-  const signature = passedCheck(
-    'signature',
-    expected,
-    result.value.fingerprintSha256,
-    signedPart(result.value.responseSigned),
-  );
+  const expected = trust.keys.map((key) => key.fingerprintSha256).join(', ');
+  const note = signatureNote(result.value, now);
+  const signature = passedCheck('signature', expected, result.value.signedWith.fingerprintSha256, note);
   const facts = readFacts(result.value);
   if (!facts.ok) {
     return {
@@ -49,8 +47,11 @@ const STAGES: Partial<Record<SamlProblem['code'], string>> = {
   idp_status: 'status',
 };
 
-function signedPart(responseSigned: boolean): string {
-  return responseSigned ? 'The Response is signed.' : 'The Assertion is signed.';
+function signatureNote({ responseSigned, signedWith }: VerifiedResponse, now: Date): string {
+  const part = responseSigned ? 'The Response is signed.' : 'The Assertion is signed.';
+  const { notAfter } = signedWith;
+  if (notAfter > now) return part;
+  return `${part} The certificate expired on ${notAfter.toISOString().slice(0, 10)}.`;
 }
 
 function refused(xml: string | null, claimedRequestId: string | null, name: string, problem: SamlProblem) {

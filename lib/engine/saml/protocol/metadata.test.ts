@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { trustedKey } from './certificate';
 import { type IdpEntity, parseMetadata } from './metadata';
-import { createCertificate } from './testing/certificate';
+import { createSelfSigned } from './self-signed';
 import { createTestIdp } from './testing/idp';
 import { NOW } from './testing/response';
 
@@ -83,7 +83,7 @@ describe('metadata', () => {
     );
     expect(warnings(xml)).toEqual(['metadata_expired', 'wants_signed_requests'].sort());
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const old = createCertificate({
+    const old = createSelfSigned({
       privateKey,
       commonName: 'x',
       notBefore: new Date(0),
@@ -110,7 +110,7 @@ describe('metadata', () => {
   });
   it('KEY6 warns about keys that cannot be used and leaves them out', () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
-    const weak = createCertificate({
+    const weak = createSelfSigned({
       privateKey,
       commonName: 'x',
       notBefore: new Date(0),

@@ -10,6 +10,9 @@ import { readSignature, type Signature } from './signature';
 import { parseXml } from './xml-document';
 import { onlyChild, type XmlElement } from './xml-tree';
 
+/** Whose word is taken on one connection. */
+export type Trust = { readonly keys: readonly TrustedKey[] };
+
 declare const verified: unique symbol;
 
 /** A response whose signatures hold. Only {@link verifyResponse} makes one. */
@@ -20,7 +23,8 @@ export type VerifiedResponse = {
   /** The envelope. Signed only when `responseSigned`; otherwise it may refuse a login but never support one. */
   readonly response: XmlElement;
   readonly responseSigned: boolean;
-  readonly fingerprintSha256: string;
+  /** The key of the assertion's own signature, else of the response's. */
+  readonly signedWith: TrustedKey;
 };
 
 /** The result with whatever the response claimed, for the log. */
@@ -30,11 +34,11 @@ export type Verification = { readonly result: Result<VerifiedResponse>; readonly
  * Parses a decoded response, applies the rules of structure, and verifies every signature in it with the keys of one connection.
  * At least one is required; none may fail (SAML Core §5.4.1); keys inside the document are never used.
  */
-export function verifyResponse(xml: string, keys: readonly TrustedKey[]): Verification {
+export function verifyResponse(xml: string, trust: Trust): Verification {
   const tree = parseXml(xml);
   if (!tree.ok) return { result: tree, claims: null };
   const shape = shapeOf(tree.value);
-  return { result: shape.ok ? verifyShape(shape.value, keys) : shape, claims: claimsOf(tree.value) };
+  return { result: shape.ok ? verifyShape(shape.value, trust.keys) : shape, claims: claimsOf(tree.value) };
 }
 
 function verifyShape(shape: ResponseShape, keys: readonly TrustedKey[]): Result<VerifiedResponse> {
@@ -53,20 +57,21 @@ function verifyShape(shape: ResponseShape, keys: readonly TrustedKey[]): Result<
   // The response's own signature covers its assertion.
   const assertion = inner?.value.content ?? onlyChild(response, NS_ASSERTION, 'Assertion');
   invariant(assertion !== null, 'the signed bytes hold the assertion that the structure rules found');
-  const fingerprintSha256 = (inner ?? outer)?.value.fingerprintSha256 ?? '';
-  return ok(mint({ assertion, response, responseSigned: outer !== null, fingerprintSha256 }));
+  const signedWith = (inner ?? outer)?.value.signedWith;
+  invariant(signedWith !== undefined, 'one of the two signatures was verified');
+  return ok(mint({ assertion, response, responseSigned: outer !== null, signedWith }));
 }
 
 /**
  * Verifies the enveloped signature of one element (XML Signature 1.1 §3.2). Gives the element as it stands in the bytes that were
- * digested, and the fingerprint of the certificate that fits.
+ * digested, and the key that fits.
  */
 function verifyElement(
   element: XmlElement,
   id: string,
   signatureElement: XmlElement,
   keys: readonly TrustedKey[],
-): Result<{ content: XmlElement; fingerprintSha256: string }> {
+): Result<{ content: XmlElement; signedWith: TrustedKey }> {
   const read = readSignature(signatureElement, id);
   if (!read.ok) return read;
   const signature = read.value;
@@ -84,7 +89,7 @@ function verifyElement(
     );
   }
   const tree = readCanonicalXml(content);
-  return tree.ok ? ok({ content: tree.value, fingerprintSha256: fitting.fingerprintSha256 }) : tree;
+  return tree.ok ? ok({ content: tree.value, signedWith: fitting }) : tree;
 }
 
 function mint(parts: Omit<VerifiedResponse, typeof verified>): VerifiedResponse {

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import { XmlC14NMode, XmlDocument, XmlElement } from 'libxml2-wasm';
 import { type TrustedKey, trustedKey } from '../certificate';
 import { ENVELOPED_SIGNATURE, EXCLUSIVE_C14N } from '../names';
-import { createCertificate } from './certificate';
+import { createSelfSigned } from '../self-signed';
 
 /** An identity provider for tests: a key, its certificate, and a signer that can be told to sign wrongly. */
 export type TestIdp = { privateKey: KeyObject; der: Buffer; certificate: string; pem: string; key: TrustedKey };
@@ -14,7 +14,7 @@ export function createTestIdp(kind: 'rsa' | 'ec' = 'rsa'): TestIdp {
       ? generateKeyPairSync('rsa', { modulusLength: 2048 })
       : generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const notBefore = new Date('2020-01-01T00:00:00Z');
-  const der = createCertificate({
+  const der = createSelfSigned({
     privateKey,
     commonName: 'Test IdP',
     notBefore,

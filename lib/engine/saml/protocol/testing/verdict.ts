@@ -15,7 +15,7 @@ export function judge(xml: string, keys: readonly TrustedKey[], options: Options
 
 export function judgeEncoded(encoded: string, keys: readonly TrustedKey[], options: Options = {}): Verdict {
   const { now = NOW, requestState = 'open', ...rest } = options;
-  const read = readResponse(encoded, keys);
+  const read = readResponse(encoded, { keys }, now);
   if (read.facts === null) return { code: read.problem.code, email: null, checks: read.checks };
   const expectations = {
     ...TEST_SP,
