@@ -54,6 +54,14 @@ function CommandBody({
     close();
     router.push(href);
   };
+  const places =
+    commands.length === 0 ? null : (
+      <Entries heading="Go to">
+        {commands.map((command) => (
+          <Entry key={command.href} value={command.href} onSelect={() => go(command.href)} label={command.label} />
+        ))}
+      </Entries>
+    );
   return (
     <Command shouldFilter={false} label="Search or jump to" loop>
       <Command.Input
@@ -71,9 +79,10 @@ function CommandBody({
             <Entry value={target.href} onSelect={() => go(target.href)} label={target.label} hint={query} />
           </Entries>
         )}
+        {query === '' ? places : null}
         {tenants.hits.length === 0 ? null : (
           <Entries heading="Tenants">
-            {tenants.hits.map((hit) => (
+            {tenants.hits.slice(0, query === '' ? HITS_UNASKED : HITS).map((hit) => (
               <Entry
                 key={hit.organizationId}
                 value={hit.organizationId}
@@ -84,17 +93,15 @@ function CommandBody({
             ))}
           </Entries>
         )}
-        {commands.length === 0 ? null : (
-          <Entries heading="Go to">
-            {commands.map((command) => (
-              <Entry key={command.href} value={command.href} onSelect={() => go(command.href)} label={command.label} />
-            ))}
-          </Entries>
-        )}
+        {query === '' ? null : places}
       </Command.List>
     </Command>
   );
 }
+
+/** Tenants shown: a few before anything is typed, where the places come first. */
+const HITS_UNASKED = 4;
+const HITS = 12;
 
 /** Tenants matching what was typed; the last answer stays while the next is on its way. */
 function useTenantHits(environmentId: string | null, query: string): { hits: TenantHit[]; isFetching: boolean } {

@@ -24,7 +24,7 @@ export function Toaster() {
           title: 'font-medium',
           description: 'text-ink-2',
           closeButton: 'order-last ml-auto -my-0.5 grid size-6 shrink-0 place-items-center text-ink-3 hover:text-ink',
-          actionButton: 'ml-auto rounded-md bg-accent px-2 py-0.5 text-sm font-medium text-accent-ink',
+          actionButton: 'ml-auto shrink-0 rounded-md bg-accent px-2 py-0.5 text-sm font-medium text-accent-ink',
         },
       }}
     />

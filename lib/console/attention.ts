@@ -1,5 +1,5 @@
 import type { OrganizationSummary, SamlFlow } from '@/lib/ssoready/client';
-import { daysUntil, formatPlural, toDate } from './format';
+import { daysUntil, firstSentence, formatPlural, toDate } from './format';
 import { CERTIFICATE_SOON_DAYS, CERTIFICATE_URGENT_DAYS, type PartState, toDirectoryState } from './tenant-state';
 
 /** One line of "needs attention": who, what, and the one thing to do about it. */
@@ -87,11 +87,11 @@ function runItems(facts: AttentionFacts, names: ReadonlyMap<string, string>): At
       tenantName: names.get(run.organizationId) ?? run.organizationId,
     };
     if (run.status === 'failed' || run.status === 'lost') {
-      const message = `Last sync failed. ${run.errorMessage ?? ''}`.trim();
+      const message = `Last sync failed. ${firstSentence(run.errorMessage ?? '')}`.trim();
       return [{ ...base, kind: 'broken', message, action: { label: 'Open the run', href } }];
     }
     if (run.status === 'aborted_by_guard') {
-      const message = `Last sync was stopped before it changed anything. ${run.errorMessage ?? ''}`.trim();
+      const message = firstSentence(run.errorMessage ?? 'The last sync was stopped before it changed anything.');
       return [{ ...base, kind: 'waiting', message, action: { label: 'Review the run', href } }];
     }
     if (run.quarantined > 0) {
@@ -116,7 +116,8 @@ function loginItems(facts: AttentionFacts, names: ReadonlyMap<string, string>): 
     kind: 'broken' as const,
     organizationId,
     tenantName: names.get(organizationId) ?? organizationId,
-    message: `${formatPlural(count, 'sign-in', 'sign-ins')} refused in the last day. ${newest.errorMessage}`.trim(),
+    message:
+      `${formatPlural(count, 'sign-in', 'sign-ins')} refused in the last day. ${firstSentence(newest.errorMessage)}`.trim(),
     action: { label: 'See why', href: `/e/${facts.environmentId}/logins/${newest.id}` },
   }));
 }

@@ -57,3 +57,9 @@ export function toWords(field: string): string {
     .replaceAll('_', ' ')
     .toLowerCase();
 }
+
+/** The first sentence of a message: where there is little room, the rest is on the page it leads to. */
+export function firstSentence(message: string): string {
+  const end = message.search(/[.!?](\s|$)/);
+  return end === -1 ? message : message.slice(0, end + 1);
+}
