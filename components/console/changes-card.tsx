@@ -24,6 +24,7 @@ const TONES = { live: 'text-live', waiting: 'text-wait', broken: 'text-broken' }
 
 /** What a run changed, person by person, with before and after. */
 export function ChangesCard({ run, changes, path, kind, after }: Props) {
+  const heldBack = run.status === 'aborted_by_guard';
   const kept = kind === null ? path : `${path}?kind=${kind}`;
   const chips = CHANGE_KINDS.map((known) => ({ known, count: countOf(run, known) }))
     .filter(({ known, count }) => count > 0 || known === kind)
@@ -36,7 +37,7 @@ export function ChangesCard({ run, changes, path, kind, after }: Props) {
     <div>
       <Card>
         <CardHeader
-          title={run.status === 'aborted_by_guard' ? 'Changes held back' : 'Changes'}
+          title={heldBack ? 'Changes held back' : 'Changes'}
           actions={
             chips.length === 0 ? null : (
               <FilterChips label="Kind" chips={[{ label: 'All', href: path, current: kind === null }, ...chips]} />
@@ -48,7 +49,7 @@ export function ChangesCard({ run, changes, path, kind, after }: Props) {
         ) : (
           <ul className="divide-y divide-line">
             {changes.changes.map((change) => (
-              <ChangeLine key={change.ordinal} change={change} />
+              <ChangeLine key={change.ordinal} change={change} heldBack={heldBack} />
             ))}
           </ul>
         )}
@@ -61,7 +62,7 @@ export function ChangesCard({ run, changes, path, kind, after }: Props) {
   );
 }
 
-function ChangeLine({ change }: { change: SyncRunChange }) {
+function ChangeLine({ change, heldBack }: { change: SyncRunChange; heldBack: boolean }) {
   const { sign, tone, word } = describeChangeKind(change.kind);
   // The subject has been said already.
   const fields = listFieldChanges(change.before, change.after).filter(({ after }) => after !== change.subject);
@@ -71,7 +72,7 @@ function ChangeLine({ change }: { change: SyncRunChange }) {
         <b aria-hidden className="w-2.5 font-semibold">
           {sign}
         </b>
-        {word}
+        {heldBack ? `Not ${word.toLowerCase()}` : word}
       </span>
       <span className="min-w-0 truncate" title={change.subject}>
         {change.subject || change.subjectId}

@@ -7,6 +7,7 @@ import { useEffect, useRef } from 'react';
 import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { describeRunResult, describeRunStatus } from '@/lib/console/describe-run';
+import { firstSentence } from '@/lib/console/format';
 import type { SyncRunView, SyncStatus } from '@/lib/console/sync-status';
 import { useApiAction } from './use-api-action';
 import { syncKey, syncPath, useSyncStatus } from './use-sync-status';
@@ -59,6 +60,5 @@ function useResultToast(environmentId: string, status: SyncStatus) {
 function announce(run: SyncRunView, open: () => void) {
   const action = { label: 'Open', onClick: open };
   if (run.status === 'succeeded') toast.success(`Sync finished: ${describeRunResult(run)}`, { action });
-  else
-    toast.error(`Sync: ${describeRunStatus(run.status).word.toLowerCase()}`, { description: run.errorMessage, action });
+  else toast.error(firstSentence(run.errorMessage ?? describeRunStatus(run.status).word), { action });
 }

@@ -12,6 +12,8 @@ type Props = { run: SyncRunView; groups: Readonly<Record<string, number>>; now: 
 export function RunFacts({ run, groups, now }: Props) {
   const rate = readRate(run, now);
   const guarded = run.status === 'aborted_by_guard';
+  // Where it stopped is not recorded, so no step is claimed to have been taken.
+  const stoppedEarly = guarded || run.status === 'failed' || run.status === 'lost';
   return (
     <Card>
       <CardHeader
@@ -25,7 +27,7 @@ export function RunFacts({ run, groups, now }: Props) {
         }
       />
       <CardBody className="grid gap-5">
-        <PhaseSteps run={run} />
+        {stoppedEarly ? null : <PhaseSteps run={run} />}
         <dl className="grid grid-cols-2 gap-x-3 gap-y-4 sm:grid-cols-4 lg:grid-cols-7">
           <Count label="Read" value={run.usersRead} note={`${formatCount(run.groupsRead)} groups`} />
           <Count label="Created" value={run.created} />
