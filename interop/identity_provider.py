@@ -1,9 +1,17 @@
-"""A SAML identity provider of other people's making: signxml signs, lxml builds, cryptography makes the key."""
+"""A SAML identity provider of other people's making: signxml signs, lxml builds, cryptography makes the key.
+
+As a program it serves one on a free port of this machine and prints its address: `/description` tells what an administrator
+copies, `/sso?email=…` signs that person in.
+"""
 
 import base64
 import datetime
+import html
+import http.server
+import json
 import re
 import secrets
+import urllib.parse
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -98,3 +106,48 @@ def _field(form_html, name, default=None):
     if default is not None:
         return default
     raise AssertionError(f"the page has no field {name}: {re.sub(r'<[^>]+>', ' ', form_html)[:400]}")
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    idp = None
+    attributes = {"firstName": "Ada", "role": "admin"}
+
+    def do_GET(self):
+        if self.path != "/description":
+            return self._answer(404, "text/plain", "Nothing here.")
+        sso_url = f"http://{self.headers['Host']}/sso"
+        description = {"entityId": self.idp.entity_id, "ssoUrl": sso_url, "certificate": self.idp.certificate_pem}
+        return self._answer(200, "application/json", json.dumps(description))
+
+    def do_POST(self):
+        email = urllib.parse.parse_qs(urllib.parse.urlparse(self.path).query)["email"][0]
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        saml_request = urllib.parse.parse_qs(body)["SAMLRequest"][0]
+        request = etree.fromstring(base64.b64decode(saml_request))
+        form = f'<input type="hidden" name="SAMLRequest" value="{html.escape(saml_request)}">'
+        fields = self.idp.answer(form, email, self.attributes)
+        inputs = "".join(f'<input type="hidden" name="{name}" value="{html.escape(value)}">' for name, value in fields.items())
+        action = html.escape(request.get("AssertionConsumerServiceURL"))
+        return self._answer(200, "text/html; charset=utf-8", f'<form method="post" action="{action}">{inputs}</form>')
+
+    def _answer(self, status, content_type, text):
+        payload = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(payload)))
+        self.end_headers()
+        self.wfile.write(payload)
+
+    def log_message(self, *_):
+        pass
+
+
+def serve():
+    _Handler.idp = IdentityProvider()
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    print(f"http://127.0.0.1:{server.server_port}", flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    serve()

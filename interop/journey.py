@@ -1,4 +1,4 @@
-"""The main job through clients that others wrote: SSOReady's Python SDK, and scim2-client as the identity provider.
+"""Every operation through clients that others wrote: SSOReady's Python SDK, and scim2-client as the identity provider.
 
 Reads BASE_URL, API_KEY and REDIRECT_URL from the environment. Prints one line a step; the first failure ends it.
 """
@@ -33,6 +33,8 @@ def main():
     log_in(organization)
     directory = create_directory(organization)
     provision(directory)
+    read_pages(organization)
+    meet_refusals(organization)
 
 
 def create_organization():
@@ -40,9 +42,13 @@ def create_organization():
     assert created.id.startswith("org_") and created.external_id == EXTERNAL_ID and created.domains == [DOMAIN], created
     fetched = ssoready.management.organizations.get_organization(created.id).organization
     assert fetched.id == created.id, fetched
-    listed = ssoready.management.organizations.list_organizations()
-    assert created.id in [one.id for one in listed.organizations], listed
-    passed("ssoready creates, gets and lists an organization")
+    updated = ssoready.management.organizations.update_organization(
+        created.id, external_id=EXTERNAL_ID, domains=[DOMAIN, f"also.{DOMAIN}"]
+    ).organization
+    assert len(updated.domains) == 2 and updated.external_id == EXTERNAL_ID, updated
+    listed = pages(ssoready.management.organizations.list_organizations, "organizations")
+    assert created.id in [one.id for one in listed], listed
+    passed("ssoready creates, gets, updates and lists an organization")
 
     url = ssoready.management.setup_urls.create_setup_url(
         organization_id=created.id, can_manage_saml=True, can_manage_scim=True
@@ -56,14 +62,22 @@ def create_organization():
 
 def log_in(organization):
     idp = IdentityProvider()
-    connection = ssoready.management.saml_connections.create_saml_connection(
-        organization_id=organization.id,
+    connections = ssoready.management.saml_connections
+    connection = connections.create_saml_connection(organization_id=organization.id, primary=True).saml_connection
+    assert connection.sp_acs_url and connection.sp_entity_id, connection
+    refused(400, lambda: ssoready.saml.get_saml_redirect_url(organization_id=organization.id))
+    connection = connections.update_saml_connection(
+        connection.id,
         primary=True,
         idp_entity_id=idp.entity_id,
         idp_redirect_url=idp.sso_url,
         idp_certificate=idp.certificate_pem,
     ).saml_connection
-    assert connection.sp_acs_url and connection.sp_entity_id, connection
+    fetched = connections.get_saml_connection(connection.id).saml_connection
+    assert fetched.idp_certificate.startswith("-----BEGIN CERTIFICATE-----") and fetched.primary, fetched
+    listed = pages(connections.list_saml_connections, "saml_connections", organization_id=organization.id)
+    assert [one.id for one in listed] == [connection.id], listed
+    passed("ssoready creates, updates, gets and lists a SAML connection; an unfinished one starts no login")
 
     email = f"ada@{DOMAIN}"
     for selector in ({"organization_external_id": EXTERNAL_ID}, {"organization_id": organization.id}, {"saml_connection_id": connection.id}):
@@ -88,12 +102,17 @@ def log_in(organization):
 
 
 def create_directory(organization):
-    directory = ssoready.management.scim_directories.create_scim_directory(
-        organization_id=organization.id, primary=True
-    ).scim_directory
-    token = ssoready.management.scim_directories.rotate_scim_directory_bearer_token(directory.id).bearer_token
+    directories = ssoready.management.scim_directories
+    directory = directories.create_scim_directory(organization_id=organization.id).scim_directory
+    refused(400, lambda: ssoready.scim.list_scim_users(organization_id=organization.id))
+    directory = directories.update_scim_directory(directory.id, primary=True).scim_directory
+    token = directories.rotate_scim_directory_bearer_token(directory.id).bearer_token
     assert token.startswith("ssoready_scim_bearer_token_"), "unexpected token format"
-    passed("ssoready creates a directory and rotates its token")
+    fetched = directories.get_scim_directory(directory.id).scim_directory
+    assert fetched.primary and fetched.has_client_bearer_token, fetched
+    listed = pages(directories.list_scim_directories, "scim_directories", organization_id=organization.id)
+    assert [one.id for one in listed] == [directory.id], listed
+    passed("ssoready creates, updates, gets and lists a directory and rotates its token")
     return directory, token
 
 
@@ -141,7 +160,62 @@ def provision(directory_and_token):
     assert [one.display_name for one in groups] == ["Engineering"], groups
     members = ssoready.scim.list_scim_users(scim_directory_id=directory.id, scim_group_id=groups[0].id).scim_users
     assert {user.email for user in members} == {f"ada@{DOMAIN}", f"grace@{DOMAIN}"}, members
-    passed("ssoready lists the pushed users and groups, by directory, organization, external id and group")
+    assert ssoready.scim.get_scim_group(groups[0].id).scim_group.display_name == "Engineering"
+    passed("ssoready lists and gets the pushed users and groups, by directory, organization, external id and group")
+
+
+def read_pages(organization):
+    """More organizations and more users than one page holds; a page is 100 long."""
+    for number in range(101):
+        ssoready.management.organizations.create_organization(external_id=f"{EXTERNAL_ID}-{number}")
+    organizations = pages(ssoready.management.organizations.list_organizations, "organizations", at_least=2)
+    ours = [one.external_id for one in organizations if (one.external_id or "").startswith(f"{EXTERNAL_ID}-")]
+    assert len(ours) == len(set(ours)) == 101, len(ours)
+
+    directories = ssoready.management.scim_directories
+    directory = directories.create_scim_directory(organization_id=organization.id).scim_directory
+    token = directories.rotate_scim_directory_bearer_token(directory.id).bearer_token
+    with httpx.Client(headers={"Authorization": f"Bearer {token}", "Content-Type": "application/scim+json"}) as idp:
+        for number in range(205):
+            created = idp.post(f"{directory.scim_base_url}/Users", json={"userName": f"p{number}@{DOMAIN}", "active": True})
+            assert created.status_code == 201, created.text
+        group = {"displayName": "Everyone", "members": []}
+        assert idp.post(f"{directory.scim_base_url}/Groups", json=group).status_code == 201
+    users = pages(ssoready.scim.list_scim_users, "scim_users", at_least=3, scim_directory_id=directory.id)
+    assert len({user.email for user in users}) == len(users) == 205, len(users)
+    groups = pages(ssoready.scim.list_scim_groups, "scim_groups", scim_directory_id=directory.id)
+    assert [one.display_name for one in groups] == ["Everyone"], groups
+    passed("ssoready reads 101 organizations and 205 users in pages, each once")
+
+
+def pages(call, field, at_least=1, **arguments):
+    """Everything that a list has, followed by page token to the end."""
+    items, token, count = [], "", 0
+    while True:
+        page = call(page_token=token, **arguments)
+        count += 1
+        items.extend(getattr(page, field) or [])
+        token = page.next_page_token
+        if not token:
+            assert count >= at_least, f"{count} pages of {field}"
+            return items
+
+
+def meet_refusals(organization):
+    for key in ("ssoready_sk_", "ssoready_sk_0000000000000000000000000", "x"):
+        stranger = SSOReady(base_url=BASE_URL, api_key=key)
+        refused(401, lambda: stranger.scim.list_scim_users(organization_external_id=EXTERNAL_ID))
+    refused(404, lambda: ssoready.management.organizations.get_organization("org_0000000000000000000000000"))
+    refused(404, lambda: ssoready.management.organizations.get_organization("not an id"))
+    refused(404, lambda: ssoready.scim.get_scim_user("scim_user_0000000000000000000000000"))
+    refused(404, lambda: ssoready.scim.get_scim_group("scim_group_0000000000000000000000000"))
+    refused(404, lambda: ssoready.management.saml_connections.list_saml_connections(organization_id="org_x"))
+    refused(400, lambda: ssoready.saml.get_saml_redirect_url(organization_external_id="nobody"))
+    refused(400, lambda: ssoready.saml.get_saml_redirect_url())
+    refused(400, lambda: ssoready.saml.redeem_saml_access_code(saml_access_code="x"))
+    refused(400, lambda: ssoready.scim.list_scim_users(organization_external_id=EXTERNAL_ID, page_token="forged"))
+    refused(409, lambda: ssoready.management.organizations.create_organization(external_id=EXTERNAL_ID))
+    passed("ssoready reads each refusal: bad keys, unknown and malformed ids, a forged page token, a taken id")
 
 
 def refused(status, call):
