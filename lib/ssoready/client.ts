@@ -2,6 +2,7 @@ import type { Ask } from './ask';
 import { ApiError, UnsupportedByRemoteError } from './errors';
 import { organizationOperations, setupUrlOperations } from './organization-operations';
 import { samlOperations, scimOperations } from './protocol-operations';
+import { askReferenceServer } from './reference-server';
 import { administrationOperations, connectionOperations, directoryOperations } from './settings-operations';
 import { send, type TransportOptions } from './transport';
 
@@ -21,7 +22,7 @@ export type SsoreadyClient = ReturnType<typeof createClient>;
  * embedded engine, by a header). Every method rejects with {@link ApiError}.
  */
 export function createClient(options: ClientOptions) {
-  const ask: Ask = (operation, method, path, response, { query, body } = {}) =>
+  const askPlainly: Ask = (operation, method, path, response, { query, body } = {}) =>
     send(options, {
       operation,
       method,
@@ -30,6 +31,7 @@ export function createClient(options: ClientOptions) {
       ...(query === undefined ? {} : { query }),
       ...(body === undefined ? {} : { body }),
     });
+  const ask = options.remote ? askReferenceServer(askPlainly) : askPlainly;
   const extension: Ask = options.remote ? refuseExtension : ask;
   return {
     remote: options.remote === true,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApiError } from './errors';
+import { isMissingRow } from './reference-server';
 
 export type Fetch = (request: Request) => Promise<Response>;
 
@@ -65,7 +66,8 @@ async function attemptOnce<S extends z.ZodType>(
       : `${operation}: no answer from ${new URL(options.baseUrl).origin}. Check that it is running and reachable.`;
     return { ok: false, error: new ApiError(message, { status: 0, operation, cause }), retry: call.method === 'GET' };
   }
-  if (!response.ok) return refusal(call, response, text);
+  if (response.status >= 300 && response.status < 400) return redirected(call, response);
+  if (!response.ok) return refusal(options, call, response, text);
   return accept(call, response, text);
 }
 
@@ -84,15 +86,30 @@ function toRequest(options: TransportOptions, call: Call<z.ZodType>): Request {
     },
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
-    redirect: 'error',
+    // Followed, a redirect would carry the key elsewhere, or turn a POST into a GET.
+    redirect: 'manual',
   });
 }
 
-function refusal<T>(call: Call<z.ZodType>, response: Response, text: string): Outcome<T> {
+function redirected<T>(call: Call<z.ZodType>, response: Response): Outcome<T> {
+  const location = response.headers.get('location') ?? '';
+  const target = URL.canParse(location) ? new URL(location).origin : 'another path';
+  const message = `${call.operation}: the server redirects to ${target} (HTTP ${response.status}). The configured address is not the API's own.`;
+  return {
+    ok: false,
+    error: new ApiError(message, { status: response.status, operation: call.operation }),
+    retry: false,
+  };
+}
+
+function refusal<T>({ token }: TransportOptions, call: Call<z.ZodType>, response: Response, text: string): Outcome<T> {
   const { operation } = call;
   const parsed = ErrorBody.safeParse(tryJson(text));
   // Text, not JSON: an unknown path, a proxy's page, or the reference server's router (contract §1.5).
-  const message = parsed.success && parsed.data.message ? parsed.data.message : `${operation}: HTTP ${response.status}`;
+  const said = parsed.success ? parsed.data.message || parsed.data.details[0]?.description : undefined;
+  const unsaid = `${operation}: HTTP ${response.status}${isPage(response) ? ' with a web page, as a proxy sends it' : ''}`;
+  // The reference server repeats a key that it cannot parse (contract §1.3).
+  const message = (said || unsaid).replaceAll(token, '(the API key)');
   const fields: Record<string, string> = {};
   for (const detail of parsed.success ? parsed.data.details : []) {
     if (detail.field) fields[detail.field] = detail.description ?? '';
@@ -105,7 +122,8 @@ function refusal<T>(call: Call<z.ZodType>, response: Response, text: string): Ou
     fields,
   });
   const seconds = Number(response.headers.get('retry-after'));
-  const retry = RETRYABLE.has(response.status) || (response.status === 500 && call.method === 'GET');
+  const isPassing = response.status === 500 && !isMissingRow(500, error.code ?? undefined, message);
+  const retry = RETRYABLE.has(response.status) || (isPassing && call.method === 'GET');
   return { ok: false, error, retry, ...(seconds > 0 ? { retryAfterMs: Math.min(seconds, 30) * 1000 } : {}) };
 }
 
@@ -121,11 +139,18 @@ function accept<S extends z.ZodType>(call: Call<S>, response: Response, text: st
   }
   const result = call.response.safeParse(tryJson(text));
   if (result.success) return { ok: true, value: result.data };
-  const error = new ApiError(`${call.operation}: the answer does not have the shape of the API`, {
+  const what = isPage(response)
+    ? 'a web page came instead of an answer. The configured address is that of an application or a proxy, not of the API'
+    : 'the answer does not have the shape of the API';
+  const error = new ApiError(`${call.operation}: ${what}`, {
     ...facts,
     cause: result.error,
   });
   return { ok: false, error, retry: false };
+}
+
+function isPage(response: Response): boolean {
+  return /^text\/html\b/i.test(response.headers.get('content-type') ?? '');
 }
 
 function tryJson(text: string): unknown {
