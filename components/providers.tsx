@@ -2,13 +2,12 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ThemeProvider } from 'next-themes';
-import { Tooltip } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { Toaster } from './ui/toaster';
 
 type Props = { children: ReactNode; nonce?: string | undefined };
 
-/** What every page may rely on: queries, colour theme, tooltips, toasts. `nonce` is that of the page's script policy. */
+/** What every page may rely on: queries, colour theme, toasts. `nonce` is that of the page's script policy. */
 export function Providers({ children, nonce }: Props) {
   const [queries] = useState(
     () => new QueryClient({ defaultOptions: { queries: { staleTime: 5_000, retry: 1, refetchOnWindowFocus: true } } }),
@@ -22,10 +21,8 @@ export function Providers({ children, nonce }: Props) {
       {...(nonce === undefined ? {} : { nonce })}
     >
       <QueryClientProvider client={queries}>
-        <Tooltip.Provider delayDuration={250}>
-          {children}
-          <Toaster />
-        </Tooltip.Provider>
+        {children}
+        <Toaster />
       </QueryClientProvider>
     </ThemeProvider>
   );

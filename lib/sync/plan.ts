@@ -21,8 +21,6 @@ export type LocalMember = {
   content: string;
 };
 
-export type QuarantineReason = 'duplicate_email' | 'email_taken';
-
 export type PlannedChange =
   | { kind: 'deactivate'; memberId: string; reason: 'deleted_in_directory' | 'absent_from_directory' }
   /**

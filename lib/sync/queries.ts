@@ -6,8 +6,6 @@ import { formatId, type Id, parseId } from '@/lib/ids';
 /** One sync of one tenant: what started it, how far it is, what it did. */
 export type SyncRun = Omit<typeof syncRuns.$inferSelect, 'id'> & { id: Id<'syncRun'> };
 
-export type SyncRunStatus = SyncRun['status'];
-
 /** One effective (or, in a run that the guard stopped, one intended) change. */
 export type SyncRunChange = Omit<typeof syncRunChanges.$inferSelect, 'syncRunId' | 'subjectId'> & {
   /** `member_…` or `member_group_…`; of a record that was set aside, `scim_user_…`. */

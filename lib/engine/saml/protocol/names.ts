@@ -5,7 +5,6 @@ export const NS_ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion';
 export const NS_METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata';
 export const NS_SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#';
 export const NS_EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
-export const NS_XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 
 export const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 export const ENVELOPED_SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
