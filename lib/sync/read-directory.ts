@@ -114,9 +114,8 @@ export async function confirmAbsence(
     const user = await client.getScimUser(scimUserId);
     return user.scimDirectoryId === scimDirectoryId && !user.deleted ? 'still_there' : 'gone';
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    // The reference server answers 500 with code 2 where it means "not found" (contract §2.4).
-    if (error.isNotFound || (client.remote && error.status === 500 && error.code === 2)) return 'gone';
+    // The client has told a reference server's "not found" apart from its other 500 answers, a refused key among them.
+    if (error instanceof ApiError && error.isNotFound) return 'gone';
     throw error;
   }
 }

@@ -401,13 +401,15 @@ describe('what the other side does', () => {
     expect(await findOpenSyncRun(database.db, organizationId)).toBeNull();
   });
 
-  test('the remote engine: pages of ten without a page size, and 500 where it means "not found"', async () => {
+  test('the remote engine: pages of ten without a page size; a failing server is no proof of an absence', async () => {
     const [first = ''] = putMany(25);
     directory.pageSize = 10;
     directory.remote = true;
     await sync();
     directory.users.delete(first);
     directory.weather = refuse('getSCIMUser', 500, 2);
+    expect(await sync()).toMatchObject({ status: 'failed', errorCode: 'server_error' });
+    directory.weather = refuse('getSCIMUser', 404, 5);
     expect(await sync()).toMatchObject({ status: 'succeeded', deactivated: 1, usersRead: 24 });
   });
 });
