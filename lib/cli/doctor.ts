@@ -1,7 +1,7 @@
 import { isLoopback } from '@/lib/env';
 import type { Runtime } from '@/lib/runtime';
-
-export type Finding = { level: 'ok' | 'warning' | 'problem'; check: string; what: string; fix?: string };
+import type { Finding } from './finding';
+import { diagnoseRemote } from './remote-hazards';
 
 /** A clock that is off by more makes fresh SAML responses look expired or not yet valid. */
 const MAX_CLOCK_DIFFERENCE_MS = 30_000;
@@ -14,6 +14,7 @@ export async function diagnose(runtime: Runtime): Promise<Finding[]> {
     ...checkConfiguration(runtime),
     ...(await checkDatabase(runtime)),
     await checkPublicUrl(runtime),
+    ...(runtime.env.remote ? await diagnoseRemote(runtime.env.remote, runtime.adminClient) : []),
   ];
 }
 
