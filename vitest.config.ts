@@ -1,12 +1,17 @@
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { repairPostgres } from './scripts/postgres-repair.mjs';
 
 const databaseTests = ['**/*.db.test.ts', '**/*.http.test.ts'];
 const elsewhere = ['**/node_modules/**', '**/dist/**', '**/.next/**', 'e2e/**'];
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [
+    react(),
+    // The programs are built with the same.
+    { name: 'repaired-postgres', enforce: 'pre', transform: (code, id) => repairPostgres(id, code) },
+  ],
   resolve: {
     alias: {
       '@': import.meta.dirname,
@@ -19,6 +24,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     restoreMocks: true,
+    server: { deps: { inline: ['postgres'] } },
     projects: [
       {
         extends: true,

@@ -81,7 +81,15 @@ export async function ensureTool(folder) {
   fs.writeFileSync(stamp, wanted);
 }
 
-const PROGRAM_SOURCES = ['lib', 'server.ts', 'worker.ts', 'vestibule.ts', 'package-lock.json', 'scripts/platform.mjs'];
+const PROGRAM_SOURCES = [
+  'lib',
+  'server.ts',
+  'worker.ts',
+  'vestibule.ts',
+  'package-lock.json',
+  'scripts/platform.mjs',
+  'scripts/postgres-repair.mjs',
+];
 const CONFIGURATION = ['next.config.mjs', 'postcss.config.mjs', 'proxy.ts', 'tsconfig.json', 'package.json'];
 const PAGE_SOURCES = ['app', 'components', 'public', ...CONFIGURATION, ...PROGRAM_SOURCES];
 
@@ -91,12 +99,14 @@ export async function ensurePrograms() {
   const stamp = path.join(root, 'dist', '.stamp');
   if (read(stamp) === wanted) return;
   const { build } = await import('esbuild');
+  const { repairedPostgres } = await import('./postgres-repair.mjs');
   await build({
     entryPoints: ['server.ts', 'worker.ts', 'vestibule.ts'],
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     bundle: true,
     packages: 'external',
+    plugins: [repairedPostgres],
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
