@@ -1,7 +1,7 @@
 'use client';
 
 import { Link2 } from 'lucide-react';
-import { useRouter } from 'next/navigation';
+import { usePathname, useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { SecretOnce } from '@/components/ui/secret-once';
@@ -21,8 +21,21 @@ type Props = {
 /** Makes a setup link; its URL is shown once. */
 export function SetupLinkButton({ environmentId, organizationId, primary, label, openWith }: Props) {
   const router = useRouter();
+  const pathname = usePathname();
   const [open, setOpen] = useState(openWith !== undefined);
   const [url, setUrl] = useState<string | null>(null);
+
+  /** Forgets that the address asked for the dialog, so that a reload does not ask again. */
+  function settle() {
+    if (openWith !== undefined) router.replace(pathname, { scroll: false });
+    else router.refresh();
+  }
+
+  function changeOpen(next: boolean) {
+    setOpen(next);
+    if (!next && openWith !== undefined) settle();
+  }
+
   return (
     <>
       <FormDialog
@@ -32,7 +45,7 @@ export function SetupLinkButton({ environmentId, organizationId, primary, label,
           </Button>
         }
         open={open}
-        onOpenChange={setOpen}
+        onOpenChange={changeOpen}
         title="New setup link"
         description="For the customer’s IT admin, who needs no account here. Opening it changes nothing until they press Continue."
         submitLabel="Make the link"
@@ -56,7 +69,7 @@ export function SetupLinkButton({ environmentId, organizationId, primary, label,
         recovery="Make another; it takes a moment."
         onClose={() => {
           setUrl(null);
-          router.refresh();
+          settle();
         }}
       />
     </>

@@ -42,9 +42,9 @@ export function SyncPanel({ environmentId, organizationId, initial }: Props) {
 }
 
 function OpenRun({ run, environmentId }: { run: SyncRunView; environmentId: string }) {
-  const now = useNow();
-  const rate = readRate(run, now);
   const since = new Date(run.startedAt ?? run.createdAt);
+  const now = useNow(since);
+  const rate = readRate(run, now);
   const read = `${formatCount(run.usersRead)} people and ${formatCount(run.groupsRead)} groups read`;
   return (
     <Card>
@@ -110,12 +110,12 @@ function subscribeToSeconds(listener: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** The time, once a second. */
-function useNow(): Date {
+/** The time, once a second; `first` on the server and in the first paint, which must agree. */
+function useNow(first: Date): Date {
   const second = useSyncExternalStore(
     subscribeToSeconds,
     () => Math.floor(Date.now() / TICK_MS),
-    () => Math.floor(Date.now() / TICK_MS),
+    () => null,
   );
-  return new Date(second * TICK_MS);
+  return second === null ? first : new Date(second * TICK_MS);
 }

@@ -35,7 +35,13 @@ export default async function TenantsPage({ params, searchParams }: Props) {
         title="Tenants"
         badges={page.totalCount === null ? null : <span className="text-ink-3">{formatCount(page.totalCount)}</span>}
         actions={
-          mayChange ? <CreateTenant environmentId={environmentId} openAtOnce={search.new !== undefined} /> : null
+          mayChange ? (
+            <CreateTenant
+              key={textParam(search.new)}
+              environmentId={environmentId}
+              openAtOnce={search.new !== undefined}
+            />
+          ) : null
         }
       />
       {empty && query === '' ? (

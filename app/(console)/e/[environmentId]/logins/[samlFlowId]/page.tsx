@@ -11,6 +11,7 @@ import { Copyable } from '@/components/ui/copyable';
 import { PageHeader } from '@/components/ui/page-header';
 import { StateBadge } from '@/components/ui/state-badge';
 import { describeFlowStatus } from '@/lib/console/describe-flow';
+import { toDate } from '@/lib/console/format';
 import { redactedDiagnostics } from '@/lib/console/redact';
 import { explainCheck } from '@/lib/console/saml-checks';
 import { whenSupported } from '@/lib/console/supported';
@@ -26,6 +27,14 @@ const TITLES: Record<SamlFlow['status'], string> = {
   failed: 'Sign-in refused',
   in_progress: 'Sign-in under way',
 };
+
+/** Longer than anybody takes to sign in: an attempt that old has been given up. */
+const GIVEN_UP_MS = 30 * 60_000;
+
+function isUnderWay(flow: SamlFlow, now: Date): boolean {
+  const startedAt = toDate(flow.createTime);
+  return flow.status === 'in_progress' && startedAt !== null && now.getTime() - startedAt.getTime() < GIVEN_UP_MS;
+}
 
 export default async function LoginPage({ params }: Props) {
   const { environmentId, samlFlowId } = await params;
@@ -57,7 +66,7 @@ export default async function LoginPage({ params }: Props) {
         actions={<CopyDiagnostics text={redactedDiagnostics(flow)} />}
       />
       <div className="grid grid-cols-1 gap-4">
-        {flow.status === 'in_progress' ? <FlowWatcher /> : null}
+        {isUnderWay(flow, deps.clock()) ? <FlowWatcher /> : null}
         {flow.errorMessage === '' ? null : (
           <Alert tone="broken" title="What happened">
             {flow.errorMessage}
