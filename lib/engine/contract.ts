@@ -53,6 +53,19 @@ export const SamlConnection = z.object({
   certificates: z.array(SamlCertificate).default([]),
   allowIdpInitiated: z.boolean().default(true),
   clockSkewSeconds: z.number().int().default(120),
+  acceptEncryptedAssertions: flag(),
+  /** PEM of our certificate to encrypt with; empty unless encrypted assertions are accepted. */
+  spEncryptionCertificate: text(),
+  signAuthnRequests: flag(),
+  /** PEM of the certificate that our requests verify with; empty unless they are signed. */
+  spSigningCertificate: text(),
+  forceAuthn: flag(),
+  /** The class of authentication that is asked for and required; empty for any. */
+  requestedAuthnContext: text(),
+  /** The attribute that holds the e-mail address; empty to find it by its usual names. */
+  emailAttribute: text(),
+  /** The NameID formats that are taken; empty for any. */
+  allowedNameIdFormats: z.array(z.string()).default([]),
   configured: z.boolean().optional(),
   warnings: z.array(SamlWarning).default([]),
   lastLoginTime: time(),
@@ -306,6 +319,12 @@ const samlSettings = {
   additionalCertificates: z.array(z.string().max(65_536)).max(9).optional(),
   allowIdpInitiated: z.boolean().optional(),
   clockSkewSeconds: z.number().int().min(0).max(300).optional(),
+  acceptEncryptedAssertions: z.boolean().optional(),
+  signAuthnRequests: z.boolean().optional(),
+  forceAuthn: z.boolean().optional(),
+  requestedAuthnContext: z.string().max(512, 'requestedAuthnContext may be at most 512 characters').optional(),
+  emailAttribute: z.string().max(512, 'emailAttribute may be at most 512 characters').optional(),
+  allowedNameIdFormats: z.array(z.string().min(1).max(256)).max(20).optional(),
 };
 export const CreateSamlConnectionRequest = z.object({ organizationId: z.string(), ...samlSettings });
 export const UpdateSamlConnectionRequest = z.object(samlSettings);

@@ -34,7 +34,15 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   ),
   encrypted_assertion: customer(
     'The response is encrypted',
-    'Turn off assertion encryption for this application. The connection itself is encrypted by HTTPS.',
+    'Turn off assertion encryption for this application; HTTPS encrypts on the way. Or have encrypted assertions accepted for this connection.',
+  ),
+  bad_encryption_algorithm: customer(
+    'The response is encrypted with an algorithm that is not safe',
+    'Encrypt with AES-128-GCM or AES-256-GCM and RSA-OAEP, or turn off assertion encryption for this application.',
+  ),
+  decryption_failed: customer(
+    'The response cannot be decrypted',
+    'Give this application the encryption certificate from our metadata again, or turn off assertion encryption.',
   ),
   idp_status: customer(
     'The identity provider refused the sign-in',

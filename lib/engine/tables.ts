@@ -180,6 +180,15 @@ export const samlConnections = engineSchema.table(
     spAcsUrl: text('sp_acs_url').notNull(),
     allowIdpInitiated: boolean('allow_idp_initiated').notNull().default(true),
     clockSkewSeconds: integer('clock_skew_seconds').notNull().default(120),
+    acceptEncryptedAssertions: boolean('accept_encrypted_assertions').notNull().default(false),
+    signAuthnRequests: boolean('sign_authn_requests').notNull().default(false),
+    forceAuthn: boolean('force_authn').notNull().default(false),
+    /** The class of authentication that is asked for and then required; null asks for none. */
+    requestedAuthnContext: text('requested_authn_context'),
+    /** The attribute that holds the e-mail address; null finds it by its usual names. */
+    emailAttribute: text('email_attribute'),
+    /** The NameID formats that are taken; empty takes any. */
+    allowedNameIdFormats: text('allowed_name_id_formats').array().notNull().default([]),
     lastLoginAt: at('last_login_at'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -208,6 +217,22 @@ export const samlCertificates = engineSchema.table(
     primaryKey({ columns: [table.samlConnectionId, table.fingerprintSha256] }),
     uniqueIndex('saml_certificates_one_current_key').on(table.samlConnectionId).where(sql`state = 'current'`),
   ],
+);
+
+/** Our own keys of a connection, made when a setting first needs them and kept from then on: identity providers hold a copy. */
+export const samlServiceKeys = engineSchema.table(
+  'saml_service_keys',
+  {
+    samlConnectionId: uuid('saml_connection_id')
+      .notNull()
+      .references(() => samlConnections.id, { onDelete: 'cascade' }),
+    purpose: text('purpose', { enum: ['encryption', 'signing'] }).notNull(),
+    certificateDer: bytea('certificate_der').notNull(),
+    /** PKCS #8, sealed for this row. */
+    privateKeySealed: bytea('private_key_sealed').notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ columns: [table.samlConnectionId, table.purpose] })],
 );
 
 export const samlFlows = engineSchema.table(

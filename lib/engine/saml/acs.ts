@@ -2,7 +2,7 @@ import { formatId, newUuid, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import { readBody } from '../http';
 import { renderErrorPage } from '../pages';
-import type { Connection } from './connection-store';
+import { type Connection, trustOf } from './connection-store';
 import type { FailureLimit } from './failure-limit';
 import { findNamedFlow, type NamedFlow } from './flow-store';
 import { chooseLanding, withParameters } from './landing';
@@ -22,7 +22,7 @@ export async function handleAcs(attempt: Attempt, request: Request): Promise<Res
   const { deps, connection } = attempt;
   const encoded = await readSamlResponse(request);
   if (encoded === null) return page(attempt, 'bad_form', null);
-  const read = readResponse(encoded, connection, deps.clock());
+  const read = readResponse(encoded, trustOf(deps, connection), deps.clock());
   const expected = connection.idpEntityId !== '' && connection.keys.length > 0;
   if (!expected) return refuseUnverified(attempt, { ...read, checks: [] }, notConfigured());
   if (read.facts === null) return refuseUnverified(attempt, read, read.problem);

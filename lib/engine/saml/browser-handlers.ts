@@ -53,7 +53,9 @@ export const receiveResponse: ApiHandler = (deps) => {
 export const serveSpMetadata: ApiHandler = (deps) =>
   browserHop(deps, async (connection) => {
     const name = `${formatId('samlConnection', connection.id)}.xml`;
-    return new Response(buildSpMetadata(connection), {
+    const { spEntityId, acsUrl, encryptionKey } = connection;
+    const encryptionCertificate = encryptionKey?.certificateDer ?? null;
+    return new Response(buildSpMetadata({ spEntityId, acsUrl, encryptionCertificate }), {
       headers: {
         'content-type': 'application/samlmetadata+xml; charset=utf-8',
         'content-disposition': `inline; filename="${name}"`,

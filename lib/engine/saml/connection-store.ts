@@ -1,7 +1,9 @@
 import { parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
+import { openServiceKey, type ServiceKey, type ServiceKeyPurpose } from '../service-keys';
 import { type TrustedKey, trustedKey } from './protocol/certificate';
 import type { Expectations } from './protocol/validate-assertion';
+import type { Trust } from './protocol/verify-signature';
 
 /** A connection as a browser reaches it: by its unguessable id, without an API key. */
 export type Connection = Expectations & {
@@ -16,6 +18,8 @@ export type Connection = Expectations & {
   readonly oauthRedirectUri: string;
   /** The keys of the current and the next certificate; empty when none is usable. */
   readonly keys: readonly TrustedKey[];
+  /** Our own key that assertions are encrypted for; null when they are not accepted encrypted. */
+  readonly encryptionKey: ServiceKey | null;
 };
 
 type Row = {
@@ -31,7 +35,9 @@ type Row = {
   clock_skew_seconds: number;
   redirect_url: string;
   oauth_redirect_uri: string;
+  accept_encrypted_assertions: boolean;
   certificates: { fingerprint: string; der: string }[];
+  service_keys: { purpose: ServiceKeyPurpose; certificate: string; sealed: string }[];
   domains: string[];
 };
 
@@ -42,12 +48,17 @@ export async function findConnection(deps: EngineDeps, printedId: string): Promi
   const [row] = await deps.sql<Row[]>`
     select c.id, c.environment_id, c.organization_id, coalesce(c.idp_entity_id, '') as idp_entity_id,
       coalesce(c.idp_redirect_url, '') as idp_redirect_url, c.idp_binding, c.sp_entity_id, c.sp_acs_url,
-      c.allow_idp_initiated, c.clock_skew_seconds, coalesce(e.redirect_url, '') as redirect_url,
+      c.allow_idp_initiated, c.clock_skew_seconds, c.accept_encrypted_assertions, coalesce(e.redirect_url, '') as redirect_url,
       coalesce(e.oauth_redirect_uri, '') as oauth_redirect_uri,
       coalesce((
         select json_agg(json_build_object('fingerprint', encode(t.fingerprint_sha256, 'hex'), 'der', encode(t.der, 'base64')))
         from engine.saml_certificates t where t.saml_connection_id = c.id and t.state <> 'retired'
       ), '[]') as certificates,
+      coalesce((
+        select json_agg(json_build_object('purpose', k.purpose, 'certificate', encode(k.certificate_der, 'base64'),
+          'sealed', encode(k.private_key_sealed, 'base64')))
+        from engine.saml_service_keys k where k.saml_connection_id = c.id
+      ), '[]') as service_keys,
       array(select d.domain_folded from engine.organization_domains d where d.organization_id = c.organization_id) as domains
     from engine.saml_connections c join engine.environments e on e.id = c.environment_id
     where c.id = ${id}`;
@@ -70,6 +81,19 @@ function toConnection(row: Row): Connection {
     redirectUrl: row.redirect_url,
     oauthRedirectUri: row.oauth_redirect_uri,
     keys: keys.filter((key) => key !== null),
+    encryptionKey: row.accept_encrypted_assertions ? serviceKey(row, 'encryption') : null,
     domains: row.domains,
   };
+}
+
+function serviceKey({ id, service_keys }: Row, purpose: ServiceKeyPurpose): ServiceKey | null {
+  const found = service_keys.find((key) => key.purpose === purpose);
+  if (found === undefined) return null;
+  const certificateDer = Buffer.from(found.certificate, 'base64');
+  return { samlConnectionId: id, purpose, certificateDer, privateKeySealed: Buffer.from(found.sealed, 'base64') };
+}
+
+/** Whose signatures a connection trusts, with our own key opened. Throws when that key cannot be opened. */
+export function trustOf(deps: EngineDeps, { keys, encryptionKey }: Connection): Trust {
+  return { keys, decryptionKey: encryptionKey === null ? null : openServiceKey(deps, encryptionKey) };
 }

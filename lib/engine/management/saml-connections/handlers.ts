@@ -1,97 +1,24 @@
 import { z } from 'zod';
-import { formatId } from '@/lib/ids';
 import {
   CreateSamlConnectionRequest,
-  type SamlCertificate,
   type SamlConnection,
   type SamlConnectionList,
   type SamlConnectionResponse,
   UpdateSamlConnectionRequest,
 } from '../../contract';
-import { EngineError } from '../../errors';
+import type { EngineDeps } from '../../deps';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
+import { ensureServiceKey, type ServiceKeyPurpose } from '../../service-keys';
 import { requireManagement, requireOrganizationParameter, unknown } from '../caller';
 import { requireOrganization } from '../organizations/store';
 import { readPage, toPage } from '../paging';
-import { toTime } from '../wire-time';
-import { type CertificateChange, parseCertificate, type StoredCertificate, toPem, warningsAbout } from './certificates';
-import type { SamlConnectionRow, SamlConnectionSettings } from './store';
+import { toPem } from './certificates';
+import type { SamlConnectionRow } from './store';
 import * as store from './store';
+import { toSamlConnection, toSettings } from './wire';
 
 type Listed = z.output<typeof SamlConnectionList>;
 type Single = z.output<typeof SamlConnectionResponse>;
-
-function toSamlConnection(row: SamlConnectionRow, now: Date): SamlConnection {
-  const current = row.certificates.find((certificate) => certificate.state === 'current');
-  return {
-    id: formatId('samlConnection', row.id),
-    organizationId: formatId('organization', row.organizationId),
-    primary: row.isPrimary,
-    idpRedirectUrl: row.idpRedirectUrl ?? '',
-    idpCertificate: current === undefined ? '' : toPem(current.der),
-    idpEntityId: row.idpEntityId ?? '',
-    spEntityId: row.spEntityId,
-    spAcsUrl: row.spAcsUrl,
-    idpBinding: row.idpBinding,
-    certificates: row.certificates.map(toSamlCertificate),
-    allowIdpInitiated: row.allowIdpInitiated,
-    clockSkewSeconds: row.clockSkewSeconds,
-    configured: row.idpRedirectUrl !== null && row.idpEntityId !== null && current !== undefined,
-    warnings: warningsAbout(row.certificates, now),
-    lastLoginTime: toTime(row.lastLoginAt),
-    createTime: toTime(row.createdAt),
-    updateTime: toTime(row.updatedAt),
-  };
-}
-
-function toSamlCertificate(certificate: StoredCertificate): SamlCertificate {
-  return {
-    fingerprintSha256: certificate.fingerprintSha256.toString('hex'),
-    state: certificate.state,
-    notBefore: certificate.notBefore.toISOString(),
-    notAfter: certificate.notAfter.toISOString(),
-    pem: toPem(certificate.der),
-  };
-}
-
-type Request = z.output<typeof UpdateSamlConnectionRequest>;
-
-function toSettings(request: Request): SamlConnectionSettings {
-  const { idpBinding, allowIdpInitiated, clockSkewSeconds } = request;
-  return {
-    fields: {
-      isPrimary: request.primary ?? false,
-      idpEntityId: request.idpEntityId || null,
-      idpRedirectUrl: requireWebUrl(request.idpRedirectUrl) || null,
-      ...(idpBinding === undefined ? {} : { idpBinding }),
-      ...(allowIdpInitiated === undefined ? {} : { allowIdpInitiated }),
-      ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }),
-    },
-    certificates: toCertificateChange(request),
-  };
-}
-
-function toCertificateChange({ idpCertificate, additionalCertificates }: Request): CertificateChange {
-  const additional = additionalCertificates?.map((pem, index) =>
-    parseCertificate(pem, `additionalCertificates.${index}`),
-  );
-  const current = idpCertificate ? parseCertificate(idpCertificate, 'idpCertificate') : null;
-  if (current === null && additional !== undefined && additional.length > 0) {
-    throw invalid('idpCertificate', 'is required beside additionalCertificates');
-  }
-  return { current, additional };
-}
-
-// The browser is sent there: a script address must never get that far. The reference server keeps any text.
-function requireWebUrl(text: string | undefined): string | undefined {
-  if (!text) return text;
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw invalid('idpRedirectUrl', 'must be an absolute http or https URL');
-}
-
-function invalid(field: string, description: string): EngineError {
-  return new EngineError('invalid_argument', `${field} ${description}.`, { violations: [{ field, description }] });
-}
 
 /** GET /v1/saml-connections */
 export const listSamlConnections: ApiHandler = (deps) => async (context) => {
@@ -105,8 +32,7 @@ export const listSamlConnections: ApiHandler = (deps) => async (context) => {
     await store.listSamlConnections(deps.db, scope, organizationId, { after: page.after, limit: page.limit + 1 }),
     (row) => row.id,
   );
-  const now = deps.clock();
-  const samlConnections = rows.map((row) => toSamlConnection(row, now));
+  const samlConnections = await toWire(deps, rows);
   return Response.json({ samlConnections, nextPageToken } satisfies Listed);
 };
 
@@ -116,15 +42,17 @@ export const createSamlConnection: ApiHandler = (deps) => async (context) => {
   const request = await parseJsonBody(context.req.raw, CreateSamlConnectionRequest);
   const organizationId = requireId('organization', request.organizationId, 'organization');
   const origin = { baseUrl: deps.baseUrl, now: deps.clock() };
-  const row = await store.createSamlConnection(deps.db, scope, organizationId, toSettings(request), origin);
-  return respond(row, origin.now);
+  return respondSaved(
+    deps,
+    await store.createSamlConnection(deps.db, scope, organizationId, toSettings(request), origin),
+  );
 };
 
 /** GET /v1/saml-connections/{id} */
 export const getSamlConnection: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('samlConnection', context.req.param('id'), 'SAML connection');
-  return respond(await store.findSamlConnection(deps.db, scope, id), deps.clock());
+  return respond(deps, await store.findSamlConnection(deps.db, scope, id));
 };
 
 /**
@@ -135,8 +63,7 @@ export const updateSamlConnection: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('samlConnection', context.req.param('id'), 'SAML connection');
   const settings = toSettings(await parseJsonBody(context.req.raw, UpdateSamlConnectionRequest));
-  const now = deps.clock();
-  return respond(await store.updateSamlConnection(deps.db, scope, id, settings, now), now);
+  return respondSaved(deps, await store.updateSamlConnection(deps.db, scope, id, settings, deps.clock()));
 };
 
 /** DELETE /v1/saml-connections/{id} (extension) */
@@ -147,7 +74,29 @@ export const deleteSamlConnection: ApiHandler = (deps) => async (context) => {
   return Response.json({});
 };
 
-function respond(row: SamlConnectionRow | null, now: Date): Response {
+async function respond(deps: EngineDeps, row: SamlConnectionRow | null): Promise<Response> {
   if (row === null) throw unknown('SAML connection');
-  return Response.json({ samlConnection: toSamlConnection(row, now) } satisfies Single);
+  const [samlConnection] = await toWire(deps, [row]);
+  if (samlConnection === undefined) throw unknown('SAML connection');
+  return Response.json({ samlConnection } satisfies Single);
+}
+
+/** A setting that needs a key of ours makes it, once; a failure here leaves nothing half done that the next save would not finish. */
+async function respondSaved(deps: EngineDeps, row: SamlConnectionRow | null): Promise<Response> {
+  if (row?.acceptEncryptedAssertions) await ensureServiceKey(deps, row.id, 'encryption');
+  if (row?.signAuthnRequests) await ensureServiceKey(deps, row.id, 'signing');
+  return respond(deps, row);
+}
+
+async function toWire(deps: EngineDeps, rows: readonly SamlConnectionRow[]): Promise<SamlConnection[]> {
+  const now = deps.clock();
+  const withKeys = rows.filter((row) => row.acceptEncryptedAssertions || row.signAuthnRequests).map((row) => row.id);
+  const certificates = await store.listServiceCertificates(deps.db, withKeys);
+  const pemOf = (id: string, purpose: ServiceKeyPurpose) => {
+    const found = certificates.find((each) => each.samlConnectionId === id && each.purpose === purpose);
+    return found === undefined ? '' : toPem(found.certificateDer);
+  };
+  return rows.map((row) =>
+    toSamlConnection(row, { encryption: pemOf(row.id, 'encryption'), signing: pemOf(row.id, 'signing') }, now),
+  );
 }

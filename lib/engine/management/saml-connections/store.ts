@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, inArray, ne, notInArray, sql } from 'drizzle-or
 import { formatId, newUuid } from '@/lib/ids';
 import type { EngineDatabase } from '../../deps';
 import type { EnvironmentScope } from '../../scope';
-import { samlCertificates, samlConnections } from '../../tables';
+import { samlCertificates, samlConnections, samlServiceKeys } from '../../tables';
 import { findEnvironmentUrls } from '../environments/store';
 import { lockOrganization } from '../organizations/store';
 import { type CertificateChange, planTrusted, type StoredCertificate } from './certificates';
@@ -20,6 +20,12 @@ const columns = {
   spAcsUrl: samlConnections.spAcsUrl,
   allowIdpInitiated: samlConnections.allowIdpInitiated,
   clockSkewSeconds: samlConnections.clockSkewSeconds,
+  acceptEncryptedAssertions: samlConnections.acceptEncryptedAssertions,
+  signAuthnRequests: samlConnections.signAuthnRequests,
+  forceAuthn: samlConnections.forceAuthn,
+  requestedAuthnContext: samlConnections.requestedAuthnContext,
+  emailAttribute: samlConnections.emailAttribute,
+  allowedNameIdFormats: samlConnections.allowedNameIdFormats,
   lastLoginAt: samlConnections.lastLoginAt,
   createdAt: samlConnections.createdAt,
   updatedAt: samlConnections.updatedAt,
@@ -36,6 +42,12 @@ type StoredConnection = {
   spAcsUrl: string;
   allowIdpInitiated: boolean;
   clockSkewSeconds: number;
+  acceptEncryptedAssertions: boolean;
+  signAuthnRequests: boolean;
+  forceAuthn: boolean;
+  requestedAuthnContext: string | null;
+  emailAttribute: string | null;
+  allowedNameIdFormats: string[];
   lastLoginAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
@@ -44,10 +56,15 @@ type StoredConnection = {
 /** `certificates`: the current one first, then what is trusted beside it, then the retired. */
 export type SamlConnectionRow = StoredConnection & { certificates: readonly StoredCertificate[] };
 
-/** The contract's four fields are replaced; what else is absent is kept. */
+type Replaced = Pick<StoredConnection, 'isPrimary' | 'idpEntityId' | 'idpRedirectUrl'>;
+type Kept = Omit<
+  StoredConnection,
+  keyof Replaced | 'id' | 'organizationId' | 'spEntityId' | 'spAcsUrl' | `${string}At`
+>;
+
+/** The contract's four fields are replaced; what else is undefined is kept. */
 export type SamlConnectionSettings = {
-  fields: Pick<StoredConnection, 'isPrimary' | 'idpEntityId' | 'idpRedirectUrl'> &
-    Partial<Pick<StoredConnection, 'idpBinding' | 'allowIdpInitiated' | 'clockSkewSeconds'>>;
+  fields: Replaced & { [Field in keyof Kept]: Kept[Field] | undefined };
   certificates: CertificateChange;
 };
 
@@ -238,4 +255,20 @@ async function withCertificates(db: Handle, rows: StoredConnection[]): Promise<S
     byConnection.get(samlConnectionId)?.push(certificate);
   }
   return rows.map((row) => ({ ...row, certificates: byConnection.get(row.id) ?? [] }));
+}
+
+/** Our own certificates of some connections, in DER. */
+export async function listServiceCertificates(
+  db: Handle,
+  connectionIds: readonly string[],
+): Promise<{ samlConnectionId: string; purpose: 'encryption' | 'signing'; certificateDer: Buffer }[]> {
+  if (connectionIds.length === 0) return [];
+  return db
+    .select({
+      samlConnectionId: samlServiceKeys.samlConnectionId,
+      purpose: samlServiceKeys.purpose,
+      certificateDer: samlServiceKeys.certificateDer,
+    })
+    .from(samlServiceKeys)
+    .where(inArray(samlServiceKeys.samlConnectionId, [...connectionIds]));
 }

@@ -43,12 +43,14 @@ export function readDocument(xml: string, trust: Trust, now: Date): ReadResponse
 const STAGES: Partial<Record<SamlProblem['code'], string>> = {
   malformed: 'document',
   too_large: 'document',
-  encrypted_assertion: 'document',
+  encrypted_assertion: 'encryption',
+  bad_encryption_algorithm: 'encryption',
+  decryption_failed: 'encryption',
   idp_status: 'status',
 };
 
-function signatureNote({ responseSigned, signedWith }: VerifiedResponse, now: Date): string {
-  const part = responseSigned ? 'The Response is signed.' : 'The Assertion is signed.';
+function signatureNote({ responseSigned, encrypted, signedWith }: VerifiedResponse, now: Date): string {
+  const part = `${responseSigned ? 'The Response is signed.' : 'The Assertion is signed.'}${encrypted ? ' The Assertion was encrypted.' : ''}`;
   const { notAfter } = signedWith;
   if (notAfter > now) return part;
   return `${part} The certificate expired on ${notAfter.toISOString().slice(0, 10)}.`;

@@ -60,7 +60,11 @@ describe('AuthnRequest', () => {
 
 describe('our own metadata', () => {
   it('REQ2 names entity id and ACS, wants signed assertions, and never ends', () => {
-    const xml = buildSpMetadata({ spEntityId: request.spEntityId, acsUrl: request.acsUrl });
+    const xml = buildSpMetadata({
+      encryptionCertificate: null,
+      spEntityId: request.spEntityId,
+      acsUrl: request.acsUrl,
+    });
     const tree = treeOf(xml.replace(/^<\?.*\?>\n/, ''));
     expect(attributeOf(tree, 'entityID')).toBe(request.spEntityId);
     expect(xml).toMatch(/WantAssertionsSigned="true"/);

@@ -4,6 +4,8 @@ export const NS_PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol';
 export const NS_ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion';
 export const NS_METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata';
 export const NS_SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#';
+export const NS_ENCRYPTION = 'http://www.w3.org/2001/04/xmlenc#';
+export const NS_ENCRYPTION_11 = 'http://www.w3.org/2009/xmlenc11#';
 export const NS_EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 
 export const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';

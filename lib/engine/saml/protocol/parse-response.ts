@@ -20,6 +20,13 @@ export type ResponseShape = {
   readonly assertionSignature: XmlElement | null;
 };
 
+/** The parts of a response whose only assertion is encrypted; the rules for the assertion come when it is decrypted. */
+export type EncryptedShape = {
+  readonly response: XmlElement;
+  readonly responseId: string;
+  readonly responseSignature: XmlElement | null;
+};
+
 /** What a response says of itself before anything is verified: good for a log entry that is marked as a claim, and for nothing else. */
 export type Claims = {
   readonly inResponseTo: string | null;
@@ -43,13 +50,9 @@ export function decodeResponse(encoded: string): Result<string> {
  * signatures only directly in the response or the assertion. What passes has one possible reading of "the signed assertion".
  */
 export function shapeOf(tree: XmlElement): Result<ResponseShape> {
-  if (!isNamed(tree, NS_PROTOCOL, 'Response'))
-    return malformed('a Response of SAML 2.0', `${tree.localName} in ${tree.namespace}`);
-  const responseId = identified(tree);
-  if (!responseId.ok) return responseId;
-  const survey: Survey = { ids: new Set(), assertions: 0, encrypted: 0, responses: 0, signatures: 0 };
-  const fault = surveyElement(tree, survey);
-  if (fault !== null) return malformed('unique IDs, one for each element', fault);
+  const envelope = envelopeOf(tree);
+  if (!envelope.ok) return envelope;
+  const { responseId, survey } = envelope.value;
   const assertion = soleAssertion(tree, survey);
   if (!assertion.ok) return assertion;
   const assertionId = identified(assertion.value);
@@ -63,12 +66,43 @@ export function shapeOf(tree: XmlElement): Result<ResponseShape> {
   }
   return ok({
     response: tree,
-    responseId: responseId.value,
+    responseId,
     responseSignature,
     assertion: assertion.value,
     assertionId: assertionId.value,
     assertionSignature,
   });
+}
+
+/** Whether the assertion of a response is to be decrypted before {@link shapeOf} can judge. */
+export function isEncrypted(tree: XmlElement): boolean {
+  return childrenNamed(tree, NS_ASSERTION, 'EncryptedAssertion').length > 0;
+}
+
+/** As {@link shapeOf}, for a response with exactly one EncryptedAssertion, directly in it, and no assertion in the open. */
+export function encryptedShapeOf(tree: XmlElement): Result<EncryptedShape> {
+  const envelope = envelopeOf(tree);
+  if (!envelope.ok) return envelope;
+  const { responseId, survey } = envelope.value;
+  if (survey.responses !== 1 || survey.encrypted !== 1 || survey.assertions > 0) {
+    return malformed('exactly one assertion, encrypted or not', `${survey.assertions + survey.encrypted} in all`);
+  }
+  const responseSignature = onlyChild(tree, NS_SIGNATURE, 'Signature');
+  if (survey.signatures !== (responseSignature === null ? 0 : 1)) {
+    return malformed('at most one Signature, directly in the Response', 'a Signature elsewhere');
+  }
+  return ok({ response: tree, responseId, responseSignature });
+}
+
+function envelopeOf(tree: XmlElement): Result<{ responseId: string; survey: Survey }> {
+  if (!isNamed(tree, NS_PROTOCOL, 'Response'))
+    return malformed('a Response of SAML 2.0', `${tree.localName} in ${tree.namespace}`);
+  const responseId = identified(tree);
+  if (!responseId.ok) return responseId;
+  const survey: Survey = { ids: new Set(), assertions: 0, encrypted: 0, responses: 0, signatures: 0 };
+  const fault = surveyElement(tree, survey);
+  if (fault !== null) return malformed('unique IDs, one for each element', fault);
+  return ok({ responseId: responseId.value, survey });
 }
 
 /** Reads what an unverified response claims. Never fails: what cannot be read is null. */

@@ -8,6 +8,8 @@ export type SamlProblemCode =
   | 'bad_digest_algorithm'
   | 'bad_certificate'
   | 'encrypted_assertion'
+  | 'bad_encryption_algorithm'
+  | 'decryption_failed'
   | 'idp_status'
   | 'bad_issuer'
   | 'bad_destination'

@@ -1,17 +1,27 @@
-import { createHash, verify } from 'node:crypto';
+import { createHash, type KeyObject, verify } from 'node:crypto';
 import { invariant } from '@/lib/invariant';
 import { readCanonicalXml } from './canonical-reader';
 import { parseCertificate, type TrustedKey } from './certificate';
+import { decryptAssertion } from './decrypt-assertion';
 import { canonicalize } from './exclusive-c14n';
 import { NS_ASSERTION } from './names';
-import { type Claims, claimsOf, type ResponseShape, shapeOf } from './parse-response';
+import {
+  type Claims,
+  claimsOf,
+  type EncryptedShape,
+  encryptedShapeOf,
+  isEncrypted,
+  MAX_RESPONSE_BYTES,
+  type ResponseShape,
+  shapeOf,
+} from './parse-response';
 import { ok, type Result, refuse } from './problem';
 import { readSignature, type Signature } from './signature';
 import { parseXml } from './xml-document';
 import { onlyChild, type XmlElement } from './xml-tree';
 
-/** Whose word is taken on one connection. */
-export type Trust = { readonly keys: readonly TrustedKey[] };
+/** Whose word is taken on one connection, and our key for what is encrypted to us: null where that is not accepted. */
+export type Trust = { readonly keys: readonly TrustedKey[]; readonly decryptionKey: KeyObject | null };
 
 declare const verified: unique symbol;
 
@@ -23,6 +33,7 @@ export type VerifiedResponse = {
   /** The envelope. Signed only when `responseSigned`; otherwise it may refuse a login but never support one. */
   readonly response: XmlElement;
   readonly responseSigned: boolean;
+  readonly encrypted: boolean;
   /** The key of the assertion's own signature, else of the response's. */
   readonly signedWith: TrustedKey;
 };
@@ -37,41 +48,80 @@ export type Verification = { readonly result: Result<VerifiedResponse>; readonly
 export function verifyResponse(xml: string, trust: Trust): Verification {
   const tree = parseXml(xml);
   if (!tree.ok) return { result: tree, claims: null };
-  const shape = shapeOf(tree.value);
-  return { result: shape.ok ? verifyShape(shape.value, trust.keys) : shape, claims: claimsOf(tree.value) };
+  return { result: verifyTree(tree.value, trust), claims: claimsOf(tree.value) };
 }
 
-function verifyShape(shape: ResponseShape, keys: readonly TrustedKey[]): Result<VerifiedResponse> {
-  const { responseSignature, assertionSignature } = shape;
-  if (responseSignature === null && assertionSignature === null) {
+/** An element whose signature holds, as it stands in the bytes that were digested, and the key that fits. */
+type Verified = { content: XmlElement; signedWith: TrustedKey };
+
+function verifyTree(tree: XmlElement, trust: Trust): Result<VerifiedResponse> {
+  // Without a key, the rules of structure say that it is encrypted.
+  if (trust.decryptionKey !== null && isEncrypted(tree)) return verifyEncrypted(tree, trust, trust.decryptionKey);
+  const shape = shapeOf(tree);
+  if (!shape.ok) return shape;
+  const outer = verifyOuter(shape.value, trust.keys);
+  if (outer !== null && !outer.ok) return outer;
+  return verifyShape(shape.value, trust.keys, outer?.value ?? null, false);
+}
+
+/**
+ * The signature of the response is over the ciphertext and is verified before it is touched; the signature of the assertion is
+ * inside. The decrypted assertion is put where the encrypted one was, and then every rule of structure applies to the whole.
+ */
+function verifyEncrypted(tree: XmlElement, trust: Trust, key: KeyObject): Result<VerifiedResponse> {
+  const envelope = encryptedShapeOf(tree);
+  if (!envelope.ok) return envelope;
+  const outer = verifyOuter(envelope.value, trust.keys);
+  if (outer !== null && !outer.ok) return outer;
+  const response = outer?.value.content ?? tree;
+  const encrypted = onlyChild(response, NS_ASSERTION, 'EncryptedAssertion');
+  invariant(encrypted !== null, 'the structure rules found exactly one EncryptedAssertion');
+  const assertion = decryptAssertion(encrypted, key, MAX_RESPONSE_BYTES);
+  if (!assertion.ok) return assertion;
+  const children = response.children.map((child) => (child === encrypted ? assertion.value : child));
+  const content = { ...response, children };
+  const shape = shapeOf(content);
+  if (!shape.ok) return shape;
+  const signed = outer === null ? null : { content, signedWith: outer.value.signedWith };
+  return verifyShape(shape.value, trust.keys, signed, true);
+}
+
+function verifyOuter(shape: EncryptedShape, keys: readonly TrustedKey[]): Result<Verified> | null {
+  const { response, responseId, responseSignature } = shape;
+  return responseSignature === null ? null : verifyElement(response, responseId, responseSignature, keys);
+}
+
+/** `outer` is the response when its own signature was verified. */
+function verifyShape(
+  shape: ResponseShape,
+  keys: readonly TrustedKey[],
+  outer: Verified | null,
+  encrypted: boolean,
+): Result<VerifiedResponse> {
+  const { assertionSignature } = shape;
+  if (outer === null && assertionSignature === null) {
     return refuse('unsigned', 'a signature on the Response or on the Assertion', 'neither is signed');
   }
-  const outer =
-    responseSignature === null ? null : verifyElement(shape.response, shape.responseId, responseSignature, keys);
-  if (outer !== null && !outer.ok) return outer;
   const inner =
     assertionSignature === null ? null : verifyElement(shape.assertion, shape.assertionId, assertionSignature, keys);
   if (inner !== null && !inner.ok) return inner;
 
-  const response = outer?.value.content ?? shape.response;
+  const response = outer?.content ?? shape.response;
   // The response's own signature covers its assertion.
   const assertion = inner?.value.content ?? onlyChild(response, NS_ASSERTION, 'Assertion');
   invariant(assertion !== null, 'the signed bytes hold the assertion that the structure rules found');
-  const signedWith = (inner ?? outer)?.value.signedWith;
+  const signedWith = (inner?.value ?? outer)?.signedWith;
   invariant(signedWith !== undefined, 'one of the two signatures was verified');
-  return ok(mint({ assertion, response, responseSigned: outer !== null, signedWith }));
+  return ok(mint({ assertion, response, responseSigned: outer !== null, encrypted, signedWith }));
 }
 
-/**
- * Verifies the enveloped signature of one element (XML Signature 1.1 §3.2). Gives the element as it stands in the bytes that were
- * digested, and the key that fits.
- */
+/** Verifies the enveloped signature of one element (XML Signature 1.1 §3.2). */
 function verifyElement(
   element: XmlElement,
   id: string,
   signatureElement: XmlElement,
   keys: readonly TrustedKey[],
-): Result<{ content: XmlElement; signedWith: TrustedKey }> {
+): Result<Verified> {
   const read = readSignature(signatureElement, id);
   if (!read.ok) return read;
   const signature = read.value;

@@ -32,7 +32,7 @@ export function createVerificationBenchmark() {
     serviceProvider: TEST_SP,
     /** One whole verification; throws when the response is refused. */
     verify(): void {
-      const read = readResponse(samlResponse, { keys: [idp.key] }, new Date());
+      const read = readResponse(samlResponse, { keys: [idp.key], decryptionKey: null }, new Date());
       const judged = read.facts === null ? null : validateAssertion(read.facts, expectations, null, new Date());
       if (judged?.problem !== null) throw new Error(JSON.stringify(judged?.problem ?? read.problem));
     },

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { TrustedKey } from '../certificate';
 import { readResponse } from '../check-response';
 import type { Check } from '../problem';
@@ -6,7 +7,7 @@ import { NOW, TEST_SP } from './response';
 
 export type Verdict = { code: string; email: string | null; checks: readonly Check[] };
 
-type Options = Partial<Expectations> & { now?: Date; requestState?: RequestState };
+type Options = Partial<Expectations> & { now?: Date; requestState?: RequestState; decryptionKey?: KeyObject };
 
 /** Reads and judges a response as the ACS does; `code` is 'accepted' or the problem's. */
 export function judge(xml: string, keys: readonly TrustedKey[], options: Options = {}): Verdict {
@@ -14,8 +15,8 @@ export function judge(xml: string, keys: readonly TrustedKey[], options: Options
 }
 
 export function judgeEncoded(encoded: string, keys: readonly TrustedKey[], options: Options = {}): Verdict {
-  const { now = NOW, requestState = 'open', ...rest } = options;
-  const read = readResponse(encoded, { keys }, now);
+  const { now = NOW, requestState = 'open', decryptionKey = null, ...rest } = options;
+  const read = readResponse(encoded, { keys, decryptionKey }, now);
   if (read.facts === null) return { code: read.problem.code, email: null, checks: read.checks };
   const expectations = {
     ...TEST_SP,
