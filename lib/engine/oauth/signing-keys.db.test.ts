@@ -25,6 +25,19 @@ describe('W87: signing keys', () => {
     expect(published.map(({ kid }) => kid)).toEqual([kids[0]]);
   });
 
+  it('are ready at once under a clock that runs, and for a process whose clock is a minute behind', async () => {
+    const started = Date.now();
+    const running = createSigningKeys({
+      sql: database.sql,
+      clock: () => new Date(now + Date.now() - started),
+      sealingKey: Buffer.alloc(32, 3),
+    });
+    const { kid } = await running.current();
+    now = START - 60_000;
+    expect((await openRing().current()).kid).toBe(kid);
+    expect(await openRing().published()).toHaveLength(1);
+  });
+
   it('W15: are sealed in the database, for their own row', async () => {
     await openRing().current();
     const [row] = await database.sql`select private_key_sealed as sealed from engine.oauth_signing_keys`;
@@ -38,10 +51,10 @@ describe('W87: signing keys', () => {
   it('are replaced after 90 days: the next is published a day before it signs, the old a day longer', async () => {
     const ring = openRing();
     const first = (await ring.current()).kid;
-    now = START + 90 * DAY - 1;
+    now = START + 90 * DAY - 300_001;
     expect(await ring.published()).toHaveLength(1);
 
-    now = START + 90 * DAY;
+    now = START + 90 * DAY - 300_000;
     const [next] = (await ring.published()).map(({ kid }) => kid).filter((kid) => kid !== first);
     expect((await ring.current()).kid).toBe(first);
     now += DAY - 1;

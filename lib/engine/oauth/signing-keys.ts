@@ -15,6 +15,8 @@ const ROTATE_AFTER_MS = 90 * DAY_MS;
 const PUBLISH_AHEAD_MS = DAY_MS;
 /** A key stays published this long after its successor began to sign: longer than any token lives. */
 const KEEP_AFTER_MS = DAY_MS;
+/** The clocks of two processes may differ: the first key is active for one that is behind, too. */
+const CLOCK_DIFFERENCE_MS = 300_000;
 
 /** The public half, as the key set publishes it (RFC 7517). */
 const PublicJwk = z.object({ kty: z.literal('RSA'), n: z.string(), e: z.string() });
@@ -22,11 +24,14 @@ export type PublishedKey = z.output<typeof PublicJwk> & { kid: string; alg: 'RS2
 
 type Needs = Pick<EngineDeps, 'sql' | 'clock' | 'sealingKey'>;
 
+/** The private half of the key that signs. */
+export type Signer = { readonly kid: string; readonly key: KeyObject };
+
 /** The keys that sign tokens: in the database, sealed, and so the same in every process and after every restart. */
 export type SigningKeys = {
   /** Every key whose tokens may be alive, and the one that signs next. */
   published(): Promise<PublishedKey[]>;
-  current(): Promise<{ kid: string; key: KeyObject }>;
+  current(): Promise<Signer>;
 };
 
 /** Opens the key ring. The first use makes the first key; a use after 90 days makes its successor. */
@@ -42,8 +47,9 @@ export function createSigningKeys(deps: Needs): SigningKeys {
       }));
     },
     async current() {
+      const keys = await usableKeys(deps);
       const now = deps.clock();
-      const row = (await usableKeys(deps)).find(({ activeFrom }) => activeFrom <= now);
+      const row = keys.find(({ activeFrom }) => activeFrom <= now);
       invariant(row !== undefined, 'a key that signs now was just ensured');
       const key = opened.get(row.kid) ?? openPrivateKey(deps, row);
       opened.set(row.kid, key);
@@ -67,7 +73,7 @@ async function usableKeys(deps: Needs): Promise<SigningKeyRow[]> {
 function plan(newestFirst: readonly SigningKeyRow[], now: Date): { activeFrom: Date | null; drop: string[] } {
   const signing = newestFirst.findIndex(({ activeFrom }) => activeFrom <= now);
   const current = newestFirst[signing];
-  if (current === undefined) return { activeFrom: now, drop: [] };
+  if (current === undefined) return { activeFrom: new Date(now.getTime() - CLOCK_DIFFERENCE_MS), drop: [] };
   const age = now.getTime() - current.activeFrom.getTime();
   const isDue = signing === 0 && age >= ROTATE_AFTER_MS;
   const isOver = age >= KEEP_AFTER_MS;

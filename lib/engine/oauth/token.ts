@@ -21,8 +21,10 @@ export const exchangeToken: ApiHandler = (deps) => {
     if ((parameters.one('grant_type') ?? 'authorization_code') !== 'authorization_code') {
       throw new OauthError('unsupported_grant_type', 'grant_type must be authorization_code.');
     }
+    // First, so that a key that cannot be had costs nobody their code.
+    const signer = await keys.current();
     const flow = await exchange(deps, client, parameters, context.get('requestId'));
-    const { idToken, accessToken } = await signTokens({ deps, keys }, client.id, flow);
+    const { idToken, accessToken } = await signTokens(deps, signer, client.id, flow);
     return Response.json(
       { access_token: accessToken, token_type: 'Bearer', expires_in: TOKEN_TTL_SECONDS, id_token: idToken },
       { headers: { 'cache-control': 'no-store', pragma: 'no-cache' } },

@@ -5,15 +5,13 @@ import { formatId, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import { oauthIssuer } from '../oauth-issuer';
 import type { ExchangedFlow } from './code-store';
-import type { SigningKeys } from './signing-keys';
+import type { Signer, SigningKeys } from './signing-keys';
 
 export const TOKEN_TTL_SECONDS = 3600;
 /** The one algorithm, whatever a token's header claims (RFC 8725 §3.1). */
 const ALGORITHM = 'RS256';
 /** Keeps an ID token from being taken for an access token, and the other way round (RFC 9068 §2.1). */
 const ACCESS_TOKEN_TYPE = 'at+jwt';
-
-type Needs = { deps: EngineDeps; keys: SigningKeys };
 
 const Attributes = z.record(z.string(), z.array(z.string()));
 
@@ -34,11 +32,11 @@ export function personClaims(flow: Omit<ExchangedFlow, 'nonce'>) {
 
 /** Signs the two tokens that answer an exchange. The access token opens userinfo and nothing else. */
 export async function signTokens(
-  { deps, keys }: Needs,
+  deps: EngineDeps,
+  { kid, key }: Signer,
   clientId: string,
   flow: ExchangedFlow,
 ): Promise<{ idToken: string; accessToken: string }> {
-  const { kid, key } = await keys.current();
   const issuer = oauthIssuer(deps);
   const issuedAt = Math.floor(deps.clock().getTime() / 1000);
   const printedClientId = formatId('samlOauthClient', clientId);
@@ -67,7 +65,8 @@ const AccessToken = z.object({ jti: z.string(), client_id: z.string() });
  * key that is not ours, another issuer or audience, an expired token. Keys that a header brings along are not looked at.
  */
 export async function verifyAccessToken(
-  { deps, keys }: Needs,
+  deps: EngineDeps,
+  keys: SigningKeys,
   token: string,
 ): Promise<{ flowId: string; clientId: string } | null> {
   const published = await keys.published();

@@ -15,7 +15,7 @@ export const userinfo: ApiHandler = (deps) => {
         headers: { 'www-authenticate': 'Bearer' },
       });
     }
-    const verified = await verifyAccessToken({ deps, keys }, token);
+    const verified = await verifyAccessToken(deps, keys, token);
     const flow = verified === null ? null : await findExchangedFlow(deps, verified.flowId, verified.clientId);
     if (flow === null) {
       throw new OauthError('invalid_token', 'This access token is not of this issuer, expired, or was voided.', {
