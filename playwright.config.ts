@@ -10,7 +10,11 @@ process.env.E2E_DATA_DIR ??= path.join(os.tmpdir(), `vestibule-e2e-${process.pid
 
 export default defineConfig({
   testDir: './e2e',
-  testMatch: '**/*.spec.ts',
+  // The screens are looked at with the journey's data in them.
+  projects: [
+    { name: 'journey', testMatch: 'journey.spec.ts' },
+    { name: 'pages', testMatch: 'pages.spec.ts', dependencies: ['journey'] },
+  ],
   outputDir: '.cache/playwright',
   workers: 1,
   retries: 0,
