@@ -176,18 +176,6 @@ export function queryParameter(request: Request, name: string): string | undefin
   return value;
 }
 
-/** The extension `pageSize`: 1 to `max`, else `fallback`. Throws `invalid_argument` for anything but a whole number. */
-export function pageSizeParameter(request: Request, fallback: number, max: number): number {
-  const raw = queryParameter(request, 'pageSize');
-  if (raw === undefined) return fallback;
-  if (!/^\d{1,9}$/.test(raw) || Number(raw) < 1) {
-    throw new EngineError('invalid_argument', `pageSize must be a whole number from 1 to ${max}.`, {
-      violations: [{ field: 'page_size', description: `must be a whole number from 1 to ${max}` }],
-    });
-  }
-  return Math.min(Number(raw), max);
-}
-
 /** The UUID of a path or query id. A malformed id is as unknown as an unused one: `not_found`. */
 export function requireId(kind: Parameters<typeof parseId>[0], value: string | undefined, noun: string): string {
   const uuid = parseId(kind, value);

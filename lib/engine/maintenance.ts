@@ -1,5 +1,5 @@
 import type { EngineDeps } from './deps';
-import { pruneConsumedAssertions, pruneSamlFlows } from './saml/expiry-store';
+import { pruneConsumedAssertions, pruneSamlFlows } from './saml/prune-store';
 import { compactCounts, pruneScimRequests } from './scim/counts-store';
 
 /** Something the host runs now and then so that the engine's tables stay small. Any process may, and several may at once. */
@@ -26,7 +26,7 @@ export function createEngineMaintenance({ sql, clock }: Pick<EngineDeps, 'sql' |
     {
       name: 'prune consumed assertions',
       every: 'hour',
-      run: () => pruneConsumedAssertions(sql, daysAgo(ASSERTION_DAYS)),
+      run: () => untilNone(() => pruneConsumedAssertions(sql, daysAgo(ASSERTION_DAYS))),
     },
   ];
 }

@@ -2,13 +2,11 @@ import { z } from 'zod';
 import { formatId } from '@/lib/ids';
 import { SamlCheck, type SamlFlow, type SamlFlowList } from '../contract';
 import { EngineError } from '../errors';
-import { type ApiHandler, authenticateApiKey, pageSizeParameter, queryParameter, requireId } from '../http';
-import { createPageToken, readPageToken } from '../page-token';
+import { type ApiHandler, authenticateApiKey, queryParameter, requireId } from '../http';
+import { readPage, toPage } from '../paging';
 import { adviceFor } from '../problem-text';
 import { type FlowRow, findFlow, listFlows } from './flow-queries';
 
-const DEFAULT_PAGE_SIZE = 50;
-const MAX_PAGE_SIZE = 200;
 const Position = z.object({ createdAt: z.string(), id: z.uuid() });
 const Status = z.enum(['in_progress', 'failed', 'succeeded']);
 const Attributes = z.record(z.string(), z.array(z.string())).nullable();
@@ -26,19 +24,13 @@ export const listSamlFlows: ApiHandler = (deps) => async (context) => {
     status: statusParameter(request),
   };
   const binding = ['saml-flows', scope.environmentId, ...Object.values(filter).map((value) => value ?? '')];
-  const limit = pageSizeParameter(request, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
-  const sealed = readPageToken(deps.pageTokenKey, binding, queryParameter(request, 'pageToken'));
-  const after = sealed === undefined ? undefined : positionIn(sealed);
-  const rows = await listFlows(deps, scope, filter, { after, limit: limit + 1 });
-  const last = rows.length > limit ? rows[limit - 1] : undefined;
-  const page: z.infer<typeof SamlFlowList> = {
-    samlFlows: rows.slice(0, limit).map(toFlow),
-    nextPageToken:
-      last === undefined
-        ? ''
-        : createPageToken(deps.pageTokenKey, binding, { createdAt: last.created_at.toISOString(), id: last.id }),
-  };
-  return Response.json(page);
+  const page = readPage(deps, request, binding, Position);
+  const found = await listFlows(deps, scope, filter, { after: page.after, limit: page.limit + 1 });
+  const { rows, nextPageToken } = toPage(deps, page, found, (row) => ({
+    createdAt: row.created_at.toISOString(),
+    id: row.id,
+  }));
+  return Response.json({ samlFlows: rows.map(toFlow), nextPageToken } satisfies z.input<typeof SamlFlowList>);
 };
 
 /** GET /v1/saml-flows/:id. Extension. */
@@ -48,16 +40,6 @@ export const getSamlFlow: ApiHandler = (deps) => async (context) => {
   if (flow === null) throw new EngineError('not_found', 'There is no login with this id in this environment.');
   return Response.json({ samlFlow: toFlow(flow) });
 };
-
-/** An authentic token can be of an earlier release of this program. */
-function positionIn(sealed: unknown): z.output<typeof Position> {
-  const position = Position.safeParse(sealed);
-  if (position.success) return position.data;
-  throw new EngineError('invalid_argument', 'This page token is out of date. Start again without a page token.', {
-    cause: position.error,
-    violations: [{ field: 'page_token', description: 'is out of date' }],
-  });
-}
 
 function statusParameter(request: Request): FlowRow['status'] | undefined {
   const raw = queryParameter(request, 'status');

@@ -3,20 +3,11 @@ import { formatId } from '@/lib/ids';
 import type { ScimActivity, ScimRequest } from '../contract';
 import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
-import {
-  type ApiHandler,
-  authenticateApiKey,
-  type EngineContext,
-  pageSizeParameter,
-  queryParameter,
-  requireId,
-} from '../http';
-import { createPageToken, readPageToken } from '../page-token';
+import { type ApiHandler, authenticateApiKey, queryParameter, requireId } from '../http';
+import { type PageRequest, readPage, toPage } from '../paging';
 import type { EnvironmentScope } from '../scope';
 import * as store from './api-store';
 
-const DEFAULT_PAGE_SIZE = 100;
-const MAX_PAGE_SIZE = 1000;
 const RECENT_REQUESTS = 20;
 
 /** GET /v1/scim/users (contract §2.4). Deleted users are included. */
@@ -26,7 +17,8 @@ export const listScimUsers: ApiHandler = (deps) => async (context) => {
   const group = queryParameter(context.req.raw, 'scimGroupId');
   const groupId = group === undefined ? null : requireId('scimGroup', group, 'SCIM group');
   if (groupId !== null) await requireIn(directory, await store.findApiGroup(deps.sql, scope, groupId), 'SCIM group');
-  const page = readPage(deps, context, ['scim-users', scope.environmentId, directory.id, groupId ?? '']);
+  const binding = ['scim-users', scope.environmentId, directory.id, groupId ?? ''];
+  const page = readPage(deps, context.req.raw, binding, z.guid());
   const users = await store.listApiUsers(deps.sql, directory, { ...page, limit: page.limit + 1, groupId });
   return answerPage(deps, page, 'scimUsers', users, userJson);
 };
@@ -47,7 +39,8 @@ export const listScimGroups: ApiHandler = (deps) => async (context) => {
   const user = queryParameter(context.req.raw, 'scimUserId');
   const userId = user === undefined ? null : requireId('scimUser', user, 'SCIM user');
   if (userId !== null) await requireIn(directory, await store.findApiUser(deps.sql, scope, userId), 'SCIM user');
-  const page = readPage(deps, context, ['scim-groups', scope.environmentId, directory.id, userId ?? '']);
+  const binding = ['scim-groups', scope.environmentId, directory.id, userId ?? ''];
+  const page = readPage(deps, context.req.raw, binding, z.guid());
   const groups = await store.listApiGroups(deps.sql, directory, { ...page, limit: page.limit + 1, userId });
   return answerPage(deps, page, 'scimGroups', groups, groupJson);
 };
@@ -66,7 +59,8 @@ export const listScimRequests: ApiHandler = (deps) => async (context) => {
   const { scope } = await authenticateApiKey(deps, context.req.raw, { management: true });
   const directory = await requireDirectory(deps, scope, context.req.raw);
   const failed = queryParameter(context.req.raw, 'failed') === 'true';
-  const page = readPage(deps, context, ['scim-requests', scope.environmentId, directory.id, String(failed)]);
+  const binding = ['scim-requests', scope.environmentId, directory.id, String(failed)];
+  const page = readPage(deps, context.req.raw, binding, z.guid());
   const range = { before: page.after, limit: page.limit + 1, failed };
   const requests = await store.listApiRequests(deps.sql, directory, range);
   return answerPage(deps, page, 'scimRequests', requests, (request) => JSON.stringify(toScimRequest(request)));
@@ -151,27 +145,16 @@ function unknown(noun: string): EngineError {
   return new EngineError('not_found', `There is no ${noun} with this id in this environment.`);
 }
 
-type PageRequest = { after: string | undefined; limit: number; binding: readonly string[] };
-
-function readPage(deps: EngineDeps, context: EngineContext, binding: readonly string[]): PageRequest {
-  const limit = pageSizeParameter(context.req.raw, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
-  const sealed = readPageToken(deps.pageTokenKey, binding, queryParameter(context.req.raw, 'pageToken'));
-  // Only this module seals positions under these bindings.
-  return { after: sealed === undefined ? undefined : z.guid().parse(sealed), limit, binding };
-}
-
 /** Writes a page by joining its entries' JSON: their attributes never become objects on the way. */
 function answerPage<R extends { id: string }>(
   deps: EngineDeps,
-  { limit, binding }: PageRequest,
+  page: PageRequest<string>,
   member: string,
-  rows: readonly R[],
+  found: readonly R[],
   toJson: (row: R) => string,
 ): Response {
-  const last = rows.length > limit ? rows[limit - 1] : undefined;
-  const nextPageToken = last === undefined ? '' : createPageToken(deps.pageTokenKey, binding, last.id);
-  const entries = rows.slice(0, limit).map(toJson).join(',');
-  return json(`{"${member}":[${entries}],"nextPageToken":${JSON.stringify(nextPageToken)}}`);
+  const { rows, nextPageToken } = toPage(deps, page, found, ({ id }) => id);
+  return json(`{"${member}":[${rows.map(toJson).join(',')}],"nextPageToken":${JSON.stringify(nextPageToken)}}`);
 }
 
 function json(text: string): Response {

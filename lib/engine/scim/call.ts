@@ -2,13 +2,13 @@ import type { Sql } from 'postgres';
 import { newUuidV7 } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import type { DirectoryScope } from '../scope';
+import { retryDeadlocks } from '../sql-errors';
 import { type Credential, type DirectoryAccess, findAccess } from './access-store';
 import { type Batch, createBatch, createQueues } from './batch';
 import { PagePositions } from './list-store';
 import { cut, maskBody } from './mask';
 import type { JsonObject } from './protocol/json';
 import { insertRequests, type RequestLogEntry, type ScopedLogEntry } from './request-log-store';
-import { retryDeadlocks } from './sql-errors';
 import { type CreatedUser, createUsers, type UserChange, type UserCreation, updateUsers } from './user-writes-store';
 import { findUsers, findUsersByName, type StoredUser, type UserKey } from './users-store';
 

@@ -1,9 +1,9 @@
 import type { Sql, TransactionSql } from 'postgres';
 import type { DirectoryScope } from '../scope';
+import { isUniqueViolation, retryDeadlocks } from '../sql-errors';
 import type { GroupFacts } from './protocol/facts';
 import type { JsonObject } from './protocol/json';
 import type { RequestLogEntry } from './request-log-store';
-import { isUniqueViolation, retryDeadlocks } from './sql-errors';
 import type { Deletion } from './user-writes-store';
 import { toAttributes } from './users-store';
 

@@ -1,9 +1,9 @@
 import type { Sql } from 'postgres';
 import type { DirectoryScope } from '../scope';
+import { isUniqueViolation } from '../sql-errors';
 import type { UserFacts } from './protocol/facts';
 import type { JsonObject } from './protocol/json';
 import { type RequestLogEntry, toLogColumns } from './request-log-store';
-import { isUniqueViolation } from './sql-errors';
 
 export type UserCreation = {
   scope: DirectoryScope;

@@ -9,8 +9,8 @@ import {
   type CreateApiKeyResponse,
 } from '../../contract';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
+import { readPage, toPage } from '../../paging';
 import { requireManagement, unknown } from '../caller';
-import { readPage, toPage } from '../paging';
 import { toTime } from '../wire-time';
 import type { ApiKeyRow } from './store';
 import * as store from './store';

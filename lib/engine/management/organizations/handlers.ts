@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type OrganizationList, OrganizationRequest, type OrganizationResponse } from '../../contract';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
+import { readPage, toPage } from '../../paging';
 import { requireManagement, unknown } from '../caller';
-import { readPage, toPage } from '../paging';
 import { toOrganization, toSettings } from './organization';
 import * as store from './store';
 

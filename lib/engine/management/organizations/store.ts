@@ -3,9 +3,9 @@ import { newUuid } from '@/lib/ids';
 import type { EngineDatabase } from '../../deps';
 import { EngineError } from '../../errors';
 import type { EnvironmentScope } from '../../scope';
+import { isUniqueViolation } from '../../sql-errors';
 import { organizationDomains, organizations, scimCountDeltas, scimDirectories } from '../../tables';
 import { unknown } from '../caller';
-import { isUniqueViolation } from '../sql-errors';
 import type { OrganizationRow, OrganizationSettings } from './organization';
 
 type Handle = Pick<EngineDatabase, 'select' | 'insert' | 'delete'>;

@@ -8,10 +8,10 @@ import {
 } from '../../contract';
 import type { EngineDeps } from '../../deps';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
+import { readPage, toPage } from '../../paging';
 import { ensureServiceKey, type ServiceKeyPurpose } from '../../service-keys';
 import { requireManagement, requireOrganizationParameter, unknown } from '../caller';
 import { requireOrganization } from '../organizations/store';
-import { readPage, toPage } from '../paging';
 import { toPem } from './certificates';
 import type { SamlConnectionRow } from './store';
 import * as store from './store';

@@ -9,8 +9,8 @@ import {
   type SamlOauthClientResponse,
 } from '../../contract';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
+import { readPage, toPage } from '../../paging';
 import { requireManagement, unknown } from '../caller';
-import { readPage, toPage } from '../paging';
 import { toTime } from '../wire-time';
 import type { SamlOauthClientRow } from './store';
 import * as store from './store';

@@ -10,9 +10,9 @@ import {
   UpdateScimDirectoryRequest,
 } from '../../contract';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
+import { readPage, toPage } from '../../paging';
 import { requireManagement, requireOrganizationParameter, unknown } from '../caller';
 import { requireOrganization } from '../organizations/store';
-import { readPage, toPage } from '../paging';
 import { toTime } from '../wire-time';
 import type { ScimDirectoryRow, ScimDirectorySettings } from './store';
 import * as store from './store';

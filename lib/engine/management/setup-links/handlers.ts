@@ -12,9 +12,9 @@ import {
 import type { EngineDeps } from '../../deps';
 import { EngineError } from '../../errors';
 import { type ApiHandler, type EngineContext, parseJsonBody, requireConsole, requireId } from '../../http';
+import { readPage, toPage } from '../../paging';
 import { requireManagement, requireOrganizationParameter, unknown } from '../caller';
 import { requireOrganization } from '../organizations/store';
-import { readPage, toPage } from '../paging';
 import { toTime } from '../wire-time';
 import type { SetupLinkRow } from './store';
 import * as store from './store';

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { EngineDeps } from '../deps';
-import { EngineError } from '../errors';
-import { pageSizeParameter, queryParameter } from '../http';
-import { createPageToken, readPageToken } from '../page-token';
+import type { EngineDeps } from './deps';
+import { EngineError } from './errors';
+import { queryParameter } from './http';
+import { createPageToken, readPageToken } from './page-token';
 
 /** The reference server's ten is not configurable; callers loop on the token, so that larger pages only save round trips. */
 const DEFAULT_PAGE_SIZE = 100;
@@ -16,12 +16,12 @@ export type PageRequest<P> = { after: P | undefined; limit: number; binding: rea
  * only the list it came from; `Position` is the shape that {@link toPage} sealed.
  */
 export function readPage<S extends z.ZodType>(
-  deps: EngineDeps,
+  deps: Pick<EngineDeps, 'pageTokenKey'>,
   request: Request,
   binding: readonly string[],
   Position: S,
 ): PageRequest<z.output<S>> {
-  const limit = pageSizeParameter(request, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
+  const limit = readPageSize(request);
   const sealed = readPageToken(deps.pageTokenKey, binding, queryParameter(request, 'pageToken'));
   if (sealed === undefined) return { after: undefined, limit, binding };
   const position = Position.safeParse(sealed);
@@ -35,7 +35,7 @@ export function readPage<S extends z.ZodType>(
 
 /** Cuts `rows`, of which the store was asked for one more than `limit`, to a page and seals where the next one starts. */
 export function toPage<R, P>(
-  deps: EngineDeps,
+  deps: Pick<EngineDeps, 'pageTokenKey'>,
   page: PageRequest<P>,
   rows: readonly R[],
   positionOf: (row: R) => P,
@@ -46,4 +46,15 @@ export function toPage<R, P>(
     rows: rows.slice(0, page.limit),
     nextPageToken: createPageToken(deps.pageTokenKey, page.binding, positionOf(last)),
   };
+}
+
+/** The extension `pageSize`, cut to what a page may hold. Throws `invalid_argument` for anything but a whole number. */
+function readPageSize(request: Request): number {
+  const raw = queryParameter(request, 'pageSize');
+  if (raw === undefined) return DEFAULT_PAGE_SIZE;
+  if (/^\d{1,9}$/.test(raw) && Number(raw) >= 1) return Math.min(Number(raw), MAX_PAGE_SIZE);
+  const description = `must be a whole number from 1 to ${MAX_PAGE_SIZE}`;
+  throw new EngineError('invalid_argument', `pageSize ${description}.`, {
+    violations: [{ field: 'page_size', description }],
+  });
 }
