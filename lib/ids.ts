@@ -58,7 +58,7 @@ export function parseId(kind: IdKind, text: unknown): string | null {
   if (!/^[0-9a-z]+$/.test(digits) || digits > LARGEST) return null;
   let value = 0n;
   for (const digit of digits) value = value * 36n + BigInt(Number.parseInt(digit, 36));
-  return uuidFromHex(value.toString(16).padStart(32, '0'));
+  return uuidFromHex(toHex(value, 32));
 }
 
 /** True when `text` carries the prefix of `kind`; says nothing about the rest. */
@@ -71,13 +71,27 @@ export function newUuid(): string {
   return randomUUID();
 }
 
-/** A new time-ordered UUID (version 7, RFC 9562 §5.7): `now` in milliseconds, then 74 random bits. */
+let latest = { milliseconds: -1, tail: 0n };
+
+/**
+ * A new time-ordered UUID (version 7, RFC 9562 §5.7): `now` in milliseconds, then 74 bits. Those made one after the other for the
+ * same millisecond ascend (§6.2, method 2), so that what is written at once is listed in the order in which it was written.
+ */
 export function newUuidV7(now: Date): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(now.getTime(), 0, 6);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return uuidFromHex(bytes.toString('hex'));
+  const milliseconds = now.getTime();
+  // Random steps keep the next one from being guessed; a start below half leaves room for the steps.
+  const tail = milliseconds === latest.milliseconds ? latest.tail + 1n + randomBits(32) : randomBits(73);
+  latest = { milliseconds, tail };
+  const [head, rest] = [tail >> 62n, tail & ((1n << 62n) - 1n)];
+  return uuidFromHex(toHex(BigInt(milliseconds), 12) + toHex((7n << 12n) | head, 4) + toHex((2n << 62n) | rest, 16));
+}
+
+function randomBits(count: number): bigint {
+  return BigInt(`0x${randomBytes(Math.ceil(count / 8)).toString('hex')}`) >> BigInt((8 - (count % 8)) % 8);
+}
+
+function toHex(value: bigint, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
 }
 
 /** The 16 raw bytes of a UUID: what SSOReady hashes, and so what is hashed here. */
