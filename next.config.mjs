@@ -11,8 +11,6 @@ const securityHeaders = {
 
 /** @type {import('next').NextConfig} */
 const config = {
-  // Two builds can stand side by side (a test run beside a development server) when each names its own folder.
-  distDir: process.env.VESTIBULE_NEXT_DIR ?? '.next',
   poweredByHeader: false,
   reactStrictMode: true,
   allowedDevOrigins: ['127.0.0.1', 'localhost'],
