@@ -93,15 +93,19 @@ const PROGRAM_SOURCES = [
 const CONFIGURATION = ['next.config.mjs', 'postcss.config.mjs', 'proxy.ts', 'tsconfig.json', 'package.json'];
 const PAGE_SOURCES = ['app', 'components', 'public', ...CONFIGURATION, ...PROGRAM_SOURCES];
 
-/** Bundles the server, the worker and the command line (a fraction of a second), unless nothing changed. */
+/** Bundles the server, the worker and the command lines (a fraction of a second), unless nothing changed. */
 export async function ensurePrograms() {
   const wanted = hashOf(PROGRAM_SOURCES);
   const stamp = path.join(root, 'dist', '.stamp');
   if (read(stamp) === wanted) return;
   const { build } = await import('esbuild');
   const { repairedPostgres } = await import('./postgres-repair.mjs');
-  await build({
-    entryPoints: ['server.ts', 'worker.ts', 'vestibule.ts'],
+  const { outputFiles } = await build({
+    write: false,
+    entryPoints: [
+      ...['server', 'worker', 'vestibule'].map((name) => ({ in: `${name}.ts`, out: name })),
+      { in: 'lib/scim-client/cli.ts', out: 'scim' },
+    ],
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -115,14 +119,22 @@ export async function ensurePrograms() {
     alias: { 'server-only': './lib/testing/empty.ts' },
     logLevel: 'warning',
   });
-  fs.writeFileSync(stamp, wanted);
+  fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
+  for (const file of outputFiles) replaceFile(file.path, file.contents);
+  replaceFile(stamp, wanted);
+}
+
+/** Whoever starts a program meanwhile reads the old file or the new one, never half of one. */
+function replaceFile(file, contents) {
+  const written = `${file}.${process.pid}`;
+  fs.writeFileSync(written, contents);
+  fs.renameSync(written, file);
 }
 
 /** Builds the pages, unless nothing changed. */
 export async function ensurePages({ quiet = false } = {}) {
-  const distDir = process.env.VESTIBULE_NEXT_DIR ?? '.next';
   const wanted = `${hashOf(PAGE_SOURCES)} ${process.versions.modules}`;
-  const stamp = path.join(root, distDir, '.vestibule-build');
+  const stamp = path.join(root, '.next', '.vestibule-build');
   if (read(stamp) === wanted) return;
   if (!quiet) console.log('Building …');
   await run(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {

@@ -31,7 +31,7 @@ export type ParsedCommand =
   | { ok: false; kind: 'help' }
   | { ok: false; kind: 'usage'; message: string };
 
-export const HELP = `Talk to a SCIM 2.0 service provider.
+export const HELP = `npm run -s scim -- <command> [options]: talk to any SCIM 2.0 server.
 
   scim discover                     what the server says of itself
   scim users list                   --filter 'userName eq "ada@acme.example"' --sort-by --descending
