@@ -86,6 +86,15 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     'Open the application and sign in from there, instead of from the identity provider’s portal.',
   ),
   replay: member('This sign-in was already used', RETRY),
+  bad_authn_context: customer(
+    'The person signed in another way than this application requires',
+    'Let the identity provider require the expected way of signing in (for example a second factor) for this application.',
+  ),
+  stale_authentication: member('This application requires a fresh sign-in', RETRY),
+  bad_name_id_format: customer(
+    'The NameID has a format that is not taken',
+    'Set the NameID format of this application to the expected value below.',
+  ),
   bad_subject_id: customer(
     'The response names no e-mail address',
     'Send the person’s e-mail address as the NameID, or in an attribute named "email".',

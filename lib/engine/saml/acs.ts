@@ -80,7 +80,7 @@ async function judge(attempt: Attempt, read: ReadResponse, facts: AssertionFacts
   const requestId = requestIdOf(facts);
   const requestFlowId = parseId('samlFlow', requestId);
   const named = await findNamedFlow(deps, connection, requestFlowId, facts.assertionId);
-  const judgement = validateAssertion(facts, connection, requestId === null ? null : named.state, deps.clock());
+  const judgement = validateAssertion(facts, connection, requestId === null ? null : named, deps.clock());
   const replay = replayCheck(facts, named.replayed);
   const checks = [...read.checks, ...judgement.checks, replay];
   const failure = { isTest: named.isTest, facts, email: judgement.email, xml: read.xml, requestFlowId, checks };

@@ -4,10 +4,11 @@ import { EngineError } from '../errors';
 import type { ApiHandler, EngineContext } from '../http';
 import { renderErrorPage, renderPostForm } from '../pages';
 import { handleAcs } from './acs';
-import { type Connection, findConnection } from './connection-store';
+import { type Connection, findConnection, signingKeyOf } from './connection-store';
 import { createFailureLimit } from './failure-limit';
 import { initiateFlow } from './flow-store';
 import { buildAuthnRequest, encodeForPost, toRedirectUrl } from './protocol/authn-request';
+import { signMessage } from './protocol/sign';
 import { buildSpMetadata } from './protocol/sp-metadata';
 import { verifyState } from './protocol/state';
 
@@ -24,22 +25,35 @@ export const initiateLogin: ApiHandler = (deps) =>
     const flowId = parseId('samlFlow', printedId);
     if (printedId === null || flowId === null) return refuse(400, 'bad_state');
     if (!isHttpUrl(connection.idpRedirectUrl)) return refuse(400, 'saml_connection_not_configured');
-    const request = buildAuthnRequest({
-      id: printedId,
-      issuedAt: deps.clock(),
-      destination: connection.idpRedirectUrl,
-      acsUrl: connection.acsUrl,
-      spEntityId: connection.spEntityId,
-      forceAuthn: context.req.query('force_authn') === 'true',
-    });
+    const key = signingKeyOf(deps, connection);
+    // Unsigned where it should be signed would be refused there, without a word of why.
+    if (key === null && connection.signAuthnRequests) return refuse(400, 'saml_connection_not_configured');
+    const message = requestOf(connection, printedId, deps.clock(), context.req.query('force_authn') === 'true');
+    const isPost = connection.idpBinding === 'post';
+    const request = isPost && key !== null ? signMessage(message, printedId, key) : message;
     const ssoUrl = withLoginHint(connection.idpRedirectUrl, context.req.query('login_hint') ?? '');
     if (!(await initiateFlow(deps, connection, flowId, request))) {
       return renderErrorPage({ status: 400, code: 'flow_not_waiting', flowId: printedId, requestId, comparison: null });
     }
-    if (connection.idpBinding === 'post') return renderPostForm(ssoUrl, encodeForPost(request));
-    const location = toRedirectUrl(ssoUrl, request);
+    if (isPost) return renderPostForm(ssoUrl, encodeForPost(request));
+    // Bindings §3.4.4.1: in the address the signature is a parameter, and the message has none.
+    const location = toRedirectUrl(ssoUrl, request, key);
     return new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer' } });
   });
+
+function requestOf(connection: Connection, id: string, now: Date, forced: boolean): string {
+  const { allowedNameIdFormats } = connection;
+  return buildAuthnRequest({
+    id,
+    issuedAt: now,
+    destination: connection.idpRedirectUrl,
+    acsUrl: connection.acsUrl,
+    spEntityId: connection.spEntityId,
+    forceAuthn: forced || connection.forceAuthn,
+    requestedAuthnContext: connection.requestedAuthnContext,
+    nameIdFormat: allowedNameIdFormats.length === 1 ? (allowedNameIdFormats[0] ?? '') : '',
+  });
+}
 
 /** POST /v1/saml/:connection/acs (contract §3.5): takes the identity provider's answer. */
 export const receiveResponse: ApiHandler = (deps) => {
@@ -53,9 +67,13 @@ export const receiveResponse: ApiHandler = (deps) => {
 export const serveSpMetadata: ApiHandler = (deps) =>
   browserHop(deps, async (connection) => {
     const name = `${formatId('samlConnection', connection.id)}.xml`;
-    const { spEntityId, acsUrl, encryptionKey } = connection;
-    const encryptionCertificate = encryptionKey?.certificateDer ?? null;
-    return new Response(buildSpMetadata({ spEntityId, acsUrl, encryptionCertificate }), {
+    const { encryptionKey, signingKey } = connection;
+    const metadata = buildSpMetadata({
+      ...connection,
+      encryptionCertificate: encryptionKey?.certificateDer ?? null,
+      signingCertificate: signingKey?.certificateDer ?? null,
+    });
+    return new Response(metadata, {
       headers: {
         'content-type': 'application/samlmetadata+xml; charset=utf-8',
         'content-disposition': `inline; filename="${name}"`,

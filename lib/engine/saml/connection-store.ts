@@ -2,6 +2,7 @@ import { parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import { openServiceKey, type ServiceKey, type ServiceKeyPurpose } from '../service-keys';
 import { type TrustedKey, trustedKey } from './protocol/certificate';
+import type { SigningKey } from './protocol/sign';
 import type { Expectations } from './protocol/validate-assertion';
 import type { Trust } from './protocol/verify-signature';
 
@@ -20,6 +21,9 @@ export type Connection = Expectations & {
   readonly keys: readonly TrustedKey[];
   /** Our own key that assertions are encrypted for; null when they are not accepted encrypted. */
   readonly encryptionKey: ServiceKey | null;
+  readonly signAuthnRequests: boolean;
+  /** Our own key that requests are signed with; null when they are not. */
+  readonly signingKey: ServiceKey | null;
 };
 
 type Row = {
@@ -36,6 +40,11 @@ type Row = {
   redirect_url: string;
   oauth_redirect_uri: string;
   accept_encrypted_assertions: boolean;
+  sign_authn_requests: boolean;
+  force_authn: boolean;
+  requested_authn_context: string;
+  email_attribute: string;
+  allowed_name_id_formats: string[];
   certificates: { fingerprint: string; der: string }[];
   service_keys: { purpose: ServiceKeyPurpose; certificate: string; sealed: string }[];
   domains: string[];
@@ -48,7 +57,9 @@ export async function findConnection(deps: EngineDeps, printedId: string): Promi
   const [row] = await deps.sql<Row[]>`
     select c.id, c.environment_id, c.organization_id, coalesce(c.idp_entity_id, '') as idp_entity_id,
       coalesce(c.idp_redirect_url, '') as idp_redirect_url, c.idp_binding, c.sp_entity_id, c.sp_acs_url,
-      c.allow_idp_initiated, c.clock_skew_seconds, c.accept_encrypted_assertions, coalesce(e.redirect_url, '') as redirect_url,
+      c.allow_idp_initiated, c.clock_skew_seconds, c.accept_encrypted_assertions, c.sign_authn_requests, c.force_authn,
+      coalesce(c.requested_authn_context, '') as requested_authn_context, coalesce(c.email_attribute, '') as email_attribute,
+      c.allowed_name_id_formats, coalesce(e.redirect_url, '') as redirect_url,
       coalesce(e.oauth_redirect_uri, '') as oauth_redirect_uri,
       coalesce((
         select json_agg(json_build_object('fingerprint', encode(t.fingerprint_sha256, 'hex'), 'der', encode(t.der, 'base64')))
@@ -82,6 +93,12 @@ function toConnection(row: Row): Connection {
     oauthRedirectUri: row.oauth_redirect_uri,
     keys: keys.filter((key) => key !== null),
     encryptionKey: row.accept_encrypted_assertions ? serviceKey(row, 'encryption') : null,
+    signAuthnRequests: row.sign_authn_requests,
+    signingKey: row.sign_authn_requests ? serviceKey(row, 'signing') : null,
+    forceAuthn: row.force_authn,
+    requestedAuthnContext: row.requested_authn_context,
+    emailAttribute: row.email_attribute,
+    allowedNameIdFormats: row.allowed_name_id_formats,
     domains: row.domains,
   };
 }
@@ -96,4 +113,10 @@ function serviceKey({ id, service_keys }: Row, purpose: ServiceKeyPurpose): Serv
 /** Whose signatures a connection trusts, with our own key opened. Throws when that key cannot be opened. */
 export function trustOf(deps: EngineDeps, { keys, encryptionKey }: Connection): Trust {
   return { keys, decryptionKey: encryptionKey === null ? null : openServiceKey(deps, encryptionKey) };
+}
+
+/** Our own key that the connection's requests are signed with, opened; null when they are not signed or there is none. */
+export function signingKeyOf(deps: EngineDeps, { signingKey }: Connection): SigningKey | null {
+  if (signingKey === null) return null;
+  return { privateKey: openServiceKey(deps, signingKey), certificateDer: signingKey.certificateDer };
 }

@@ -2,7 +2,7 @@ import { invariant } from '@/lib/invariant';
 import type { EngineDeps } from '../deps';
 import type { EnvironmentScope } from '../scope';
 import type { Connection } from './connection-store';
-import type { RequestState } from './protocol/validate-assertion';
+import type { KnownRequest, RequestState } from './protocol/validate-assertion';
 
 /** Notes that the browser was sent to the identity provider. False when the flow is over, too old, or of another connection. */
 export async function initiateFlow(
@@ -21,8 +21,7 @@ export async function initiateFlow(
 }
 
 /** What is stored about the flow that a response names, and whether the assertion was seen before. */
-export type NamedFlow = {
-  state: RequestState;
+export type NamedFlow = KnownRequest & {
   isTest: boolean;
   replayed: boolean;
   /** What the OAuth client that started it asked for; null for every other flow. */
@@ -38,8 +37,8 @@ export async function findNamedFlow(
 ): Promise<NamedFlow> {
   const now = deps.clock();
   const [row] = await deps.sql<NamedFlowRow[]>`
-    select coalesce(f.is_test, false) as is_test, f.saml_oauth_client_id is not null as is_oauth, f.oauth_redirect_uri,
-      f.state as caller_state,
+    select coalesce(f.is_test, false) as is_test, f.initiated_at,
+      f.saml_oauth_client_id is not null as is_oauth, f.oauth_redirect_uri, f.state as caller_state,
       case when f.id is null then 'unknown'
         when f.status <> 'in_progress' or f.received_at is not null then 'used'
         when f.expires_at <= ${now} then 'expired'
@@ -53,6 +52,7 @@ export async function findNamedFlow(
   invariant(row !== undefined, 'a look-up from a constant row gives one row');
   return {
     state: row.state,
+    initiatedAt: row.initiated_at,
     isTest: row.is_test,
     replayed: row.replayed,
     oauth: row.is_oauth ? { redirectUri: row.oauth_redirect_uri, state: row.caller_state ?? '' } : null,
@@ -61,6 +61,7 @@ export async function findNamedFlow(
 
 type NamedFlowRow = {
   state: RequestState;
+  initiated_at: Date | null;
   is_test: boolean;
   replayed: boolean;
   is_oauth: boolean;

@@ -34,6 +34,10 @@ export type AssertionFacts = {
   readonly notBefore: Date | null;
   readonly notOnOrAfter: Date | null;
   readonly sessionNotOnOrAfter: Date | null;
+  /** How the identity provider says it knew the person: the classes of its AuthnStatements. */
+  readonly authnContexts: readonly string[];
+  /** The latest time at which it says the person signed in there. */
+  readonly authnInstant: Date | null;
   /** One list for each AudienceRestriction: the login needs one hit in every list (SAML Core §2.5.1.4). */
   readonly audienceRestrictions: readonly (readonly string[])[];
   readonly unknownConditions: readonly string[];
@@ -67,7 +71,7 @@ export function readFacts({ assertion, response, responseSigned }: VerifiedRespo
     issuedAt: issuedAt.value,
     ...subject.value,
     ...conditions.value,
-    sessionNotOnOrAfter: session.value,
+    ...session.value,
     attributes: readAttributes(assertion),
     responseSigned,
     responseIssuer: responseIssuer.value,
@@ -138,15 +142,29 @@ function readConditions(assertion: XmlElement) {
   return ok({ notBefore: notBefore.value, notOnOrAfter: notOnOrAfter.value, audienceRestrictions, unknownConditions });
 }
 
-/** The earliest end of a session that an AuthnStatement sets. No AuthnStatement is accepted: Keycloak has sent none. */
-function readSession(assertion: XmlElement): Result<Date | null> {
-  let earliest: Date | null = null;
+type Session = Pick<AssertionFacts, 'sessionNotOnOrAfter' | 'authnContexts' | 'authnInstant'>;
+
+/** The AuthnStatements: the earliest end of a session that one sets. None at all is accepted: Keycloak has sent none. */
+function readSession(assertion: XmlElement): Result<Session> {
+  let sessionNotOnOrAfter: Date | null = null;
+  let authnInstant: Date | null = null;
+  const authnContexts: string[] = [];
   for (const statement of childrenNamed(assertion, NS_ASSERTION, 'AuthnStatement')) {
     const end = timeOf(statement, 'SessionNotOnOrAfter');
     if (!end.ok) return end;
-    if (end.value !== null && (earliest === null || end.value < earliest)) earliest = end.value;
+    if (end.value !== null && (sessionNotOnOrAfter === null || end.value < sessionNotOnOrAfter)) {
+      sessionNotOnOrAfter = end.value;
+    }
+    // Only a connection that forces sign-ins needs it, and that connection misses an unreadable one.
+    const instant = parseDateTime(attributeOf(statement, 'AuthnInstant') ?? '');
+    if (instant !== null && (authnInstant === null || instant > authnInstant)) authnInstant = instant;
+    for (const context of childrenNamed(statement, NS_ASSERTION, 'AuthnContext')) {
+      const classRef = onlyChild(context, NS_ASSERTION, 'AuthnContextClassRef');
+      const text = classRef === null ? null : plainTextOf(classRef);
+      if (text !== null) authnContexts.push(text.trim());
+    }
   }
-  return ok(earliest);
+  return ok({ sessionNotOnOrAfter, authnContexts, authnInstant });
 }
 
 function readAttributes(assertion: XmlElement): Map<string, string[]> {

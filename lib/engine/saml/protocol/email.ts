@@ -58,6 +58,25 @@ export function findEmail(
   );
 }
 
+/**
+ * The address in the one attribute that a connection names, and nowhere else: null when it is missing or holds more than one value,
+ * since an address that depends on their order would be one of chance. Another address in the NameID is noted (ATTR3).
+ */
+export function emailInAttribute(
+  name: string,
+  nameId: string | null,
+  attributes: ReadonlyMap<string, readonly string[]>,
+): FoundEmail | null {
+  const values = new Set(attributes.get(name) ?? []);
+  const [value] = values;
+  const result = value === undefined || values.size > 1 ? null : found(value, `the attribute ${name}`);
+  const fromNameId = result === null || nameId === null ? null : found(nameId, 'the NameID');
+  if (result === null || fromNameId === null || fromNameId.email.toLowerCase() === result.email.toLowerCase()) {
+    return result;
+  }
+  return { ...result, note: `The NameID says ${fromNameId.email}; the attribute is used.` };
+}
+
 function fromAttributes(names: readonly string[], attributes: ReadonlyMap<string, readonly string[]>, note: string) {
   for (const name of names) {
     const value = attributes.get(name)?.[0];

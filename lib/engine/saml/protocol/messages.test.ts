@@ -62,6 +62,7 @@ describe('our own metadata', () => {
   it('REQ2 names entity id and ACS, wants signed assertions, and never ends', () => {
     const xml = buildSpMetadata({
       encryptionCertificate: null,
+      signingCertificate: null,
       spEntityId: request.spEntityId,
       acsUrl: request.acsUrl,
     });

@@ -97,7 +97,7 @@ function toEntity(entity: XmlElement, root: XmlElement, now: Date): IdpEntity {
   if (roles.some((role) => /^(?:true|1)$/.test(attributeOf(role, 'WantAuthnRequestsSigned') ?? ''))) {
     warn(
       'wants_signed_requests',
-      'This identity provider asks for signed requests. Turn that off for this application.',
+      'This identity provider asks for signed requests. Have them signed for this connection, or turn that off there.',
     );
   }
   return { entityId: (attributeOf(entity, 'entityID') ?? '').trim(), ...endpoint, certificates, warnings };

@@ -22,6 +22,9 @@ export type SamlProblemCode =
   | 'bad_in_response_to'
   | 'unsolicited'
   | 'replay'
+  | 'bad_authn_context'
+  | 'stale_authentication'
+  | 'bad_name_id_format'
   | 'bad_subject_id'
   | 'email_outside_domains';
 

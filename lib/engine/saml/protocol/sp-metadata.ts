@@ -7,6 +7,8 @@ export type ServiceProvider = {
   readonly acsUrl: string;
   /** DER; null publishes none. */
   readonly encryptionCertificate: Buffer | null;
+  /** DER, where requests are signed. */
+  readonly signingCertificate: Buffer | null;
 };
 
 /**
@@ -18,7 +20,8 @@ export function buildSpMetadata(provider: ServiceProvider): string {
   return (
     '<?xml version="1.0" encoding="UTF-8"?>\n' +
     `<md:EntityDescriptor xmlns:md="${NS_METADATA}" entityID="${escapeXml(provider.spEntityId)}">\n` +
-    `  <md:SPSSODescriptor AuthnRequestsSigned="false" WantAssertionsSigned="true" protocolSupportEnumeration="${NS_PROTOCOL}">\n` +
+    `  <md:SPSSODescriptor AuthnRequestsSigned="${provider.signingCertificate !== null}" WantAssertionsSigned="true" protocolSupportEnumeration="${NS_PROTOCOL}">\n` +
+    keyDescriptor('signing', provider.signingCertificate, []) +
     keyDescriptor('encryption', provider.encryptionCertificate, ENCRYPTION_METHODS) +
     `    <md:AssertionConsumerService Binding="${BINDING_POST}" Location="${escapeXml(provider.acsUrl)}" index="0" isDefault="true"/>\n` +
     '  </md:SPSSODescriptor>\n' +

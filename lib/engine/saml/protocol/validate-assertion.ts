@@ -1,6 +1,6 @@
 import type { AssertionFacts, SubjectConfirmation } from './assertion-facts';
-import { findEmail } from './email';
-import { CONFIRMATION_BEARER, STATUS_SUCCESS } from './names';
+import { emailInAttribute, findEmail } from './email';
+import { CONFIRMATION_BEARER, NAME_ID_UNSPECIFIED, STATUS_SUCCESS } from './names';
 import { type Check, failedCheck, passedCheck, type SamlProblem, type SamlProblemCode } from './problem';
 import { describeDuration } from './time';
 
@@ -14,10 +14,21 @@ export type Expectations = {
   readonly allowIdpInitiated: boolean;
   /** In lower case, without a trailing dot. */
   readonly domains: readonly string[];
+  /** The class of authentication that is required; empty for any. */
+  readonly requestedAuthnContext: string;
+  /** Whether the person must have signed in after our request was made. */
+  readonly forceAuthn: boolean;
+  /** The attribute that holds the e-mail address, and then nothing else does; empty to find it by its usual names. */
+  readonly emailAttribute: string;
+  /** The NameID formats that are taken; empty for any. */
+  readonly allowedNameIdFormats: readonly string[];
 };
 
 /** What became of the request that a response says it answers. */
 export type RequestState = 'open' | 'used' | 'expired' | 'unknown';
+
+/** A request as it is known here; `initiatedAt` is when the browser left with it. */
+export type KnownRequest = { readonly state: RequestState; readonly initiatedAt: Date | null };
 
 /** Every check, in the order in which the first failure names the refusal; and who it is when all of them pass. */
 export type Judgement = {
@@ -33,15 +44,19 @@ export function requestIdOf(facts: AssertionFacts): string | null {
 
 /**
  * Judges a verified assertion as the Web Browser SSO profile demands (SAML Profiles §4.1.4.2–3, Core §2.5.1, §3.2.2). All checks
- * run, so that one look shows everything there is to fix. `requestState` is of the request named by {@link requestIdOf}.
+ * run, so that one look shows everything there is to fix. `request` is the one named by {@link requestIdOf}, or null for none.
  */
 export function validateAssertion(
   facts: AssertionFacts,
   expectations: Expectations,
-  requestState: RequestState | null,
+  request: KnownRequest | null,
   now: Date,
 ): Judgement {
-  const found = findEmail(facts.nameId, facts.attributes);
+  const { emailAttribute } = expectations;
+  const found =
+    emailAttribute === ''
+      ? findEmail(facts.nameId, facts.attributes)
+      : emailInAttribute(emailAttribute, facts.nameId, facts.attributes);
   const checks = [
     checkStatus(facts),
     checkIssuer(facts, expectations),
@@ -51,8 +66,11 @@ export function validateAssertion(
     checkTime(facts, expectations, now),
     checkRecipient(facts, expectations),
     checkConfirmation(facts, expectations, now),
-    checkRequest(facts, expectations, requestState),
-    checkEmail(facts, found),
+    checkRequest(facts, expectations, request?.state ?? null),
+    ...checkAuthnContext(facts, expectations),
+    ...checkFreshness(facts, expectations, request),
+    ...checkNameIdFormat(facts, expectations),
+    checkEmail(facts, expectations, found),
     ...(found === null ? [] : [checkDomain(found.domain, expectations)]),
   ];
   const failed = checks.find((check) => !check.passed);
@@ -201,7 +219,40 @@ function checkRequest(facts: AssertionFacts, expectations: Expectations, state: 
   );
 }
 
-function checkEmail(facts: AssertionFacts, found: ReturnType<typeof findEmail>): Check {
+/** Only where the connection asks: a request on its way through the browser can be stripped of what it asked for. */
+function checkAuthnContext({ authnContexts }: AssertionFacts, { requestedAuthnContext }: Expectations): Check[] {
+  if (requestedAuthnContext === '') return [];
+  const passed = authnContexts.includes(requestedAuthnContext);
+  const received = authnContexts.join(', ') || 'none';
+  return [check('authn_context', 'bad_authn_context', passed, requestedAuthnContext, received)];
+}
+
+/** ForceAuthn (Core §3.4.1) can be stripped on its way as well. A sign-in that began at the identity provider asked for nothing. */
+function checkFreshness(facts: AssertionFacts, expectations: Expectations, request: KnownRequest | null): Check[] {
+  if (!expectations.forceAuthn || request === null) return [];
+  const { authnInstant } = facts;
+  const since = request.initiatedAt ?? facts.issuedAt;
+  const earliest = since.getTime() - expectations.clockSkewSeconds * 1000;
+  const passed = authnInstant !== null && authnInstant.getTime() >= earliest;
+  const expected = `a sign-in at the identity provider after ${since.toISOString()}`;
+  const received = authnInstant?.toISOString() ?? 'no AuthnInstant';
+  return [check('fresh_authn', 'stale_authentication', passed, expected, received)];
+}
+
+function checkNameIdFormat({ nameId, nameIdFormat }: AssertionFacts, { allowedNameIdFormats }: Expectations): Check[] {
+  if (allowedNameIdFormats.length === 0) return [];
+  // Core §8.3.1: a format that is left out is this one.
+  const format = nameIdFormat === '' ? NAME_ID_UNSPECIFIED : nameIdFormat;
+  const passed = nameId !== null && allowedNameIdFormats.includes(format);
+  const received = nameId === null ? 'no NameID' : format;
+  return [check('name_id_format', 'bad_name_id_format', passed, allowedNameIdFormats.join(', '), received)];
+}
+
+function checkEmail(
+  facts: AssertionFacts,
+  { emailAttribute }: Expectations,
+  found: ReturnType<typeof findEmail>,
+): Check {
   if (found !== null)
     return passedCheck(
       'email',
@@ -213,7 +264,10 @@ function checkEmail(facts: AssertionFacts, found: ReturnType<typeof findEmail>):
   const received = `NameID ${facts.nameId === null ? 'missing' : `"${facts.nameId}"`}; attributes: ${names}`;
   return failedCheck('email', {
     code: 'bad_subject_id',
-    expected: 'an e-mail address as the NameID or in an e-mail attribute',
+    expected:
+      emailAttribute === ''
+        ? 'an e-mail address as the NameID or in an e-mail attribute'
+        : `one e-mail address in the attribute ${emailAttribute}`,
     received,
   });
 }

@@ -5,9 +5,22 @@ import type { Check } from '../problem';
 import { type Expectations, type RequestState, requestIdOf, validateAssertion } from '../validate-assertion';
 import { NOW, TEST_SP } from './response';
 
+/** What a connection asks for beyond the profile: nothing. */
+export const NO_DEMANDS = {
+  requestedAuthnContext: '',
+  forceAuthn: false,
+  emailAttribute: '',
+  allowedNameIdFormats: [],
+};
+
 export type Verdict = { code: string; email: string | null; checks: readonly Check[] };
 
-type Options = Partial<Expectations> & { now?: Date; requestState?: RequestState; decryptionKey?: KeyObject };
+type Options = Partial<Expectations> & {
+  now?: Date;
+  requestState?: RequestState;
+  decryptionKey?: KeyObject;
+  initiatedAt?: Date;
+};
 
 /** Reads and judges a response as the ACS does; `code` is 'accepted' or the problem's. */
 export function judge(xml: string, keys: readonly TrustedKey[], options: Options = {}): Verdict {
@@ -15,7 +28,7 @@ export function judge(xml: string, keys: readonly TrustedKey[], options: Options
 }
 
 export function judgeEncoded(encoded: string, keys: readonly TrustedKey[], options: Options = {}): Verdict {
-  const { now = NOW, requestState = 'open', decryptionKey = null, ...rest } = options;
+  const { now = NOW, requestState = 'open', decryptionKey = null, initiatedAt = now, ...rest } = options;
   const read = readResponse(encoded, { keys, decryptionKey }, now);
   if (read.facts === null) return { code: read.problem.code, email: null, checks: read.checks };
   const expectations = {
@@ -23,9 +36,10 @@ export function judgeEncoded(encoded: string, keys: readonly TrustedKey[], optio
     clockSkewSeconds: 120,
     allowIdpInitiated: true,
     domains: ['victim.example'],
+    ...NO_DEMANDS,
     ...rest,
   };
-  const state = requestIdOf(read.facts) === null ? null : requestState;
-  const { checks, problem, email } = validateAssertion(read.facts, expectations, state, now);
+  const request = requestIdOf(read.facts) === null ? null : { state: requestState, initiatedAt };
+  const { checks, problem, email } = validateAssertion(read.facts, expectations, request, now);
   return { code: problem?.code ?? 'accepted', email, checks: [...read.checks, ...checks] };
 }
