@@ -20,6 +20,7 @@ BASE_URL = os.environ["BASE_URL"]
 REDIRECT_URL = os.environ["REDIRECT_URL"]
 EXTERNAL_ID = f"interop-{secrets.token_hex(4)}"
 DOMAIN = f"{EXTERNAL_ID}.example"
+CORE = "urn:ietf:params:scim:schemas:core:2.0:"
 
 ssoready = SSOReady(base_url=BASE_URL, api_key=os.environ["API_KEY"])
 
@@ -177,9 +178,10 @@ def read_pages(organization):
     token = directories.rotate_scim_directory_bearer_token(directory.id).bearer_token
     with httpx.Client(headers={"Authorization": f"Bearer {token}", "Content-Type": "application/scim+json"}) as idp:
         for number in range(205):
-            created = idp.post(f"{directory.scim_base_url}/Users", json={"userName": f"p{number}@{DOMAIN}", "active": True})
+            user = {"schemas": [f"{CORE}User"], "userName": f"p{number}@{DOMAIN}", "active": True}
+            created = idp.post(f"{directory.scim_base_url}/Users", json=user)
             assert created.status_code == 201, created.text
-        group = {"displayName": "Everyone", "members": []}
+        group = {"schemas": [f"{CORE}Group"], "displayName": "Everyone", "members": []}
         assert idp.post(f"{directory.scim_base_url}/Groups", json=group).status_code == 201
     users = pages(ssoready.scim.list_scim_users, "scim_users", at_least=3, scim_directory_id=directory.id)
     assert len({user.email for user in users}) == len(users) == 205, len(users)

@@ -12,6 +12,8 @@ import (
 // More than two pages of a hundred.
 const peopleCount = 205
 
+const coreSchema = "urn:ietf:params:scim:schemas:core:2.0:"
+
 // scim sends a request as an identity provider does and gives its status.
 func scim(directory *ssoreadygo.SCIMDirectory, token, method, path, body string) int {
 	request := must(http.NewRequest(method, text(directory.SCIMBaseURL)+path, strings.NewReader(body)))
@@ -25,7 +27,7 @@ func scim(directory *ssoreadygo.SCIMDirectory, token, method, path, body string)
 
 func readDirectory(organization *ssoreadygo.Organization, directory *ssoreadygo.SCIMDirectory, token string) {
 	for i := 0; i < peopleCount; i++ {
-		body := fmt.Sprintf(`{"userName": "person%03d@%s", "active": true, "title": "No. %d"}`, i, domain, i)
+		body := fmt.Sprintf(`{"schemas": ["%sUser"], "userName": "person%03d@%s", "active": true, "title": "No. %d"}`, coreSchema, i, domain, i)
 		expect(scim(directory, token, "POST", "/Users", body) == 201, "the directory takes user %d", i)
 	}
 	all := listUsers(&ssoreadygo.SCIMListSCIMUsersRequest{SCIMDirectoryID: directory.ID}, 3)
@@ -39,7 +41,7 @@ func readDirectory(organization *ssoreadygo.Organization, directory *ssoreadygo.
 	fetched := must(ssoready.SCIM.GetSCIMUser(ctx, *ada.ID)).SCIMUser
 	expect(text(fetched.Email) == text(ada.Email) && text(fetched.SCIMDirectoryID) == text(directory.ID), "a get sees it: %v", fetched)
 
-	group := fmt.Sprintf(`{"displayName": "Engineering", "members": [{"value": "%s"}]}`, text(ada.ID))
+	group := fmt.Sprintf(`{"schemas": ["%sGroup"], "displayName": "Engineering", "members": [{"value": "%s"}]}`, coreSchema, text(ada.ID))
 	expect(scim(directory, token, "POST", "/Groups", group) == 201, "the directory takes a group")
 	groups := must(ssoready.SCIM.ListSCIMGroups(ctx, &ssoreadygo.SCIMListSCIMGroupsRequest{OrganizationExternalID: &externalID})).SCIMGroups
 	expect(len(groups) == 1 && text(groups[0].DisplayName) == "Engineering", "the group is listed: %v", groups)
