@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
-import { getRequestListener } from '@hono/node-server';
 import next from 'next';
 import { PEER_HEADER } from '@/lib/auth/client-address';
 import { migrateDatabase } from '@/lib/db/migrate';
 import { prepareNextAuth } from '@/lib/env';
 import { handleHealth } from '@/lib/health';
 import { prepareInstallation } from '@/lib/installation';
+import { toNodeListener } from '@/lib/node-listener';
 import { runProgram } from '@/lib/program';
 import { getRuntime } from '@/lib/runtime';
 
@@ -30,14 +30,8 @@ await runProgram('server', async () => {
   });
   await app.prepare();
   const handlePage = app.getRequestHandler();
-  const handleEngine = engine
-    ? // Next runs in this process and keeps the platform's own Request and Response.
-      getRequestListener((request) => engine.fetch(request), { overrideGlobalObjects: false, hostname: 'localhost' })
-    : null;
-  const handleOperations = getRequestListener((request) => handleHealth(runtime, MIGRATIONS, request), {
-    overrideGlobalObjects: false,
-    hostname: 'localhost',
-  });
+  const handleEngine = engine ? toNodeListener((request) => engine.fetch(request)) : null;
+  const handleOperations = toNodeListener((request) => handleHealth(runtime, MIGRATIONS, request));
 
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const url = request.url ?? '/';

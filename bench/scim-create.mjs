@@ -1,79 +1,42 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { startPostgres } from '../scripts/pg.mjs';
-import { ensureTool, root } from '../scripts/platform.mjs';
 import { compare } from './compare.mjs';
-import { httpRequest, measureLoad } from './load.mjs';
+import { pgbenchCreate } from './pgbench.mjs';
+import { scimLoad } from './scim-load.mjs';
+import { person } from './scim-people.mjs';
 
-const PEERS = path.join(root, 'bench', 'peers');
-let serial = 0;
+const FIRST_NEW = 10_000_000;
+let serial = FIRST_NEW;
 
-/** P2: SCIM POST /Users with its log, against SAML Jackson on the same kind of PostgreSQL (and without a log). */
-export async function benchScimCreate({ instance, rounds, milliseconds, directory }) {
-  await ensureTool('bench/peers');
-  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'vestibule-peer-'));
-  fs.chmodSync(dataDir, 0o755);
-  const postgres = await startPostgres({ dataDir });
-  const peer = spawn(process.execPath, ['jackson.mjs', postgres.socketDirectory, 'postgres'], {
-    cwd: PEERS,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  try {
-    const [line] = await once(peer.stdout, 'data');
-    const jackson = JSON.parse(String(line));
-    const ours = { port: instance.port, path: directory.path, token: directory.token };
-    const rows = [];
-    for (const [connections, reach] of [
-      [16, 15],
-      [64, 17],
-    ]) {
-      const medians = await compare(
-        { jackson: create(jackson, connections, milliseconds), ours: create(ours, connections, milliseconds) },
-        rounds,
-      );
-      rows.push({
-        id: 'P2',
-        what: `SCIM POST /Users, ${connections} connections`,
-        against: 'jackson',
-        ratio: medians.ours / medians.jackson,
-        reach,
-        figures: medians,
-      });
-    }
-    return rows;
-  } finally {
-    peer.kill();
-    await postgres.stop();
-    fs.rmSync(dataDir, { recursive: true, force: true });
+/**
+ * P2: SCIM POST /Users with its log, against SAML Jackson on the same kind of PostgreSQL (without a log), and against pgbench
+ * sending the very statement one request makes to the same database.
+ */
+export async function benchScimCreate({ instance, jackson, directory, rounds, milliseconds }) {
+  const rows = [];
+  const create = (service, connections) =>
+    scimLoad(service, {
+      connections,
+      milliseconds,
+      expect: '201',
+      request: () => ({ method: 'POST', path: '/Users', body: person(serial++) }),
+    });
+  for (const [connections, reach] of [
+    [16, 15],
+    [64, 17],
+  ]) {
+    const pgbench = connections === 16 ? await pgbenchCreate({ instance, directory, connections, milliseconds }) : null;
+    const figures = await compare(
+      {
+        jackson: create(jackson, connections),
+        ...(pgbench ? { pgbench } : {}),
+        ours: create(directory, connections),
+      },
+      rounds,
+    );
+    const what = `SCIM POST /Users, ${connections} connections`;
+    rows.push({ id: 'P2', what, against: 'jackson', ratio: figures.ours / figures.jackson, reach, figures });
+    if (pgbench) {
+      rows.push({ id: 'P2', what, against: 'pgbench', ratio: figures.ours / figures.pgbench, reach: 0.9, figures });
+    } else if (connections === 16) rows.push({ id: 'P2', what, against: 'pgbench', note: 'pgbench not found' });
   }
-}
-
-function create({ port, path: base, token }, connections, milliseconds) {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' };
-  return async () => {
-    const request = () => httpRequest('POST', `${base}/Users`, { headers, body: person(serial++) });
-    const { perSecond, statuses } = await measureLoad({ port, connections, milliseconds, request });
-    const refused = Object.keys(statuses).filter((status) => status !== '201');
-    if (refused.length > 0) throw new Error(`POST /Users was answered ${JSON.stringify(statuses)}`);
-    return perSecond;
-  };
-}
-
-function person(n) {
-  return JSON.stringify({
-    schemas: [
-      'urn:ietf:params:scim:schemas:core:2.0:User',
-      'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
-    ],
-    userName: `person-${n}@bench.example`,
-    externalId: `00u${n}`,
-    name: { givenName: 'Person', familyName: `Number ${n}` },
-    displayName: `Person Number ${n}`,
-    emails: [{ value: `person-${n}@bench.example`, type: 'work', primary: true }],
-    active: true,
-    'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': { department: 'Bench', employeeNumber: String(n) },
-  });
+  return rows;
 }

@@ -99,6 +99,6 @@ async function signIn({ url, vestibule }) {
     headers: { cookie: cookie(), origin: url },
   });
   keep(response);
-  if (![...jar.keys()].some((name) => name.includes('session'))) throw new Error(`sign-in failed: ${response.status}`);
+  if (![...jar.keys()].some((name) => name.includes('operator'))) throw new Error(`sign-in failed: ${response.status}`);
   return cookie();
 }

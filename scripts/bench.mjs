@@ -1,31 +1,51 @@
 /**
- * `npm run bench [-- --quick]`: performance as ratios to a peer or a limit, measured in one interleaved run. Absolute figures
- * are printed for orientation only. `--quick` proves that the suite works; its figures mean nothing.
+ * `npm run bench [-- --quick] [-- --only P2,P3]`: performance as ratios to a peer or a limit, measured in one interleaved run.
+ * Absolute figures are printed for orientation only. `--quick` proves that the suite works; its figures mean nothing.
  */
+import os from 'node:os';
 import { benchDispatch } from '../bench/dispatch.mjs';
+import { withJackson } from '../bench/peer.mjs';
+import { benchSamlVerify } from '../bench/saml-verify.mjs';
 import { benchScimCreate } from '../bench/scim-create.mjs';
+import { benchScimReads } from '../bench/scim-reads.mjs';
 import { benchTenantsPage } from '../bench/tenants-page.mjs';
 import { withInstance } from './instance.mjs';
 import { ensureInstalled, ensurePages, ensurePrograms, main } from './platform.mjs';
 
 const quick = process.argv.includes('--quick');
-const pace = quick ? { rounds: 1, milliseconds: 300 } : { rounds: 5, milliseconds: 3000 };
+const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',');
+const wanted = (...ids) => !process.argv.includes('--only') || ids.some((id) => only?.includes(id));
+const pace = quick ? { rounds: 1, milliseconds: 300 } : { rounds: 5, milliseconds: 2000 };
 
 await main(async () => {
   await ensureInstalled();
   await ensurePrograms();
   await ensurePages();
+  const loadBefore = os.loadavg();
   const rows = [];
-  await withInstance(async (instance) => {
-    const directory = await makeDirectory(instance);
-    rows.push(...(await benchDispatch({ instance, ...pace })));
-    rows.push(...(await benchScimCreate({ instance, directory, ...pace })));
-  });
-  rows.push(...(await benchTenantsPage({ quick, ...pace })));
-  print(rows);
+  if (wanted('P1')) await withInstance(async (instance) => rows.push(...(await benchDispatch({ instance, ...pace }))));
+  if (wanted('P2', 'P3', 'P4', 'P5')) rows.push(...(await benchScim()));
+  if (wanted('P8')) rows.push(...(await benchSamlVerify(pace)));
+  if (wanted('P13')) rows.push(...(await benchTenantsPage({ quick, ...pace })));
+  print(rows, loadBefore);
 });
 
-async function makeDirectory({ url, vestibule }) {
+async function benchScim() {
+  const rows = [];
+  await withInstance(async (instance) => {
+    await withJackson(async (jackson) => {
+      const makeDirectory = await directoryMaker(instance);
+      const [directory, largeDirectory] = [await makeDirectory(), await makeDirectory()];
+      const subject = { instance, jackson, directory, largeDirectory, quick, ...pace };
+      const reads = wanted('P3', 'P4', 'P5') ? await benchScimReads(subject) : [];
+      if (wanted('P2')) rows.push(...(await benchScimCreate(subject)));
+      rows.push(...reads);
+    });
+  });
+  return rows;
+}
+
+async function directoryMaker({ url, port, vestibule }) {
   const { id } = vestibule('environment', 'create', '--name', 'Bench');
   const { secretToken } = vestibule('api-key', 'create', '--environment', id, '--management');
   const call = async (path, body) => {
@@ -34,21 +54,43 @@ async function makeDirectory({ url, vestibule }) {
     if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
     return response.json();
   };
-  const { organization } = await call('/v1/organizations', { domains: ['bench.example'] });
-  const { scimDirectory } = await call('/v1/scim-directories', { organizationId: organization.id, primary: true });
-  const { bearerToken } = await call(`/v1/scim-directories/${scimDirectory.id}/rotate-bearer-token`, {});
-  return { path: new URL(scimDirectory.scimBaseUrl).pathname, token: bearerToken };
+  return async () => {
+    const { organization } = await call('/v1/organizations', { domains: ['bench.example'] });
+    const { scimDirectory } = await call('/v1/scim-directories', { organizationId: organization.id, primary: true });
+    const { bearerToken } = await call(`/v1/scim-directories/${scimDirectory.id}/rotate-bearer-token`, {});
+    const uuid = uuidOf(scimDirectory.id);
+    return { port, path: new URL(scimDirectory.scimBaseUrl).pathname, token: bearerToken, uuid };
+  };
 }
 
-function print(rows) {
-  const line = (cells) =>
-    console.log(cells.map((cell, index) => String(cell).padEnd([5, 42, 18, 9, 9, 40][index])).join(' '));
-  line(['', 'work', 'held against', 'ratio', 'reach', 'figures']);
-  for (const { id, what, against, ratio, reach, figures } of rows) {
-    const shown = Object.entries(figures).map(
-      ([name, value]) => `${name} ${value >= 100 ? Math.round(value) : value.toFixed(1)}`,
-    );
-    line([id, what, against, `${ratio.toFixed(2)}×`, reach, shown.join(' · ')]);
+/** The UUID behind a printed id: its last 25 characters in base 36. */
+function uuidOf(printed) {
+  const number = [...printed.slice(-25)].reduce((sum, digit) => sum * 36n + BigInt(Number.parseInt(digit, 36)), 0n);
+  const hex = number.toString(16).padStart(32, '0');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+function print(rows, loadBefore) {
+  const widths = [5, 48, 22, 9, 9, 0];
+  const line = (cells) => console.log(cells.map((cell, index) => String(cell).padEnd(widths[index])).join(' '));
+  line(['', 'work', 'held against', 'ratio', 'reach', 'figures, per second']);
+  for (const { id, what, against, ratio, reach, figures, note } of rows) {
+    if (note) line([id, what, against, '–', '', note]);
+    else line([id, what, against, `${ratio.toFixed(2)}×`, reach, shown(figures)]);
   }
-  if (quick) console.log('\nA quick run: these figures prove only that the suite works.');
+  const load = (averages) => averages.map((average) => average.toFixed(1)).join(' ');
+  const cpus = os.cpus();
+  console.log(
+    `\n${cpus.length} × ${cpus[0]?.model.trim()}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`,
+  );
+  console.log(`Load average (1, 5, 15 minutes) before ${load(loadBefore)}, after ${load(os.loadavg())}`);
+  console.log('SAML Jackson holds 2,000 users where we hold 50,000, and writes no request log: both in its favour.');
+  if (quick) console.log('A quick run: these figures prove only that the suite works.');
+}
+
+function shown(figures) {
+  const short = (value) => (value >= 100 ? Math.round(value) : value.toFixed(1));
+  return Object.entries(figures)
+    .map(([name, value]) => `${name} ${short(value)}`)
+    .join(' · ');
 }

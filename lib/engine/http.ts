@@ -81,10 +81,16 @@ function unauthenticated(message: string): EngineError {
 }
 
 /**
- * Reads a request body up to `limit` bytes, counted as they arrive and not as `Content-Length` claims. Throws
- * `payload_too_large` beyond.
+ * Reads a request body up to `limit` bytes. Throws `payload_too_large` beyond. Where the length is declared, HTTP cuts the body
+ * there and it is read in one go; where it is not, or is too large to believe, bytes are counted as they arrive.
  */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
+  const declared = Number(request.headers.get('content-length') ?? Number.NaN);
+  if (declared >= 0 && declared <= limit) {
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    if (bytes.byteLength > limit) throw tooLarge(limit);
+    return bytes;
+  }
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -95,11 +101,15 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
     size += value.byteLength;
     if (size > limit) {
       await reader.cancel();
-      throw new EngineError('payload_too_large', `The request body may be at most ${limit} bytes.`);
+      throw tooLarge(limit);
     }
     chunks.push(value);
   }
   return Buffer.concat(chunks);
+}
+
+function tooLarge(limit: number): EngineError {
+  return new EngineError('payload_too_large', `The request body may be at most ${limit} bytes.`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { TextResponse } from '@/lib/text-response';
 import type { EngineDeps } from './deps';
 import { EngineError } from './errors';
 import { renderApiError } from './http';
@@ -25,11 +26,15 @@ export function createEngine(deps: EngineDeps): Engine {
   };
 }
 
-/** A `Response` from elsewhere can have immutable headers, so a copy carries ours. */
 function withCommonHeaders(response: Response, requestId: string): Response {
+  const common = { 'x-request-id': requestId, 'x-content-type-options': 'nosniff' };
+  if (response instanceof TextResponse) {
+    response.setFields({ 'cache-control': 'no-store', ...response.toFields(), ...common });
+    return response;
+  }
+  // A `Response` from elsewhere can have immutable headers, so a copy carries ours.
   const headers = new Headers(response.headers);
-  headers.set('x-request-id', requestId);
-  headers.set('x-content-type-options', 'nosniff');
+  for (const [name, value] of Object.entries(common)) headers.set(name, value);
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
   return new Response(response.body, { status: response.status, headers });
 }

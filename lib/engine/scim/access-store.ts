@@ -21,7 +21,7 @@ export type DirectoryAccess = {
 export type Credential = { scimDirectoryId: string; tokenSha256: Uint8Array };
 
 type AccessRow = {
-  n: string;
+  token: string;
   id: string;
   environment_id: string;
   organization_id: string;
@@ -40,20 +40,25 @@ type AccessRow = {
 
 /** Answers for each credential the directory it opens, or null: unknown directory, no token yet, or another token. */
 export async function findAccess(sql: Sql, credentials: readonly Credential[]): Promise<(DirectoryAccess | null)[]> {
+  const keys = credentials.map(({ scimDirectoryId, tokenSha256 }) => ({
+    id: scimDirectoryId,
+    token: Buffer.from(tokenSha256).toString('hex'),
+  }));
+  // Requests that arrive together are mostly one client's.
+  const different = [...new Map(keys.map((key) => [`${key.id}/${key.token}`, key])).values()];
   const rows = await sql<AccessRow[]>`
-    select presented.n, d.id, d.environment_id, d.organization_id, d.scim_base_url, d.disabled_at is not null as disabled,
+    select presented.token, d.id, d.environment_id, d.organization_id, d.scim_base_url, d.disabled_at is not null as disabled,
       d.domain_policy, d.unknown_member_policy, d.strict_interop, d.preserve_on_put, d.dialect, d.first_request_at,
       d.last_request_at, d.capabilities,
       array(
         select domain_folded from engine.organization_domains where organization_id = d.organization_id order by position
       ) as domains
     from unnest(
-      ${credentials.map(({ scimDirectoryId }) => scimDirectoryId)}::uuid[],
-      ${credentials.map(({ tokenSha256 }) => Buffer.from(tokenSha256).toString('hex'))}::text[]
-    ) with ordinality presented (id, token, n)
+      ${different.map(({ id }) => id)}::uuid[], ${different.map(({ token }) => token)}::text[]
+    ) presented (id, token)
     join engine.scim_directories d on d.id = presented.id and d.bearer_token_sha256 = decode(presented.token, 'hex')`;
-  const found = new Map(rows.map((row) => [Number(row.n), toAccess(row)]));
-  return credentials.map((_, index) => found.get(index + 1) ?? null);
+  const found = new Map(rows.map((row) => [`${row.id}/${row.token}`, toAccess(row)]));
+  return keys.map(({ id, token }) => found.get(`${id}/${token}`) ?? null);
 }
 
 function toAccess(row: AccessRow): DirectoryAccess {

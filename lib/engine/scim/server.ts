@@ -1,5 +1,6 @@
 import { hashSecret } from '@/lib/crypto';
 import { formatId, parseId } from '@/lib/ids';
+import { TextResponse } from '@/lib/text-response';
 import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
 import { type ApiHandler, bearerToken, readBody } from '../http';
@@ -113,8 +114,9 @@ async function readRequestBody(call: Call, request: Request, route: ScimRoute): 
   }
   const isUser = 'type' in route && route.type === USER;
   const bytes = await readBody(request, isUser ? MAX_USER_BYTES : MAX_GROUP_BYTES);
-  call.body = parseBody(bytes);
-  call.text = new TextDecoder().decode(bytes);
+  const { text, value } = parseBody(bytes);
+  call.body = value;
+  call.text = text;
   call.dialect ??= detectDialect('', '', call.text);
 }
 
@@ -213,9 +215,7 @@ async function record(call: Call, outcome: Outcome): Promise<void> {
 }
 
 function toResponse(method: string, { status, body, headers }: Outcome): Response {
-  if (body === null) return new Response(null, { status, headers });
-  return new Response(method === 'HEAD' ? null : JSON.stringify(body), {
-    status,
-    headers: { 'content-type': CONTENT_TYPE, ...headers },
-  });
+  if (body === null) return new TextResponse(null, status, headers);
+  const text = method === 'HEAD' ? null : JSON.stringify(body);
+  return new TextResponse(text, status, { 'content-type': CONTENT_TYPE, ...headers });
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { badRequest } from './errors';
 
 /** A JSON value whose objects have no prototype. */
@@ -24,11 +25,11 @@ export function emptyObject(): JsonObject {
 }
 
 /**
- * Reads a request body. Throws `invalidSyntax` for what is not one JSON object in UTF-8, or names an attribute twice (also in
+ * Reads a request body: its text, and what it says. Throws `invalidSyntax` for what is not one JSON object in UTF-8, or names an attribute twice (also in
  * another letter case: RFC 7643 §2.1), and `invalidValue` for what PostgreSQL or JSON cannot hold: NUL, half a surrogate pair, a number
  * beyond the exact range, a string over 64 KiB, nesting over 24 levels.
  */
-export function parseBody(bytes: Uint8Array): JsonObject {
+export function parseBody(bytes: Uint8Array): { text: string; value: JsonObject } {
   const text = decodeUtf8(bytes);
   let parsed: unknown;
   try {
@@ -43,15 +44,14 @@ export function parseBody(bytes: Uint8Array): JsonObject {
   if (names.count !== countNames(text)) {
     throw badRequest('invalidSyntax', 'The request body names an attribute twice in one object.');
   }
-  return value;
+  return { text, value };
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw badRequest('invalidSyntax', 'The request body is not valid UTF-8.', cause);
-  }
+  if (!isUtf8(bytes)) throw badRequest('invalidSyntax', 'The request body is not valid UTF-8.');
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  // RFC 7643 §8 wants no byte order mark, and some clients send one.
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 /** Copies a parsed value into objects without prototypes, checking it on the way. */
