@@ -426,6 +426,15 @@ export const SetupLinkList = z.object({ setupLinks: z.array(SetupLink).default([
 export const SetupLinkResponse = z.object({ setupLink: SetupLink });
 export const SamlFlowList = z.object({ samlFlows: z.array(SamlFlow).default([]), ...page });
 export const SamlFlowResponse = z.object({ samlFlow: SamlFlow });
+/** A login judged once more: nothing was stored, and nobody signed in. */
+export const RecheckSamlFlowResponse = z.object({
+  accepted: flag(),
+  checks: z.array(SamlCheck).default([]),
+  errorCode: text(),
+  errorMessage: text(),
+  email: text(),
+});
+export type RecheckSamlFlowResponse = z.infer<typeof RecheckSamlFlowResponse>;
 export const TestSamlFlowResponse = z.object({ redirectUrl: z.string(), samlFlowId: z.string() });
 export const ParseSamlMetadataResponse = z.object({ entities: z.array(IdpMetadataEntity).default([]) });
 export const ScimRequestList = z.object({ scimRequests: z.array(ScimRequest).default([]), ...page });

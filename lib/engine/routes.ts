@@ -19,6 +19,7 @@ import * as samlApi from './saml/api-handlers';
 import * as samlBrowser from './saml/browser-handlers';
 import * as samlFlows from './saml/flow-handlers';
 import * as samlMetadata from './saml/metadata-handlers';
+import * as samlRecheck from './saml/recheck';
 import * as scimApi from './scim/api-handlers';
 import { scimServer } from './scim/server';
 
@@ -34,6 +35,7 @@ export const API_ROUTES: readonly Route[] = [
   ['POST', '/v1/saml/redeem', samlApi.redeemCode],
   ['GET', '/v1/saml-flows', samlFlows.listSamlFlows],
   ['GET', '/v1/saml-flows/:id', samlFlows.getSamlFlow],
+  ['POST', '/v1/saml-flows/:id/recheck', samlRecheck.recheckSamlFlow],
   ['POST', '/v1/saml-connections/:id/test-flows', samlApi.createTestFlow],
   ['POST', '/v1/saml-metadata/parse', samlMetadata.parseSamlMetadata],
 

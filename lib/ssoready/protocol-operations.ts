@@ -30,6 +30,9 @@ export function samlOperations(ask: Ask, extension: Ask) {
     /** Extension. */
     getSamlFlow: async (id: string) =>
       (await extension('getSAMLFlow', 'GET', at('/v1/saml-flows', id), wire.SamlFlowResponse)).samlFlow,
+    /** Extension. Judges a login's stored response by what the connection is set to now; changes nothing. */
+    recheckSamlFlow: (id: string) =>
+      extension('recheckSAMLFlow', 'POST', at('/v1/saml-flows', id, '/recheck'), wire.RecheckSamlFlowResponse),
     /** Extension. A login whose result is stored and shown to the person who set the connection up. */
     createTestSamlFlow: (samlConnectionId: string) =>
       extension(

@@ -58,6 +58,17 @@ export const samlOperations: readonly Operation[] = [
     extension: true,
   },
   {
+    operationId: 'recheckSAMLFlow',
+    method: 'POST',
+    path: '/v1/saml-flows/{id}/recheck',
+    tag: 'saml',
+    summary: "Judge a login's stored response by the connection's current settings; changes nothing",
+    access: 'management',
+    pathId: 'samlFlow',
+    response: wire.RecheckSamlFlowResponse,
+    extension: true,
+  },
+  {
     operationId: 'createTestSAMLFlow',
     method: 'POST',
     path: '/v1/saml-connections/{id}/test-flows',

@@ -5,12 +5,13 @@ import { renderErrorPage } from '../pages';
 import { type Connection, trustOf } from './connection-store';
 import type { FailureLimit } from './failure-limit';
 import { findNamedFlow, type NamedFlow } from './flow-store';
+import { configurationProblem, judgeLogin, replayProblem } from './judgement';
 import { chooseLanding, withParameters } from './landing';
 import { type Completion, completeLogin, type FailedLogin, recordFailure } from './outcome-store';
 import type { AssertionFacts } from './protocol/assertion-facts';
 import { type ReadResponse, readResponse } from './protocol/check-response';
-import { type Check, failedCheck, passedCheck, type SamlProblem } from './protocol/problem';
-import { requestIdOf, validateAssertion } from './protocol/validate-assertion';
+import { failedCheck } from './protocol/problem';
+import { requestIdOf } from './protocol/validate-assertion';
 
 /** A form of one encoded response: the response itself, percent-encoding and room for a RelayState. */
 const MAX_FORM_BYTES = 786_432;
@@ -23,8 +24,8 @@ export async function handleAcs(attempt: Attempt, request: Request): Promise<Res
   const encoded = await readSamlResponse(request);
   if (encoded === null) return page(attempt, 'bad_form', null);
   const read = readResponse(encoded, trustOf(deps, connection), deps.clock());
-  const expected = connection.idpEntityId !== '' && connection.keys.length > 0;
-  if (!expected) return refuseUnverified(attempt, { ...read, checks: [] }, notConfigured());
+  const unconfigured = configurationProblem(connection);
+  if (unconfigured !== null) return refuseUnverified(attempt, { ...read, checks: [] }, unconfigured);
   if (read.facts === null) return refuseUnverified(attempt, read, read.problem);
   return judge(attempt, read, read.facts);
 }
@@ -36,14 +37,6 @@ async function readSamlResponse(request: Request): Promise<string | null> {
   if (type !== 'application/x-www-form-urlencoded') return null;
   const values = new URLSearchParams(Buffer.from(body).toString('utf8')).getAll('SAMLResponse');
   return values.length === 1 ? (values[0] ?? null) : null;
-}
-
-function notConfigured() {
-  return {
-    code: 'saml_connection_not_configured',
-    expected: 'an entity ID and a usable certificate',
-    received: 'a connection without them',
-  };
 }
 
 /** Nothing in the response is known to be the identity provider's word: the flow it names stays as it is. */
@@ -77,15 +70,11 @@ async function refuseUnverified(
 
 async function judge(attempt: Attempt, read: ReadResponse, facts: AssertionFacts): Promise<Response> {
   const { deps, connection } = attempt;
-  const requestId = requestIdOf(facts);
-  const requestFlowId = parseId('samlFlow', requestId);
+  const requestFlowId = parseId('samlFlow', requestIdOf(facts));
   const named = await findNamedFlow(deps, connection, requestFlowId, facts.assertionId);
-  const judgement = validateAssertion(facts, connection, requestId === null ? null : named, deps.clock());
-  const replay = replayCheck(facts, named.replayed);
-  const checks = [...read.checks, ...judgement.checks, replay];
-  const failure = { isTest: named.isTest, facts, email: judgement.email, xml: read.xml, requestFlowId, checks };
-  if (named.replayed) return refuseVerified(attempt, named, { ...failure, problem: replayProblem(facts) });
-  if (judgement.problem !== null) return refuseVerified(attempt, named, { ...failure, problem: judgement.problem });
+  const { checks, problem, email } = judgeLogin(read, facts, connection, named, deps.clock());
+  const failure = { isTest: named.isTest, facts, email, xml: read.xml, requestFlowId, checks };
+  if (problem !== null) return refuseVerified(attempt, named, { ...failure, problem });
   const flowId = requestFlowId ?? newUuid();
   const landing = chooseLanding(deps, connection, named, flowId);
   if (!landing.ok) return refuseVerified(attempt, named, { ...failure, problem: landing });
@@ -96,7 +85,7 @@ async function judge(attempt: Attempt, read: ReadResponse, facts: AssertionFacts
     isTest: named.isTest,
     facts,
     xml: read.xml ?? '',
-    email: judgement.email ?? '',
+    email: email ?? '',
     checks,
     accessCode: landing.code,
   });
@@ -139,16 +128,6 @@ async function refuseLateComer(
   const checks = failure.checks.filter((check) => check.name !== 'replay');
   const lost = { ...named, state: 'used' as const };
   return refuseVerified(attempt, lost, { ...failure, checks: [...checks, failedCheck('replay', problem)], problem });
-}
-
-function replayCheck(facts: AssertionFacts, replayed: boolean): Check {
-  return replayed
-    ? failedCheck('replay', replayProblem(facts))
-    : passedCheck('replay', 'an assertion that was not used before', facts.assertionId);
-}
-
-function replayProblem(facts: AssertionFacts): SamlProblem {
-  return { code: 'replay', expected: 'an assertion that was not used before', received: facts.assertionId };
 }
 
 async function fail(attempt: Attempt, failure: FailedLogin): Promise<Response> {
