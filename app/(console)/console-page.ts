@@ -81,9 +81,14 @@ export async function orNotFound<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** The first value of a search parameter, without surrounding space; '' when absent. */
+/** The first value of a search parameter, without surrounding space and control characters; '' when absent. */
 export function textParam(value: string | string[] | undefined): string {
-  return (Array.isArray(value) ? value[0] : value)?.trim().slice(0, 1000) ?? '';
+  const text = (Array.isArray(value) ? value[0] : value) ?? '';
+  // The database takes no NUL, and nobody searches for the others.
+  return text
+    .slice(0, 2000)
+    .replace(/\p{Cc}/gu, '')
+    .trim();
 }
 
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;

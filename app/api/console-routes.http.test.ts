@@ -225,6 +225,19 @@ describe('400', () => {
     expect((await runtime.clientFor(environmentId).listOrganizationSummaries()).totalCount).toBe(before);
   });
 
+  it('takes no NUL in any text (attack: a byte the database refuses)', async () => {
+    const organizationId = await createTenant();
+    const nul = 'a\u0000b';
+    const bodies: [Handler, Call][] = [
+      [tenants.POST, { body: { ...noLink, displayName: nul } }],
+      [tenants.POST, { body: { ...noLink, externalId: nul } }],
+      [tenant.PATCH, { method: 'PATCH', params: { organizationId }, body: { displayName: nul } }],
+      [apiKeys.POST, { body: { displayName: nul } }],
+      [environments.POST, { body: { displayName: nul } }],
+    ];
+    for (const [handler, request] of bodies) expect(await call(handler, request)).toMatchObject({ status: 400 });
+  });
+
   it('refuses a link that permits nothing', async () => {
     const organizationId = await createTenant();
     const body = { canManageSaml: false, canManageScim: false, ttlSeconds: 3600 };

@@ -7,6 +7,7 @@ import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@
 import { Time } from '@/components/ui/time';
 import type { ScimGroup, ScimUser, SsoreadyClient } from '@/lib/ssoready/client';
 import { FilterChips } from './filter-chips';
+import { orFirstPage } from './or-first-page';
 
 type Props = {
   client: SsoreadyClient;
@@ -20,10 +21,10 @@ type Props = {
 /** What the identity provider has put into a directory: people, or groups, a page at a time. */
 export async function DirectoryContents({ client, directoryId, path, show, pageToken }: Props) {
   const selector = { scimDirectoryId: directoryId, pageToken };
-  const users = show === 'users' ? await client.listScimUsers(selector) : null;
-  const groups = show === 'groups' ? await client.listScimGroups(selector) : null;
-  const next = users?.nextPageToken || groups?.nextPageToken || '';
   const base = `${path}?directory=${directoryId}&show=${show}`;
+  const users = show === 'users' ? await orFirstPage(client.listScimUsers(selector), pageToken, base) : null;
+  const groups = show === 'groups' ? await orFirstPage(client.listScimGroups(selector), pageToken, base) : null;
+  const next = users?.nextPageToken || groups?.nextPageToken || '';
   return (
     <div>
       <Card>

@@ -2,6 +2,7 @@ import { KeyRound } from 'lucide-react';
 import type { Metadata } from 'next';
 import { ApiKeysTable } from '@/components/console/api-keys-table';
 import { CreateApiKey } from '@/components/console/create-api-key';
+import { orFirstPage } from '@/components/console/or-first-page';
 import { RemoteNotice } from '@/components/console/remote-notice';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { CopyField } from '@/components/ui/copy-field';
@@ -10,7 +11,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Pagination } from '@/components/ui/pagination';
 import { whenSupported } from '@/lib/console/supported';
 import { getRuntime } from '@/lib/runtime';
-import { openEnvironment, orNotFound, type SearchParams, textParam } from '../../../console-page';
+import { openEnvironment, type SearchParams, textParam } from '../../../console-page';
 
 export const metadata: Metadata = { title: 'API keys' };
 
@@ -22,8 +23,9 @@ export default async function ApiKeysPage({ params, searchParams }: Props) {
   const { environmentId } = await params;
   const { deps, environment, mayChange } = await openEnvironment(environmentId);
   const pageToken = textParam((await searchParams).page);
-  const keys = await orNotFound(whenSupported(deps.client.listApiKeys({ pageToken, pageSize: PAGE_SIZE })));
   const path = `/e/${environmentId}/api-keys`;
+  const answer = whenSupported(deps.client.listApiKeys({ pageToken, pageSize: PAGE_SIZE }));
+  const keys = await orFirstPage(answer, pageToken, path);
   return (
     <>
       <PageHeader

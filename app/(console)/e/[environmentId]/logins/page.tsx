@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { FilterChips } from '@/components/console/filter-chips';
 import { LoginsTable } from '@/components/console/logins-table';
+import { orFirstPage } from '@/components/console/or-first-page';
 import { RemoteNotice } from '@/components/console/remote-notice';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
@@ -11,7 +12,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Pagination } from '@/components/ui/pagination';
 import { FLOW_FILTERS, readFlowFilter } from '@/lib/console/flow-filters';
 import { whenSupported } from '@/lib/console/supported';
-import { namesOfTenants, openEnvironment, orNotFound, type SearchParams, textParam } from '../../../console-page';
+import { namesOfTenants, openEnvironment, type SearchParams, textParam } from '../../../console-page';
 
 export const metadata: Metadata = { title: 'Logins' };
 
@@ -26,8 +27,8 @@ export default async function EnvironmentLoginsPage({ params, searchParams }: Pr
   const status = readFlowFilter(textParam(search.status));
   const pageToken = textParam(search.page);
   const request = { pageToken, pageSize: PAGE_SIZE, ...(status === '' ? {} : { status }) };
-  const flows = await orNotFound(whenSupported(deps.client.listSamlFlows(request)));
   const path = `/e/${environmentId}/logins`;
+  const flows = await orFirstPage(whenSupported(deps.client.listSamlFlows(request)), pageToken, path);
   const kept = status === '' ? path : `${path}?status=${status}`;
   const next = flows?.nextPageToken ?? '';
   const tenantNames = await namesOfTenants(

@@ -2,6 +2,7 @@ import { Building2 } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { CreateTenant } from '@/components/console/create-tenant';
+import { orFirstPage } from '@/components/console/or-first-page';
 import { RemoteNotice } from '@/components/console/remote-notice';
 import { SearchField } from '@/components/console/search-field';
 import { TenantsTable } from '@/components/console/tenants-table';
@@ -12,7 +13,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Pagination } from '@/components/ui/pagination';
 import { formatCount } from '@/lib/console/format';
 import { listTenants, type TenantPage } from '@/lib/console/list-tenants';
-import { openEnvironment, orNotFound, type SearchParams, textParam } from '../../../console-page';
+import { openEnvironment, type SearchParams, textParam } from '../../../console-page';
 
 export const metadata: Metadata = { title: 'Tenants' };
 
@@ -26,8 +27,9 @@ export default async function TenantsPage({ params, searchParams }: Props) {
   const search = await searchParams;
   const query = textParam(search.query);
   const pageToken = textParam(search.page);
-  const page = await orNotFound(listTenants(deps, { query, pageToken, pageSize: PAGE_SIZE }));
   const path = `/e/${environmentId}/tenants`;
+  const answer = listTenants(deps, { query, pageToken, pageSize: PAGE_SIZE });
+  const page = await orFirstPage(answer, pageToken, path);
   const empty = page.rows.length === 0 && pageToken === '';
   return (
     <>

@@ -12,8 +12,11 @@ type Props = { children: ReactNode; params: Promise<{ environmentId: string; org
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { environmentId, organizationId } = await params;
-  const { organization } = await openTenant(environmentId, organizationId);
-  const name = organization.displayName || organization.id;
+  // What keeps the tenant from being opened is the layout's to answer; a title there must be in any case.
+  const name = await openTenant(environmentId, organizationId).then(
+    ({ organization }) => organization.displayName || organization.id,
+    () => 'Not found',
+  );
   return { title: { default: name, template: `%s · ${name} · Vestibule` } };
 }
 

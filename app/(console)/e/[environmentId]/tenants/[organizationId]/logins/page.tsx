@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { FilterChips } from '@/components/console/filter-chips';
 import { LoginsTable } from '@/components/console/logins-table';
+import { orFirstPage } from '@/components/console/or-first-page';
 import { RemoteNotice } from '@/components/console/remote-notice';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
@@ -10,7 +11,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Pagination } from '@/components/ui/pagination';
 import { FLOW_FILTERS, readFlowFilter } from '@/lib/console/flow-filters';
 import { whenSupported } from '@/lib/console/supported';
-import { openTenant, orNotFound, type SearchParams, textParam } from '../../../../../console-page';
+import { openTenant, type SearchParams, textParam } from '../../../../../console-page';
 
 export const metadata: Metadata = { title: 'Logins' };
 
@@ -25,9 +26,9 @@ export default async function LoginsPage({ params, searchParams }: Props) {
   const status = readFlowFilter(textParam(search.status));
   const pageToken = textParam(search.page);
   const request = { organizationId, pageToken, pageSize: PAGE_SIZE, ...(status === '' ? {} : { status }) };
-  const flows = await orNotFound(whenSupported(deps.client.listSamlFlows(request)));
-  if (flows === null) return <RemoteNotice what="Logins" />;
   const page = `${path}/logins`;
+  const flows = await orFirstPage(whenSupported(deps.client.listSamlFlows(request)), pageToken, page);
+  if (flows === null) return <RemoteNotice what="Logins" />;
   const kept = status === '' ? page : `${page}?status=${status}`;
   return (
     <div className="grid grid-cols-1 gap-3.5">

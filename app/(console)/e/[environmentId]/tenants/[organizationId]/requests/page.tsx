@@ -2,6 +2,7 @@ import { ArrowLeftRight } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { FilterChips } from '@/components/console/filter-chips';
+import { orFirstPage } from '@/components/console/or-first-page';
 import { RemoteNotice } from '@/components/console/remote-notice';
 import { RequestsTable } from '@/components/console/requests-table';
 import { Button } from '@/components/ui/button';
@@ -9,7 +10,7 @@ import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Pagination } from '@/components/ui/pagination';
 import { whenSupported } from '@/lib/console/supported';
-import { openTenant, orNotFound, type SearchParams, textParam } from '../../../../../console-page';
+import { openTenant, type SearchParams, textParam } from '../../../../../console-page';
 
 export const metadata: Metadata = { title: 'Requests' };
 
@@ -31,10 +32,10 @@ export default async function RequestsPage({ params, searchParams }: Props) {
   const failed = textParam(search.failed) === '1';
   const pageToken = textParam(search.page);
   const filter = { scimDirectoryId: directory.id, pageToken, pageSize: PAGE_SIZE, ...(failed ? { failed } : {}) };
-  const requests = await orNotFound(whenSupported(deps.client.listScimRequests(filter)));
-  if (requests === null) return <RemoteNotice what="SCIM requests" />;
   const page = `${path}/requests?directory=${directory.id}`;
   const kept = failed ? `${page}&failed=1` : page;
+  const requests = await orFirstPage(whenSupported(deps.client.listScimRequests(filter)), pageToken, kept);
+  if (requests === null) return <RemoteNotice what="SCIM requests" />;
   return (
     <div className="grid grid-cols-1 gap-3.5">
       <FilterChips
