@@ -23,11 +23,9 @@ export function XmlBlock({ title, source, marks }: Props) {
       <ScrollBlock label={title}>
         {xml === null
           ? source
-          : prettyXml(xml).map((line, index) => (
+          : prettyXml(xml).map((line) => (
               <span
-                // Lines have no identity but their place.
-                // biome-ignore lint/suspicious/noArrayIndexKey: see above
-                key={index}
+                key={line.number}
                 className={cn('block', wanted.some((mark) => line.text.includes(mark)) && 'bg-broken-soft')}
               >
                 {'  '.repeat(Math.min(line.depth, 40))}

@@ -1,5 +1,5 @@
-/** One printed line of a document: how deep it sits and what it says. */
-export type XmlLine = { depth: number; text: string };
+/** One printed line of a document: its number, how deep it sits and what it says. */
+export type XmlLine = { number: number; depth: number; text: string };
 
 const MAX_CHARACTERS = 512 * 1024;
 const MAX_TEXT = 400;
@@ -11,8 +11,12 @@ const MAX_LINES = 3000;
  * Nothing is decoded or resolved.
  */
 export function prettyXml(source: string): XmlLine[] {
+  return layOut(source).map((line, index) => ({ number: index + 1, ...line }));
+}
+
+function layOut(source: string): Omit<XmlLine, 'number'>[] {
   const xml = source.slice(0, MAX_CHARACTERS);
-  const lines: XmlLine[] = [];
+  const lines: Omit<XmlLine, 'number'>[] = [];
   let depth = 0;
   let open: string | null = null;
   for (const token of tokensOf(xml)) {
