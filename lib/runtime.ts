@@ -3,6 +3,7 @@ import type { Sql } from 'postgres';
 import { deriveKey, sha256 } from './crypto';
 import { type Database, openDatabase, openPool, toPgConfig } from './db/client';
 import { createEngine, type Engine } from './engine';
+import type { EngineDeps } from './engine/deps';
 import * as engineTables from './engine/tables';
 import { type Env, readEnv } from './env';
 import { invariant } from './invariant';
@@ -81,24 +82,26 @@ function createHost(env: Env): Host {
   const clock = () => new Date();
   const jobs = createJobs({ connection: toPgConfig(env.database), logger });
   const changes = createChangeTrigger({ db: openDatabase(pools.builder), jobs, clock, logger });
-  const engine = env.remote
-    ? null
-    : createEngine({
-        db: drizzle(pools.engine, { schema: engineTables }),
-        sql: pools.raw,
-        clock,
-        logger,
-        baseUrl: env.publicUrl,
-        setupUrl: `${env.publicUrl}/setup`,
-        testResultUrl: `${env.publicUrl}/setup/test-result`,
-        stateSigningKey: deriveKey(env.masterSecret, 'saml-state'),
-        pageTokenKey: deriveKey(env.masterSecret, 'page-tokens'),
-        sealingKey: deriveKey(env.masterSecret, 'sealing'),
-        consoleTokenSha256: sha256(consoleToken(env)),
-        metadataAllowedHosts: env.metadataAllowedHosts,
-        onDirectoryChange: changes.notify,
-      });
+  const parts = { db: drizzle(pools.engine, { schema: engineTables }), sql: pools.raw, clock, logger };
+  const engine = env.remote ? null : createEmbeddedEngine(env, { ...parts, onDirectoryChange: changes.notify });
   return { env, logger, pools, engine, jobs, changes };
+}
+
+type EngineParts = Pick<EngineDeps, 'db' | 'sql' | 'clock' | 'logger' | 'onDirectoryChange'>;
+
+/** The engine of this installation: its addresses and keys follow from the configuration. */
+export function createEmbeddedEngine(env: Env, parts: EngineParts): Engine {
+  return createEngine({
+    ...parts,
+    baseUrl: env.publicUrl,
+    setupUrl: `${env.publicUrl}/setup`,
+    testResultUrl: `${env.publicUrl}/setup/test-result`,
+    stateSigningKey: deriveKey(env.masterSecret, 'saml-state'),
+    pageTokenKey: deriveKey(env.masterSecret, 'page-tokens'),
+    sealingKey: deriveKey(env.masterSecret, 'sealing'),
+    consoleTokenSha256: sha256(consoleToken(env)),
+    metadataAllowedHosts: env.metadataAllowedHosts,
+  });
 }
 
 /** Never leaves the process: the console presents it to the engine beside it. */
@@ -127,7 +130,8 @@ function createRuntime(host: Host): Runtime {
   };
 }
 
-function openClient({ env, engine }: Host, environmentId?: string): SsoreadyClient {
+/** A client of the engine that the configuration names. Without an environment: for what belongs to none. */
+export function openClient({ env, engine }: Pick<Host, 'env' | 'engine'>, environmentId?: string): SsoreadyClient {
   if (env.remote) return createRemoteClient(env.remote);
   invariant(engine !== null, 'without a remote engine there is an embedded one');
   const options = { engine, consoleToken: consoleToken(env), baseUrl: env.publicUrl };

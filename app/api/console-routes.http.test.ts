@@ -29,7 +29,7 @@ vi.mock('next/headers', () => ({
   }),
   headers: async () => new Headers(),
 }));
-vi.mock('@/lib/runtime', () => ({ getRuntime: () => seam.runtime, REMOTE_ENVIRONMENT_ID: 'remote' }));
+vi.mock('@/lib/runtime', async (original) => ({ ...(await original<object>()), getRuntime: () => seam.runtime }));
 
 let database: TestDatabase;
 let runtime: Runtime;

@@ -20,7 +20,7 @@ import { findSandbox } from './sandbox-host';
 
 // The two seams a request has outside Next: what it carries, and what the process stands on.
 const seam = vi.hoisted((): { runtime: unknown; origin: string } => ({ runtime: null, origin: '' }));
-vi.mock('@/lib/runtime', () => ({ getRuntime: () => seam.runtime, REMOTE_ENVIRONMENT_ID: 'remote' }));
+vi.mock('@/lib/runtime', async (original) => ({ ...(await original<object>()), getRuntime: () => seam.runtime }));
 vi.mock('next/headers', () => ({
   cookies: async () => ({ get: () => undefined }),
   headers: async () => new Headers({ origin: seam.origin }),

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '@/lib/db/client';
 import type { TestDatabase } from '@/lib/db/testing';
-import { invariant } from '@/lib/invariant';
 import { createTestRuntime, TEST_ORIGIN } from '@/lib/testing/runtime';
 import { createSandboxApp, type SandboxDeps } from './apps';
 import type { CreateAppInput } from './input';
@@ -35,7 +34,6 @@ export function createAcme(deps: SandboxDeps, overrides: Partial<CreateAppInput>
 /** An organization of the embedded engine over the same database, with the domain acme.example. */
 export async function createEngineTest(database: TestDatabase) {
   const { engine, adminClient, clientFor } = createTestRuntime(database);
-  invariant(engine !== null, 'a test runs on the embedded engine');
   const environment = await adminClient.createEnvironment({
     displayName: 'Test',
     redirectUrl: 'https://app.example/callback',

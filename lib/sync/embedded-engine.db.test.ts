@@ -1,18 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { sha256 } from '@/lib/crypto';
 import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
-import { createEngine } from '@/lib/engine';
 import { parseId } from '@/lib/ids';
 import { silentLogger } from '@/lib/log';
 import { listMemberGroups, listMembers } from '@/lib/members/queries';
-import { createEmbeddedClient } from '@/lib/ssoready/embedded';
+import { createTestRuntime } from '@/lib/testing/runtime';
 import { createChangeTrigger } from './change-trigger';
 import { findOpenSyncRun, listSyncRuns } from './queries';
 import { createSyncWorker } from './worker';
 
-const ORIGIN = 'http://localhost:4150';
-const CONSOLE_TOKEN = 'vestibule_console_sync_test';
 const clock = () => new Date();
 
 let database: TestDatabase;
@@ -27,16 +23,9 @@ async function connect() {
   const never = new AbortController().signal;
   const jobs = { wakeSync: (organizationId: string) => worker.syncTenant(organizationId, never) };
   const changes = createChangeTrigger({ db, jobs, clock, logger: silentLogger, gatherMs: 20 });
-  const engine = createEngine({
-    ...{ db: database.engineDb, sql: database.sql, clock, logger: silentLogger, baseUrl: ORIGIN },
-    ...{ setupUrl: `${ORIGIN}/setup`, testResultUrl: `${ORIGIN}/setup/test-result` },
-    ...{ stateSigningKey: randomBytes(32), pageTokenKey: randomBytes(32), sealingKey: randomBytes(32) },
-    ...{ consoleTokenSha256: sha256(CONSOLE_TOKEN), metadataAllowedHosts: [], onDirectoryChange: changes.notify },
-  });
-  const options = { engine, consoleToken: CONSOLE_TOKEN, baseUrl: ORIGIN };
-  const clientFor = (environmentId: string) => createEmbeddedClient({ ...options, environmentId });
+  const { engine, clientFor, adminClient } = createTestRuntime(database, { onDirectoryChange: changes.notify });
   const worker = createSyncWorker({ db, clock, logger: silentLogger, jobs, clientFor });
-  const environment = await createEmbeddedClient(options).createEnvironment({ displayName: 'Test' });
+  const environment = await adminClient.createEnvironment({ displayName: 'Test' });
   const client = clientFor(environment.id);
   const organization = await client.createOrganization({ displayName: 'Acme', domains: ['acme.example'] });
   const directory = await client.createScimDirectory({ organizationId: organization.id, primary: true });

@@ -1,54 +1,38 @@
-import { deriveKey, sha256 } from '@/lib/crypto';
+import { deriveKey } from '@/lib/crypto';
 import type { TestDatabase } from '@/lib/db/testing';
-import { createEngine } from '@/lib/engine';
+import type { EngineDeps } from '@/lib/engine/deps';
+import type { Env } from '@/lib/env';
 import { silentLogger } from '@/lib/log';
-import type { Runtime } from '@/lib/runtime';
-import { createEmbeddedClient } from '@/lib/ssoready/embedded';
+import { createEmbeddedEngine, openClient, type Runtime } from '@/lib/runtime';
 
 export const TEST_ORIGIN = 'http://localhost:3000';
 
 /** A runtime over a test database: the real engine and client, a silent log, and a worker that is never woken. */
-export function createTestRuntime(database: TestDatabase): Runtime {
-  const masterKey = Buffer.alloc(32, 1);
-  const key = (purpose: string) => deriveKey(masterKey, purpose);
-  const consoleToken = `vestibule_console_${key('console-token').toString('base64url')}`;
-  const engine = createEngine({
-    db: database.engineDb,
-    sql: database.sql,
-    clock: () => new Date(),
-    logger: silentLogger,
-    baseUrl: TEST_ORIGIN,
-    setupUrl: `${TEST_ORIGIN}/setup`,
-    testResultUrl: `${TEST_ORIGIN}/setup/test-result`,
-    stateSigningKey: key('saml-state'),
-    pageTokenKey: key('page-tokens'),
-    sealingKey: key('sealing'),
-    consoleTokenSha256: sha256(consoleToken),
+export function createTestRuntime(
+  database: TestDatabase,
+  options: Pick<EngineDeps, 'onDirectoryChange'> = {},
+): Runtime & { engine: NonNullable<Runtime['engine']> } {
+  const env: Env = {
+    nodeEnv: 'test',
+    host: '127.0.0.1',
+    port: 3000,
+    publicUrl: TEST_ORIGIN,
+    dataDir: '/nonexistent',
+    database: database.location,
+    remote: null,
+    sandbox: true,
     metadataAllowedHosts: ['localhost'],
-  });
-  const client = { engine, consoleToken, baseUrl: TEST_ORIGIN };
+    logLevel: 'silent',
+    masterSecret: Buffer.alloc(32, 1),
+  };
+  const clock = () => new Date();
+  const { db, engineDb, sql } = database;
+  const engine = createEmbeddedEngine(env, { db: engineDb, sql, clock, logger: silentLogger, ...options });
   return {
-    env: {
-      nodeEnv: 'test',
-      host: '127.0.0.1',
-      port: 3000,
-      publicUrl: TEST_ORIGIN,
-      dataDir: '/nonexistent',
-      database: database.location,
-      remote: null,
-      sandbox: true,
-      metadataAllowedHosts: ['localhost'],
-      logLevel: 'silent',
-      masterSecret: masterKey,
-    },
-    logger: silentLogger,
-    clock: () => new Date(),
-    db: database.db,
-    sql: database.sql,
-    engine,
-    deriveKey: key,
-    clientFor: (environmentId) => createEmbeddedClient({ ...client, environmentId }),
-    adminClient: createEmbeddedClient(client),
+    ...{ env, logger: silentLogger, clock, db, sql, engine },
+    deriveKey: (purpose) => deriveKey(env.masterSecret, purpose),
+    clientFor: (environmentId) => openClient({ env, engine }, environmentId),
+    adminClient: openClient({ env, engine }),
     jobs: { wakeSync: async () => {} },
     close: async () => {},
   };

@@ -1,14 +1,12 @@
-import { sha256 } from '@/lib/crypto';
 import type { TestDatabase } from '@/lib/db/testing';
 import { createEngine, type Engine } from '@/lib/engine';
 import type { EngineDeps } from '@/lib/engine/deps';
 import { formatId, newUuid, parseId } from '@/lib/ids';
-import { silentLogger } from '@/lib/log';
 import type { SsoreadyClient } from '@/lib/ssoready/client';
 import { createEmbeddedClient } from '@/lib/ssoready/embedded';
+import { BASE_URL, CONSOLE_TOKEN, createTestDeps } from '../testing';
 
-export const BASE_URL = 'https://sso.vestibule.test';
-export const CONSOLE_TOKEN = 'vestibule_console_under_test';
+export { BASE_URL, CONSOLE_TOKEN };
 
 /** An engine over a test database, with a clock that stands still until a test moves it. */
 export type TestEngine = {
@@ -23,21 +21,7 @@ export type TestEngine = {
 
 export function createTestEngine(database: TestDatabase, overrides: Partial<EngineDeps> = {}): TestEngine {
   let now = new Date('2030-01-15T08:00:00.000Z');
-  const deps: EngineDeps = {
-    db: database.engineDb,
-    sql: database.sql,
-    clock: () => now,
-    logger: silentLogger,
-    baseUrl: BASE_URL,
-    setupUrl: `${BASE_URL}/setup`,
-    testResultUrl: `${BASE_URL}/setup/test-result`,
-    stateSigningKey: Buffer.alloc(32, 1),
-    pageTokenKey: Buffer.alloc(32, 2),
-    sealingKey: Buffer.alloc(32, 3),
-    consoleTokenSha256: sha256(CONSOLE_TOKEN),
-    metadataAllowedHosts: [],
-    ...overrides,
-  };
+  const deps = createTestDeps(database, () => now, overrides);
   const engine = createEngine(deps);
   const client = (environmentId?: string) =>
     createEmbeddedClient({

@@ -1,14 +1,10 @@
-import { sha256 } from '@/lib/crypto';
 import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
 import { createEngine, type Engine } from '@/lib/engine';
 import type { EngineDeps } from '@/lib/engine/deps';
-import { silentLogger } from '@/lib/log';
 import { createEmbeddedClient } from '@/lib/ssoready/embedded';
+import { BASE_URL, CONSOLE_TOKEN, createTestDeps } from '../testing';
 import { createTestIdp, signElement, type TestIdp } from './protocol/testing/idp';
 import { buildResponse, NOW, type ResponseOptions } from './protocol/testing/response';
-
-const ORIGIN = 'https://sso.vestibule.test';
-const CONSOLE_TOKEN = 'vestibule_console_saml_test';
 
 /** An engine over a database of its own, with one configured connection and the identity provider behind it. */
 export type SamlTest = Awaited<ReturnType<typeof createSamlTest>>;
@@ -16,21 +12,7 @@ export type SamlTest = Awaited<ReturnType<typeof createSamlTest>>;
 export async function createSamlTest(overrides: Partial<EngineDeps> = {}) {
   const database = await createTestDatabase();
   let now = NOW;
-  const deps: EngineDeps = {
-    db: database.engineDb,
-    sql: database.sql,
-    clock: () => now,
-    logger: silentLogger,
-    baseUrl: ORIGIN,
-    setupUrl: `${ORIGIN}/setup`,
-    testResultUrl: `${ORIGIN}/setup/test-result`,
-    stateSigningKey: Buffer.alloc(32, 1),
-    pageTokenKey: Buffer.alloc(32, 2),
-    sealingKey: Buffer.alloc(32, 3),
-    consoleTokenSha256: sha256(CONSOLE_TOKEN),
-    metadataAllowedHosts: [],
-    ...overrides,
-  };
+  const deps = createTestDeps(database, () => now, overrides);
   const engine = createEngine(deps);
   const idp = createTestIdp();
   return {
@@ -52,13 +34,13 @@ export type Tenant = Awaited<ReturnType<typeof createTenant>>;
 
 /** An environment, an organization with one domain, and a configured primary connection. */
 export async function createTenant(engine: Engine, database: TestDatabase, idp: TestIdp, name: string) {
-  const admin = createEmbeddedClient({ engine, consoleToken: CONSOLE_TOKEN, baseUrl: ORIGIN });
+  const admin = createEmbeddedClient({ engine, consoleToken: CONSOLE_TOKEN, baseUrl: BASE_URL });
   const redirectUrl = `https://app.${name}.example/callback?kept=1`;
   const environment = await admin.createEnvironment({ displayName: name, redirectUrl });
   const client = createEmbeddedClient({
     engine,
     consoleToken: CONSOLE_TOKEN,
-    baseUrl: ORIGIN,
+    baseUrl: BASE_URL,
     environmentId: environment.id,
   });
   const organization = await client.createOrganization({
@@ -106,7 +88,7 @@ export function signedResponse(
 
 /** Calls the API with the tenant's own key. */
 export async function callApi(tenant: Tenant, path: string, body: unknown, apiKey = tenant.apiKey) {
-  const request = new Request(ORIGIN + path, {
+  const request = new Request(BASE_URL + path, {
     method: 'POST',
     headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -135,12 +117,12 @@ export function postForm(
   connectionId = tenant.connection.id,
 ): Promise<Response> {
   return tenant.engine.fetch(
-    new Request(`${ORIGIN}/v1/saml/${connectionId}/acs`, { method: 'POST', body: new URLSearchParams(form) }),
+    new Request(`${BASE_URL}/v1/saml/${connectionId}/acs`, { method: 'POST', body: new URLSearchParams(form) }),
   );
 }
 
 export function get(tenant: Tenant, url: string): Promise<Response> {
-  return tenant.engine.fetch(new Request(new URL(url, ORIGIN)));
+  return tenant.engine.fetch(new Request(new URL(url, BASE_URL)));
 }
 
 /** The access code in the answer to a good response. */

@@ -3,9 +3,9 @@ import type { TestDatabase } from '@/lib/db/testing';
 import { createEngine, type Engine } from '@/lib/engine';
 import type { EngineDeps } from '@/lib/engine/deps';
 import { formatId, newUuid } from '@/lib/ids';
-import { silentLogger } from '@/lib/log';
+import { BASE_URL, createTestDeps } from '../testing';
 
-export const BASE_URL = 'https://sso.vestibule.test';
+export { BASE_URL };
 export const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const GROUP_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -65,21 +65,8 @@ type Send = (method: string, path: string, body?: unknown, headers?: Record<stri
 export function createScimTest(database: TestDatabase, overrides: Partial<EngineDeps> = {}): ScimTest {
   let now = new Date('2026-03-01T08:00:00.000Z');
   const changes: Change[] = [];
-  const deps: EngineDeps = {
-    db: database.engineDb,
-    sql: database.sql,
-    clock: () => now,
-    logger: silentLogger,
-    baseUrl: BASE_URL,
-    setupUrl: `${BASE_URL}/setup`,
-    testResultUrl: `${BASE_URL}/setup/test-result`,
-    stateSigningKey: Buffer.alloc(32, 1),
-    pageTokenKey: Buffer.alloc(32, 2),
-    sealingKey: Buffer.alloc(32, 3),
-    metadataAllowedHosts: [],
-    onDirectoryChange: (change) => changes.push(change),
-    ...overrides,
-  };
+  const onDirectoryChange = (change: Change) => changes.push(change);
+  const deps = createTestDeps(database, () => now, { onDirectoryChange, ...overrides });
   const engine = createEngine(deps);
   return {
     engine,
