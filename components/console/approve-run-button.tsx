@@ -4,8 +4,8 @@ import { useRouter } from 'next/navigation';
 import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { callApi } from '@/lib/call-api';
 import { formatPlural } from '@/lib/console/format';
-import { callApi } from './call-api';
 
 type Props = { environmentId: string; syncRunId: string; count: number };
 

@@ -5,9 +5,9 @@ import { Command } from 'cmdk';
 import { usePathname, useRouter } from 'next/navigation';
 import { Dialog } from 'radix-ui';
 import { type ReactNode, useDeferredValue, useState } from 'react';
+import { callApi } from '@/lib/call-api';
 import type { TenantHit } from '@/lib/console/list-tenants';
 import type { EnvironmentChoice } from '@/lib/environments/list-environments';
-import { callApi } from './call-api';
 import { commandsFor, jumpTarget } from './commands';
 import { organizationIdOf } from './environment-id-of';
 

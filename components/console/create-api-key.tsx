@@ -9,7 +9,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { SecretOnce } from '@/components/ui/secret-once';
 import { Select } from '@/components/ui/select';
-import { callApi } from './call-api';
+import { callApi } from '@/lib/call-api';
 import { FormDialog } from './form-dialog';
 import { isTicked, textOf } from './use-form-submit';
 

@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import { callApi } from './call-api';
+import { callApi } from '@/lib/call-api';
 
 type Props = { environmentId: string; organizationId: string; name: string };
 

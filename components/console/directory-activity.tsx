@@ -7,12 +7,12 @@ import { Alert } from '@/components/ui/alert';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { StateBadge, StateIcon } from '@/components/ui/state-badge';
 import { Time } from '@/components/ui/time';
+import { callApi } from '@/lib/call-api';
 import { listCapabilities } from '@/lib/console/capabilities';
 import { dialectLabel } from '@/lib/console/dialects';
 import { formatCount } from '@/lib/console/format';
 import { readablePath } from '@/lib/console/readable-path';
 import type { ScimActivity } from '@/lib/ssoready/client';
-import { callApi } from './call-api';
 
 type Props = { environmentId: string; initial: ScimActivity };
 

@@ -9,8 +9,8 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { Textarea } from '@/components/ui/textarea';
+import { callApi } from '@/lib/call-api';
 import type { SamlConnection } from '@/lib/ssoready/client';
-import { callApi } from './call-api';
 import { FormDialog } from './form-dialog';
 import { isTicked, textOf } from './use-form-submit';
 

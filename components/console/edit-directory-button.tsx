@@ -7,8 +7,8 @@ import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
+import { callApi } from '@/lib/call-api';
 import type { ScimDirectory } from '@/lib/ssoready/client';
-import { callApi } from './call-api';
 import { FormDialog } from './form-dialog';
 import { isTicked, textOf } from './use-form-submit';
 

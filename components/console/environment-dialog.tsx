@@ -7,8 +7,8 @@ import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { callApi } from '@/lib/call-api';
 import type { Environment } from '@/lib/ssoready/client';
-import { callApi } from './call-api';
 import { FormDialog } from './form-dialog';
 import { textOf } from './use-form-submit';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
-import { callApi } from './call-api';
+import { callApi } from '@/lib/call-api';
 
 /** Notes in a cookie which environment is being looked at. A comfort only: when it fails, nothing is lost. */
 export function RememberEnvironment({ environmentId }: { environmentId: string }) {

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { SecretOnce } from '@/components/ui/secret-once';
-import { type ApiRequest, callApi } from './call-api';
+import { type ApiRequest, callApi } from '@/lib/call-api';
 import { useApiAction } from './use-api-action';
 
 type Props = { environmentId: string; scimDirectoryId: string; hasToken: boolean; baseUrl: string };

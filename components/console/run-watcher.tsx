@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
+import { callApi } from '@/lib/call-api';
 import type { SyncStatus } from '@/lib/console/sync-status';
-import { callApi } from './call-api';
 import { syncKey, syncPath } from './use-sync-status';
 
 const POLL_MS = 1_000;

@@ -5,7 +5,7 @@ import { usePathname, useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { SecretOnce } from '@/components/ui/secret-once';
-import { callApi } from './call-api';
+import { callApi } from '@/lib/call-api';
 import { FormDialog } from './form-dialog';
 import { readSetupLink, SetupLinkFields } from './setup-link-fields';
 

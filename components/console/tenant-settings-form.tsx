@@ -7,7 +7,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { Textarea } from '@/components/ui/textarea';
-import { callApi } from './call-api';
+import { callApi } from '@/lib/call-api';
 import { InlineForm } from './inline-form';
 import { isTicked, textOf } from './use-form-submit';
 

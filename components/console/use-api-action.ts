@@ -3,7 +3,7 @@
 import { type UseMutationResult, useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { toast } from 'sonner';
-import { type ApiRequest, ConsoleApiError, callApi } from './call-api';
+import { type ApiRequest, CallError, callApi } from '@/lib/call-api';
 
 type Options<Input, Result> = {
   /** The call to make for what the person did. */
@@ -38,6 +38,6 @@ export function useApiAction<Input = void, Result = unknown>(
 
 /** What went wrong, with the code to search the log for. */
 export function toastFailure(error: Error): void {
-  const requestId = error instanceof ConsoleApiError ? error.requestId : null;
+  const requestId = error instanceof CallError ? error.requestId : null;
   toast.error(error.message, requestId === null ? {} : { description: `Code ${requestId}` });
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { ConsoleApiError } from './call-api';
+import { CallError } from '@/lib/call-api';
 
 export type FormFailure = { message: string; requestId: string | null };
 
@@ -29,7 +29,7 @@ export function useFormSubmit(send: (form: FormData) => Promise<unknown>): FormS
     try {
       await send(form);
     } catch (error) {
-      const known = error instanceof ConsoleApiError ? error : null;
+      const known = error instanceof CallError ? error : null;
       setFields(known?.fields ?? NO_FIELDS);
       const said = known !== null && Object.keys(known.fields).length > 0;
       if (!said) {

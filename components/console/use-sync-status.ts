@@ -1,8 +1,8 @@
 'use client';
 
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { callApi } from '@/lib/call-api';
 import type { SyncStatus } from '@/lib/console/sync-status';
-import { callApi } from './call-api';
 
 const OPEN_POLL_MS = 1_000;
 const IDLE_POLL_MS = 20_000;

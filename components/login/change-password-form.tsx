@@ -3,10 +3,10 @@
 import { useActionState } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Field } from '@/components/ui/field';
+import { FormAlert } from '@/components/ui/form-alert';
 import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { type ActionState, fieldError, IDLE } from '@/lib/action-state';
-import { FormAlert } from './form-alert';
 
 type Props = {
   action: (previous: ActionState, form: FormData) => Promise<ActionState>;

@@ -8,6 +8,7 @@ import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { StateBadge } from '@/components/ui/state-badge';
 import { Time } from '@/components/ui/time';
+import { callApi } from '@/lib/call-api';
 import { describeRunPhase, describeRunResult, describeRunStatus } from '@/lib/console/describe-run';
 import type { SyncRunView, SyncStatus } from '@/lib/console/sync-status';
 
@@ -19,7 +20,7 @@ export function ForceSync({ initial }: { initial: SyncStatus }) {
   const queries = useQueryClient();
   const { data } = useQuery({
     queryKey: KEY,
-    queryFn: () => request<SyncStatus>('GET'),
+    queryFn: () => callApi<SyncStatus>({ method: 'GET', path: '/member/sync' }),
     initialData: initial,
     refetchInterval: (query) => (query.state.data?.open ? POLL_MS : false),
   });
@@ -32,7 +33,7 @@ export function ForceSync({ initial }: { initial: SyncStatus }) {
     shownId.current = lastId;
   }, [lastId, router]);
   const force = useMutation({
-    mutationFn: () => request<unknown>('POST'),
+    mutationFn: () => callApi({ method: 'POST', path: '/member/sync' }),
     onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
   });
   const submit = (event: FormEvent) => {
@@ -85,18 +86,4 @@ function LastRun({ run }: { run: SyncRunView }) {
       {run.errorMessage ? <p className="text-sm text-ink-2">{run.errorMessage}</p> : null}
     </div>
   );
-}
-
-async function request<T>(method: 'GET' | 'POST'): Promise<T> {
-  const response = await fetch('/member/sync', { method, headers: { accept: 'application/json' } });
-  const body: unknown = await response.json();
-  // Our own handler's answer, typed where it is made.
-  if (response.ok) return body as T;
-  throw new Error(messageOf(body) ?? 'The server did not answer as expected. Reload the page and try again.');
-}
-
-function messageOf(body: unknown): string | undefined {
-  if (typeof body !== 'object' || body === null || !('error' in body)) return undefined;
-  const { error } = body;
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : undefined;
 }

@@ -4,11 +4,11 @@ import { useActionState } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
+import { FormAlert } from '@/components/ui/form-alert';
 import { Input } from '@/components/ui/input';
 import { Spinner } from '@/components/ui/spinner';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { fieldError, fieldValue, IDLE } from '@/lib/action-state';
-import { FormAlert } from './form-alert';
 import type { SignInDone, SignInState } from './sign-in-state';
 
 type Props = {

@@ -2,10 +2,10 @@
 
 import { useActionState } from 'react';
 import { Field } from '@/components/ui/field';
+import { FormAlert } from '@/components/ui/form-alert';
 import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { type ActionState, fieldError, fieldValue, IDLE } from '@/lib/action-state';
-import { FormAlert } from './form-alert';
 
 type Props = {
   action: (previous: ActionState, form: FormData) => Promise<ActionState>;

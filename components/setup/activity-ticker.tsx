@@ -5,8 +5,8 @@ import { Alert } from '@/components/ui/alert';
 import { Card, CardHeader } from '@/components/ui/card';
 import { StateBadge, StateIcon } from '@/components/ui/state-badge';
 import { Time } from '@/components/ui/time';
+import { callApi } from '@/lib/call-api';
 import type { ActivityView, CapabilityLine, TickerLine } from '@/lib/onboarding/directory-watch';
-import { readJson } from './api';
 
 const POLL_MS = 2000;
 const SHOWN = 8;
@@ -15,7 +15,7 @@ const SHOWN = 8;
 export function ActivityTicker({ initial, providerName }: { initial: ActivityView; providerName: string }) {
   const { data, error } = useQuery({
     queryKey: ['setup', 'activity'],
-    queryFn: ({ signal }) => readJson<ActivityView>('/setup/api/activity', signal),
+    queryFn: ({ signal }) => callApi<ActivityView>({ method: 'GET', path: '/setup/api/activity', signal }),
     initialData: initial,
     refetchInterval: POLL_MS,
     refetchIntervalInBackground: false,

@@ -6,8 +6,8 @@ import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
+import { callApi } from '@/lib/call-api';
 import type { TestResult } from '@/lib/onboarding/test-result';
-import { readJson } from './api';
 import { TestResultView } from './test-result-view';
 
 const WAITING_POLL_MS = 2000;
@@ -25,7 +25,10 @@ export function TestPanel({ initial, startLabel }: { initial: TestAnswer; startL
   const router = useRouter();
   const { data, error, refetch } = useQuery({
     queryKey: ['setup', 'test'],
-    queryFn: ({ signal }) => readJson<{ test: TestAnswer }>('/setup/api/test-flow', signal).then((body) => body.test),
+    queryFn: async ({ signal }) => {
+      const path = '/setup/api/test-flow';
+      return (await callApi<{ test: TestAnswer }>({ method: 'GET', path, signal })).test;
+    },
     initialData: initial,
     refetchInterval: (query) => (query.state.data?.result.outcome === 'waiting' ? WAITING_POLL_MS : IDLE_POLL_MS),
     refetchIntervalInBackground: false,

@@ -1,7 +1,6 @@
-import { recordAuditEvent } from '@/lib/audit/record';
-import { actorOf } from '@/lib/auth/operator-session';
 import type { SamlConnection } from '@/lib/ssoready/client';
 import type { Actor, ConsoleDeps, TenantScope } from './deps';
+import { recordChange } from './record-change';
 import { requireTyped } from './require-typed';
 
 export type ConnectionChange = {
@@ -22,7 +21,7 @@ export async function createConnection(deps: ConsoleDeps, actor: Actor, scope: T
     organizationId: scope.organizationId,
     primary: samlConnections.length === 0,
   });
-  await audit(deps, actor, scope.environmentId, 'saml_connection.created', connection);
+  await recordChange(deps, actor, scope.environmentId, 'saml_connection.created', connection);
   return connection;
 }
 
@@ -44,7 +43,7 @@ export async function updateConnection(
     ...named,
   });
   const detail = { fields: Object.keys(named).join(', ') };
-  await audit(deps, actor, environmentId, 'saml_connection.updated', connection, detail);
+  await recordChange(deps, actor, environmentId, 'saml_connection.updated', connection, detail);
   return connection;
 }
 
@@ -60,7 +59,7 @@ export async function deleteConnection(
   const { displayName, id } = await deps.client.getOrganization(connection.organizationId);
   requireTyped(typed, displayName || id);
   await deps.client.deleteSamlConnection(samlConnectionId);
-  await audit(deps, actor, environmentId, 'saml_connection.deleted', connection);
+  await recordChange(deps, actor, environmentId, 'saml_connection.deleted', connection);
 }
 
 /** Starts a sign-in whose result is stored: where to send the operator's browser, and the flow to watch. */
@@ -73,24 +72,6 @@ export async function startTestSignIn(
   const connection = await deps.client.getSamlConnection(samlConnectionId);
   const started = await deps.client.createTestSamlFlow(samlConnectionId);
   const detail = { flow: started.samlFlowId };
-  await audit(deps, actor, environmentId, 'saml_connection.test_started', connection, detail);
+  await recordChange(deps, actor, environmentId, 'saml_connection.test_started', connection, detail);
   return started;
-}
-
-async function audit(
-  deps: ConsoleDeps,
-  actor: Actor,
-  environmentId: string,
-  action: `${string}.${string}`,
-  connection: Pick<SamlConnection, 'id' | 'organizationId'>,
-  detail: Record<string, string> = {},
-): Promise<void> {
-  await recordAuditEvent(deps.db, {
-    actor: actorOf(actor),
-    action,
-    environmentId,
-    organizationId: connection.organizationId,
-    targetId: connection.id,
-    detail,
-  });
 }

@@ -1,7 +1,6 @@
-import { recordAuditEvent } from '@/lib/audit/record';
-import { actorOf } from '@/lib/auth/operator-session';
 import type { ScimDirectory } from '@/lib/ssoready/client';
 import type { Actor, ConsoleDeps, TenantScope } from './deps';
+import { recordChange } from './record-change';
 import { requireTyped } from './require-typed';
 
 export type DirectoryChange = {
@@ -19,7 +18,7 @@ export async function createDirectory(deps: ConsoleDeps, actor: Actor, scope: Te
     organizationId: scope.organizationId,
     primary: scimDirectories.length === 0,
   });
-  await audit(deps, actor, scope.environmentId, 'scim_directory.created', directory);
+  await recordChange(deps, actor, scope.environmentId, 'scim_directory.created', directory);
   return directory;
 }
 
@@ -34,7 +33,7 @@ export async function updateDirectory(
   const current = await deps.client.getScimDirectory(scimDirectoryId);
   const named = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const directory = await deps.client.updateScimDirectory(scimDirectoryId, { primary: current.primary, ...named });
-  await audit(deps, actor, environmentId, 'scim_directory.updated', directory, {
+  await recordChange(deps, actor, environmentId, 'scim_directory.updated', directory, {
     changes: Object.entries(named)
       .map(([key, value]) => `${key} = ${String(value)}`)
       .join(', '),
@@ -51,7 +50,7 @@ export async function rotateDirectoryToken(
 ): Promise<{ bearerToken: string }> {
   const directory = await deps.client.getScimDirectory(scimDirectoryId);
   const bearerToken = await deps.client.rotateScimDirectoryBearerToken(scimDirectoryId);
-  await audit(deps, actor, environmentId, 'scim_directory.token_rotated', directory);
+  await recordChange(deps, actor, environmentId, 'scim_directory.token_rotated', directory);
   return { bearerToken };
 }
 
@@ -67,23 +66,5 @@ export async function deleteDirectory(
   const { displayName, id } = await deps.client.getOrganization(directory.organizationId);
   requireTyped(typed, displayName || id);
   await deps.client.deleteScimDirectory(scimDirectoryId);
-  await audit(deps, actor, environmentId, 'scim_directory.deleted', directory);
-}
-
-async function audit(
-  deps: ConsoleDeps,
-  actor: Actor,
-  environmentId: string,
-  action: `${string}.${string}`,
-  directory: Pick<ScimDirectory, 'id' | 'organizationId'>,
-  detail: Record<string, string> = {},
-): Promise<void> {
-  await recordAuditEvent(deps.db, {
-    actor: actorOf(actor),
-    action,
-    environmentId,
-    organizationId: directory.organizationId,
-    targetId: directory.id,
-    detail,
-  });
+  await recordChange(deps, actor, environmentId, 'scim_directory.deleted', directory);
 }

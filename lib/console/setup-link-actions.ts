@@ -2,6 +2,7 @@ import { recordAuditEvent } from '@/lib/audit/record';
 import { actorOf } from '@/lib/auth/operator-session';
 import type { SetupLink } from '@/lib/ssoready/client';
 import type { Actor, ConsoleDeps, TenantScope } from './deps';
+import { recordChange } from './record-change';
 
 export type SetupLinkRequest = { canManageSaml: boolean; canManageScim: boolean; ttlSeconds: number };
 
@@ -38,12 +39,6 @@ export async function revokeSetupLink(
   setupLinkId: string,
 ): Promise<SetupLink> {
   const setupLink = await deps.client.revokeSetupUrl(setupLinkId);
-  await recordAuditEvent(deps.db, {
-    actor: actorOf(actor),
-    action: 'setup_link.revoked',
-    environmentId,
-    organizationId: setupLink.organizationId,
-    targetId: setupLinkId,
-  });
+  await recordChange(deps, actor, environmentId, 'setup_link.revoked', setupLink);
   return setupLink;
 }

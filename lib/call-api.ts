@@ -1,6 +1,6 @@
-/** A refusal of one of the console's route handlers, in the shape they all answer with. */
-export class ConsoleApiError extends Error {
-  override name = 'ConsoleApiError';
+/** A refusal of one of our own route handlers, in the shape they all answer with. For client components. */
+export class CallError extends Error {
+  override name = 'CallError';
   readonly status: number;
   readonly code: string;
   readonly fields: Readonly<Record<string, string>>;
@@ -18,22 +18,28 @@ export class ConsoleApiError extends Error {
   }
 }
 
-export type ApiRequest = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string; body?: unknown };
+export type ApiRequest = {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  path: string;
+  body?: unknown;
+  signal?: AbortSignal;
+};
 
 /**
- * Calls one of the console's own route handlers. Rejects with {@link ConsoleApiError}; `status` 0 means that no answer came.
+ * Calls one of our own route handlers. Rejects with {@link CallError}; `status` 0 means that no answer came.
  * @typeParam T what the handler answers with; nothing for 204.
  */
-export async function callApi<T>({ method, path, body }: ApiRequest): Promise<T> {
+export async function callApi<T>({ method, path, body, signal }: ApiRequest): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
     });
   } catch (cause) {
-    const error = new ConsoleApiError('The server did not answer. Check your connection and try again.', {
+    const error = new CallError('The server did not answer. Check your connection and try again.', {
       status: 0,
       code: 'no_answer',
     });
@@ -45,13 +51,13 @@ export async function callApi<T>({ method, path, body }: ApiRequest): Promise<T>
   throw toError(response.status, answer);
 }
 
-function toError(status: number, answer: unknown): ConsoleApiError {
+function toError(status: number, answer: unknown): CallError {
   const error = field(answer, 'error');
   const message = field(error, 'message');
   const code = field(error, 'code');
   const requestId = field(error, 'requestId');
   const fields = field(error, 'fields');
-  return new ConsoleApiError(typeof message === 'string' ? message : `The server answered with status ${status}.`, {
+  return new CallError(typeof message === 'string' ? message : `The server answered with status ${status}.`, {
     status,
     code: typeof code === 'string' ? code : 'unexpected_answer',
     requestId: typeof requestId === 'string' ? requestId : null,
