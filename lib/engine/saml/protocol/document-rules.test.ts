@@ -37,7 +37,7 @@ describe('the XML document', () => {
     ['PARSE6 a declared encoding that is not UTF-8', `<?xml version="1.0" encoding="UTF-16"?>${good}`],
     ['PARSE7 a raw NUL', good.replace('ada@', 'ada\0@')],
     ['PARSE8 an unclosed tag', good.slice(0, -20)],
-    ['PARSE9 ]]> in text (CVE-2026-34601)', good.replace('ada@', ']]>ada@')],
+    ['PARSE9 ]]> in text (CVE-2026-34601, CVE-2026-83608, CVE-2026-83614)', good.replace('ada@', ']]>ada@')],
     [
       'an undeclared prefix',
       good.replace('<saml:NameID>', '<nope:NameID>').replace('</saml:NameID>', '</nope:NameID>'),

@@ -51,6 +51,7 @@ const CASES: [id: string, what: string, xml: string][] = [
   ['XSW6', 'the original inside the signature on the evil assertion', head + withSignature(evil, ds(bare)) + tail],
   ['XSW6o', 'the original inside ds:Object', head + withSignature(evil, ds(inside('ds:Object', bare))) + tail],
   ['XSW7', 'the signed copy in Extensions', head + inside('samlp:Extensions', assertion) + evil + tail],
+  ['XSW7r', 'the evil copy in Extensions', head + inside('samlp:Extensions', evil) + assertion + tail],
   [
     'XSW8',
     'evil and original with one ID, the original in ds:Object',
