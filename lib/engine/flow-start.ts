@@ -21,6 +21,8 @@ export type OauthRequest = {
   codeChallenge: string | null;
   /** As the request named it; null when it left it out. */
   redirectUri: string | null;
+  /** The answer must tell of a fresh sign-in (`prompt=login`). */
+  forceAuthn: boolean;
 };
 
 export type NewFlow = { id: string; state: string; isTest: boolean; oauth?: OauthRequest };
@@ -53,10 +55,10 @@ export async function startFlow(
       where c.environment_id = ${scope.environmentId} and ${selected(deps, selector)}
     ), started as (
       insert into engine.saml_flows (id, environment_id, organization_id, saml_connection_id, status, state, is_test,
-        saml_oauth_client_id, oauth_nonce, oauth_code_challenge, oauth_redirect_uri, created_at, updated_at, expires_at, error_code)
+        saml_oauth_client_id, oauth_nonce, oauth_code_challenge, oauth_redirect_uri, force_authn, created_at, updated_at, expires_at, error_code)
       select ${flow.id}, environment_id, organization_id, id, case when configured then 'in_progress' else 'failed' end,
         ${flow.state}, ${flow.isTest}, ${oauth?.clientId ?? null}, ${oauth?.nonce ?? null}, ${oauth?.codeChallenge ?? null},
-        ${oauth?.redirectUri ?? null}, ${now}, ${now}, ${expiresAt},
+        ${oauth?.redirectUri ?? null}, ${oauth?.forceAuthn ?? false}, ${now}, ${now}, ${expiresAt},
         case when configured then null else 'saml_connection_not_configured' end
       from chosen
     )
@@ -78,7 +80,10 @@ export type SignInWishes = {
   loginHint?: string;
 };
 
-/** Where the browser begins a started flow (contract §3.1). The wishes bind nobody, so they travel unsigned. */
+/**
+ * Where the browser begins a started flow (contract §3.1). The wishes travel unsigned: the AuthnRequest they end in can be changed on
+ * its way through the browser just as well, and what must hold is checked in the answer.
+ */
 export function initUrl(deps: EngineDeps, started: StartedFlow, flowId: string, wishes: SignInWishes = {}): string {
   const url = new URL(
     `${started.authUrl ?? deps.baseUrl}/v1/saml/${formatId('samlConnection', started.samlConnectionId)}/init`,

@@ -1,4 +1,5 @@
 import type { EngineDeps } from './deps';
+import { pruneIdempotencyKeys } from './idempotency/store';
 import { pruneConsumedAssertions, pruneSamlFlows } from './saml/prune-store';
 import { compactCounts, pruneScimRequests } from './scim/counts-store';
 
@@ -28,6 +29,7 @@ export function createEngineMaintenance({ sql, clock }: Pick<EngineDeps, 'sql' |
       every: 'hour',
       run: () => untilNone(() => pruneConsumedAssertions(sql, daysAgo(ASSERTION_DAYS))),
     },
+    { name: 'prune idempotency keys', every: 'hour', run: () => pruneIdempotencyKeys(sql, clock()) },
   ];
 }
 

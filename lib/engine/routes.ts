@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { EngineDeps } from './deps';
 import { EngineError } from './errors';
 import { type ApiHandler, type EngineEnv, renderApiError } from './http';
+import { idempotent } from './idempotency/idempotent';
 import * as apiKeys from './management/api-keys/handlers';
 import * as environments from './management/environments/handlers';
 import * as organizationSummaries from './management/organization-summaries/handlers';
@@ -40,13 +41,13 @@ export const API_ROUTES: readonly Route[] = [
   ['POST', '/v1/saml-metadata/parse', samlMetadata.parseSamlMetadata],
 
   ['GET', '/v1/organizations', organizations.listOrganizations],
-  ['POST', '/v1/organizations', organizations.createOrganization],
+  ['POST', '/v1/organizations', idempotent(organizations.createOrganization)],
   ['GET', '/v1/organizations/:id', organizations.getOrganization],
   ['PATCH', '/v1/organizations/:id', organizations.updateOrganization],
   ['DELETE', '/v1/organizations/:id', organizations.deleteOrganization],
 
   ['GET', '/v1/setup-urls', setupLinks.listSetupUrls],
-  ['POST', '/v1/setup-urls', setupLinks.createSetupUrl],
+  ['POST', '/v1/setup-urls', idempotent(setupLinks.createSetupUrl)],
   ['POST', '/v1/setup-urls/redeem', setupLinks.redeemSetupUrl],
   ['POST', '/v1/setup-urls/inspect', setupLinks.inspectSetupUrl],
   ['GET', '/v1/setup-urls/:id', setupLinks.getSetupUrl],
@@ -56,13 +57,13 @@ export const API_ROUTES: readonly Route[] = [
   ['GET', '/v1/organization-summaries/:id', organizationSummaries.getOrganizationSummary],
 
   ['GET', '/v1/saml-connections', samlConnections.listSamlConnections],
-  ['POST', '/v1/saml-connections', samlConnections.createSamlConnection],
+  ['POST', '/v1/saml-connections', idempotent(samlConnections.createSamlConnection)],
   ['GET', '/v1/saml-connections/:id', samlConnections.getSamlConnection],
   ['PATCH', '/v1/saml-connections/:id', samlConnections.updateSamlConnection],
   ['DELETE', '/v1/saml-connections/:id', samlConnections.deleteSamlConnection],
 
   ['GET', '/v1/scim-directories', scimDirectories.listScimDirectories],
-  ['POST', '/v1/scim-directories', scimDirectories.createScimDirectory],
+  ['POST', '/v1/scim-directories', idempotent(scimDirectories.createScimDirectory)],
   ['GET', '/v1/scim-directories/:id', scimDirectories.getScimDirectory],
   ['PATCH', '/v1/scim-directories/:id', scimDirectories.updateScimDirectory],
   ['DELETE', '/v1/scim-directories/:id', scimDirectories.deleteScimDirectory],
@@ -82,11 +83,11 @@ export const API_ROUTES: readonly Route[] = [
   ['GET', '/v1/environments/:id', environments.getEnvironment],
   ['PATCH', '/v1/environments/:id', environments.updateEnvironment],
   ['GET', '/v1/api-keys', apiKeys.listApiKeys],
-  ['POST', '/v1/api-keys', apiKeys.createApiKey],
+  ['POST', '/v1/api-keys', idempotent(apiKeys.createApiKey)],
   ['POST', '/v1/api-keys/:id/revoke', apiKeys.revokeApiKey],
 
   ['GET', '/v1/saml-oauth-clients', samlOauthClients.listSamlOauthClients],
-  ['POST', '/v1/saml-oauth-clients', samlOauthClients.createSamlOauthClient],
+  ['POST', '/v1/saml-oauth-clients', idempotent(samlOauthClients.createSamlOauthClient)],
   ['POST', '/v1/saml-oauth-clients/:id/revoke', samlOauthClients.revokeSamlOauthClient],
 
   ['GET', '/v1/openapi.json', getOpenApiDocument],

@@ -254,6 +254,8 @@ export const samlFlows = engineSchema.table(
     oauthCodeChallenge: text('oauth_code_challenge'),
     /** The callback named by the request; null when it named none and the environment's is meant. */
     oauthRedirectUri: text('oauth_redirect_uri'),
+    /** The request asked for a fresh sign-in, whatever its connection says; the answer must be one. */
+    forceAuthn: boolean('force_authn').notNull().default(false),
     /** Set when the code of an OAuth flow was presented again: its access token is void from then on (RFC 6749 §4.1.2). */
     oauthRevokedAt: at('oauth_revoked_at'),
     isTest: boolean('is_test').notNull().default(false),
@@ -286,6 +288,29 @@ export const samlFlows = engineSchema.table(
     index('saml_flows_connection_created_idx').on(table.samlConnectionId, table.createdAt, table.id),
     index('saml_flows_organization_created_idx').on(table.organizationId, table.createdAt, table.id),
     index('saml_flows_environment_created_idx').on(table.environmentId, table.createdAt, table.id),
+  ],
+);
+
+/**
+ * Answers to requests that carried an `Idempotency-Key`, written in the transaction of their effect: whoever finds a row finds the
+ * effect too.
+ */
+export const idempotencyKeys = engineSchema.table(
+  'idempotency_keys',
+  {
+    environmentId: uuid('environment_id')
+      .notNull()
+      .references(() => environments.id, { onDelete: 'cascade' }),
+    keySha256: bytea('key_sha256').notNull(),
+    /** SHA-256 of method, path and body: the same key with another request is a mistake. */
+    requestSha256: bytea('request_sha256').notNull(),
+    /** The answer's JSON, sealed: some answers hold a secret that is shown once. Null until the effect is complete. */
+    responseSealed: bytea('response_sealed'),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.keySha256] }),
+    index('idempotency_keys_expires_idx').on(table.expiresAt),
   ],
 );
 

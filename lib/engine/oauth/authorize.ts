@@ -60,6 +60,7 @@ async function begin({ deps, client, parameters }: Authorization): Promise<strin
     nonce: limited(parameters, 'nonce', MAX_NONCE) ?? null,
     codeChallenge: codeChallengeIn(parameters),
     redirectUri: parameters.one('redirect_uri') ?? null,
+    forceAuthn: asksForLogin(parameters),
   };
   const selector = await selectorIn(deps, client, parameters);
   const id = newUuid();
@@ -142,10 +143,15 @@ function parsed(kind: 'samlConnection' | 'organization', name: string, value: st
   throw new OauthError('invalid_request', `${name} is not an id of this kind.`);
 }
 
+/** OpenID Connect Core §3.1.2.1. */
+function asksForLogin(parameters: Parameters): boolean {
+  return (parameters.one('prompt') ?? '').split(' ').includes('login');
+}
+
 function wishesIn(parameters: Parameters): SignInWishes {
   const loginHint = parameters.one('login_hint');
   return {
-    forceAuthn: (parameters.one('prompt') ?? '').split(' ').includes('login'),
+    forceAuthn: asksForLogin(parameters),
     ...(loginHint === undefined ? {} : { loginHint }),
   };
 }

@@ -136,6 +136,23 @@ describe('a login over OAuth', () => {
     expect(plain).not.toContain('login_hint');
   });
 
+  it('refuses an old session where prompt=login asked for a fresh sign-in, also when the browser dropped that wish', async () => {
+    const init = locationOf(await openAuthorize(acme, { prompt: 'login' }));
+    init.searchParams.delete('force_authn');
+    await get(acme, init.href);
+    const inResponseTo = flowIn(init);
+    const at = (minutes: number) => new Date(test.now().getTime() + minutes * 60_000).toISOString();
+    const authnStatement = (instant: string) =>
+      `<saml:AuthnStatement AuthnInstant="${instant}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:x</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>`;
+    const stale = signedResponse(acme, { inResponseTo, authnStatement: authnStatement(at(-60)) });
+    expect(await shownProblem(await postAcs(acme, stale))).toMatchObject({ status: 400, code: 'stale_authentication' });
+
+    const again = locationOf(await openAuthorize(acme, { prompt: 'login' }));
+    await get(acme, again.href);
+    const fresh = signedResponse(acme, { inResponseTo: flowIn(again), authnStatement: authnStatement(at(0)) });
+    expect(locationOf(await postAcs(acme, fresh)).searchParams.has('code')).toBe(true);
+  });
+
   it('does not lead to a callback that was replaced while the person was at the identity provider', async () => {
     const inResponseTo = flowIn(locationOf(await openAuthorize(globex)));
     await globex.client.updateEnvironment(globex.environment.id, { oauthRedirectUri: 'https://new.globex.example/cb' });

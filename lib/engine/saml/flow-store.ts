@@ -24,6 +24,8 @@ export async function initiateFlow(
 export type NamedFlow = KnownRequest & {
   isTest: boolean;
   replayed: boolean;
+  /** The request asked for a fresh sign-in on its own account. */
+  forceAuthn: boolean;
   /** What the OAuth client that started it asked for; null for every other flow. */
   oauth: { redirectUri: string | null; state: string } | null;
 };
@@ -37,7 +39,7 @@ export async function findNamedFlow(
 ): Promise<NamedFlow> {
   const now = deps.clock();
   const [row] = await deps.sql<NamedFlowRow[]>`
-    select coalesce(f.is_test, false) as is_test, f.initiated_at,
+    select coalesce(f.is_test, false) as is_test, f.initiated_at, coalesce(f.force_authn, false) as force_authn,
       f.saml_oauth_client_id is not null as is_oauth, f.oauth_redirect_uri, f.state as caller_state,
       case when f.id is null then 'unknown'
         when f.status <> 'in_progress' or f.received_at is not null then 'used'
@@ -55,6 +57,7 @@ export async function findNamedFlow(
     initiatedAt: row.initiated_at,
     isTest: row.is_test,
     replayed: row.replayed,
+    forceAuthn: row.force_authn,
     oauth: row.is_oauth ? { redirectUri: row.oauth_redirect_uri, state: row.caller_state ?? '' } : null,
   };
 }
@@ -64,6 +67,7 @@ type NamedFlowRow = {
   initiated_at: Date | null;
   is_test: boolean;
   replayed: boolean;
+  force_authn: boolean;
   is_oauth: boolean;
   oauth_redirect_uri: string | null;
   caller_state: string | null;

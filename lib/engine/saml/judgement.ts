@@ -6,7 +6,11 @@ import { type Check, failedCheck, passedCheck, type SamlProblem } from './protoc
 import { type KnownRequest, requestIdOf, validateAssertion } from './protocol/validate-assertion';
 
 /** What the database knows of a response: the request it names, and whether its assertion was used before. */
-export type Known = KnownRequest & { readonly replayed: boolean };
+export type Known = KnownRequest & {
+  readonly replayed: boolean;
+  /** The request asked for a fresh sign-in on its own account. */
+  readonly forceAuthn: boolean;
+};
 
 /** Every check of a login; `problem` is null when it may succeed. */
 export type LoginJudgement = {
@@ -24,7 +28,8 @@ export function judgeLogin(
   at: Date,
 ): LoginJudgement {
   const request = requestIdOf(facts) === null ? null : known;
-  const { checks, problem, email } = validateAssertion(facts, connection, request, at);
+  const expectations = known.forceAuthn ? { ...connection, forceAuthn: true } : connection;
+  const { checks, problem, email } = validateAssertion(facts, expectations, request, at);
   return {
     checks: [...read.checks, ...checks, replayCheck(facts, known.replayed)],
     problem: known.replayed ? replayProblem(facts) : problem,

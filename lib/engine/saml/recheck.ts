@@ -64,8 +64,10 @@ type Moment = {
 /** What was known when the response came: of the request it names, and of earlier uses of its assertion by other logins. */
 async function knownThen(deps: EngineDeps, moment: Moment): Promise<Known> {
   const { flowId, samlConnectionId, requestFlowId, assertionId, receivedAt } = moment;
-  const [row] = await deps.sql<{ state: RequestState; initiated_at: Date | null; replayed: boolean }[]>`
-    select f.initiated_at,
+  const [row] = await deps.sql<
+    { state: RequestState; initiated_at: Date | null; force_authn: boolean; replayed: boolean }[]
+  >`
+    select f.initiated_at, coalesce(f.force_authn, false) as force_authn,
       case when f.id is null then 'unknown'
         when f.id <> ${flowId} and (f.received_at < ${receivedAt} or (f.received_at is null and f.status <> 'in_progress'))
           then 'used'
@@ -79,5 +81,10 @@ async function knownThen(deps: EngineDeps, moment: Moment): Promise<Known> {
     from (values (1)) as one(x)
     left join engine.saml_flows f on f.id = ${requestFlowId} and f.saml_connection_id = ${samlConnectionId}`;
   invariant(row !== undefined, 'a look-up from a constant row gives one row');
-  return { state: row.state, initiatedAt: row.initiated_at, replayed: row.replayed };
+  return {
+    state: row.state,
+    initiatedAt: row.initiated_at,
+    forceAuthn: row.force_authn,
+    replayed: row.replayed,
+  };
 }
