@@ -1,27 +1,45 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import next from 'next';
 import { PEER_HEADER } from '@/lib/auth/client-address';
+import { createDatabaseGate } from '@/lib/db/gate';
 import { migrateDatabase } from '@/lib/db/migrate';
+import { whenReachable } from '@/lib/db/when-reachable';
 import { prepareNextAuth } from '@/lib/env';
 import { handleHealth } from '@/lib/health';
 import { prepareInstallation } from '@/lib/installation';
 import { toNodeListener } from '@/lib/node-listener';
 import { runProgram } from '@/lib/program';
-import { getRuntime } from '@/lib/runtime';
+import { getRuntime, type Runtime } from '@/lib/runtime';
+import { unavailableResponse, worksAlone } from '@/lib/unavailable-response';
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../drizzle');
 /** A request that has begun may take this long to arrive, its headers this long. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const HEADERS_TIMEOUT_MS = 15_000;
 
+type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+const turnAway = (absence: 'database' | 'starting') =>
+  toNodeListener((request) => unavailableResponse(new URL(request.url).pathname, absence));
+
 await runProgram('server', async () => {
   const runtime = getRuntime();
-  const { env, logger, engine } = runtime;
-  await migrateDatabase(env.database, MIGRATIONS);
-  const { firstOperatorUrl } = await prepareInstallation(runtime);
-  prepareNextAuth(env, runtime.deriveKey('operator-sessions').toString('base64url'));
+  const { env, logger } = runtime;
+  const handleOperations = toNodeListener((request) => handleHealth(runtime, MIGRATIONS, request));
+  // Answers before its database does: who watches it sees a program that lives and is not ready.
+  let handle: Listener = turnAway('starting');
+  const server = createServer((request, response) => {
+    if (/^\/(healthz|readyz)(\?|$)/.test(request.url ?? '')) handleOperations(request, response);
+    else handle(request, response);
+  });
+  await listen(server, runtime);
 
+  const firstOperatorUrl = await whenReachable(async () => {
+    await migrateDatabase(env.database, MIGRATIONS);
+    return (await prepareInstallation(runtime)).firstOperatorUrl;
+  }, runtime);
+  prepareNextAuth(env, runtime.deriveKey('operator-sessions').toString('base64url'));
   const app = next({
     dev: env.nodeEnv === 'development',
     dir: path.resolve(import.meta.dirname, '..'),
@@ -29,26 +47,7 @@ await runProgram('server', async () => {
     port: env.port,
   });
   await app.prepare();
-  const handlePage = app.getRequestHandler();
-  const handleEngine = engine ? toNodeListener((request) => engine.fetch(request)) : null;
-  const handleOperations = toNodeListener((request) => handleHealth(runtime, MIGRATIONS, request));
-
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    const url = request.url ?? '/';
-    if (handleEngine && (url.startsWith('/v1/') || url === '/v1')) void handleEngine(request, response);
-    else if (/^\/(healthz|readyz)(\?|$)/.test(url)) void handleOperations(request, response);
-    else {
-      // Never what the request says of itself: see lib/auth/client-address.ts.
-      request.headers[PEER_HEADER] = request.socket.remoteAddress ?? '';
-      void handlePage(request, response);
-    }
-  });
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(env.port, env.host, resolve);
-  });
+  handle = gated(runtime, dispatcher(runtime, app.getRequestHandler()));
   logger.info({ host: env.host, port: env.port, url: env.publicUrl }, 'listening');
   process.send?.({ type: 'ready', url: env.publicUrl, firstOperatorUrl, sandbox: env.sandbox });
 
@@ -59,3 +58,43 @@ await runProgram('server', async () => {
     await runtime.close();
   };
 });
+
+async function listen(server: Server, { env }: Runtime): Promise<void> {
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(env.port, env.host, resolve);
+  });
+}
+
+/** The engine's paths to the engine, everything else to the pages. */
+function dispatcher({ engine }: Runtime, handlePage: Listener): Listener {
+  const handleEngine = engine ? toNodeListener((request) => engine.fetch(request)) : null;
+  return (request, response) => {
+    const url = request.url ?? '/';
+    if (handleEngine && (url.startsWith('/v1/') || url === '/v1')) return handleEngine(request, response);
+    // Never what the request says of itself: see lib/auth/client-address.ts.
+    request.headers[PEER_HEADER] = request.socket.remoteAddress ?? '';
+    return handlePage(request, response);
+  };
+}
+
+/** Turns away what needs the database while it is away. */
+function gated({ probe, logger }: Runtime, handle: Listener): Listener {
+  const refuse = turnAway('database');
+  const gate = createDatabaseGate({
+    probe: () => probe.ask((sql) => sql`select 1`),
+    now: () => performance.now(),
+    onChange: (open, error) => {
+      if (open) logger.info({}, 'the database is available again');
+      else logger.error({ err: error }, 'the database is not available; requests are turned away until it is');
+    },
+  });
+  return (request, response) => {
+    if (worksAlone(request.url ?? '/')) return handle(request, response);
+    const open = gate.isOpen();
+    if (typeof open === 'boolean') return (open ? handle : refuse)(request, response);
+    return open.then((isOpen) => (isOpen ? handle : refuse)(request, response));
+  };
+}

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { migrateDatabase } from '@/lib/db/migrate';
+import { whenReachable } from '@/lib/db/when-reachable';
 import { createEngineMaintenance } from '@/lib/engine/maintenance';
 import { createWorkerJobs } from '@/lib/jobs/worker-jobs';
 import { runProgram } from '@/lib/program';
@@ -9,9 +10,11 @@ const MIGRATIONS = path.resolve(import.meta.dirname, '../drizzle');
 
 await runProgram('worker', async () => {
   const runtime = getRuntime();
-  await migrateDatabase(runtime.env.database, MIGRATIONS);
   const jobs = createWorkerJobs(runtime, runtime.engine ? createEngineMaintenance(runtime) : []);
-  await jobs.start();
+  await whenReachable(async () => {
+    await migrateDatabase(runtime.env.database, MIGRATIONS);
+    await jobs.start();
+  }, runtime);
   runtime.logger.info({}, 'worker started');
   return async () => {
     await jobs.stop();

@@ -12,11 +12,11 @@ export async function handleHealth(runtime: Runtime, migrations: string, request
   const { pathname } = new URL(request.url);
   if (pathname === '/healthz') return answer(200, { status: 'live' });
   try {
-    const { applied, known } = await findSchemaState(runtime.sql, migrations);
+    const { applied, known } = await runtime.probe.ask((sql) => findSchemaState(sql, migrations));
     if (applied === known) return answer(200, { status: 'ready', schema: applied });
     return answer(503, { status: 'unready', code: 'schema_differs', schema: applied, expected: known });
   } catch (error) {
-    runtime.logger.error({ err: error }, 'the database did not answer the readiness check');
+    runtime.logger.warn({ err: error }, 'the database did not answer the readiness check');
     return answer(503, { status: 'unready', code: 'database_unreachable' });
   }
 }

@@ -1,3 +1,4 @@
+import { isDatabaseUnavailable } from './database-failure';
 import { DatabaseUnusableError } from './db/migrate';
 import { ConfigurationError } from './env';
 
@@ -12,6 +13,11 @@ const EXIT_CONFIGURATION = 78;
  * it is gone. A fault that a person can mend is printed as one message, without a stack.
  */
 export async function runProgram(name: string, begin: () => Promise<() => Promise<void>>): Promise<void> {
+  process.on('unhandledRejection', (error) => {
+    // Libraries leave their own housekeeping unattended. A database that is away ends by itself; anything else is a bug.
+    if (!isDatabaseUnavailable(error)) fail(name, error);
+    process.stderr.write(`The ${name} lost the database in the background: ${messageOf(error)}\n`);
+  });
   let end: () => Promise<void>;
   try {
     end = await begin();
@@ -30,6 +36,10 @@ export async function runProgram(name: string, begin: () => Promise<() => Promis
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   process.on('disconnect', stop);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function fail(name: string, error: unknown): never {

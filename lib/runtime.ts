@@ -2,6 +2,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
 import { deriveKey, sha256 } from './crypto';
 import { type Database, openDatabase, openPool, toPgConfig } from './db/client';
+import { createDatabaseProbe, type DatabaseProbe } from './db/probe';
 import { createEngine, type Engine } from './engine';
 import type { EngineDeps } from './engine/deps';
 import * as engineTables from './engine/tables';
@@ -26,6 +27,8 @@ export type Runtime = {
   db: Database;
   /** Raw SQL over a pool that the builder does not share. */
   sql: Sql;
+  /** A connection of its own, for asking whether the database works. */
+  probe: DatabaseProbe;
   /** Null when a remote SSOReady takes its place. */
   engine: Engine | null;
   /** 32 bytes for one purpose, from the master secret. */
@@ -50,6 +53,7 @@ type Host = {
   env: Env;
   logger: Logger;
   pools: { builder: Sql; engine: Sql; raw: Sql };
+  probe: DatabaseProbe;
   engine: Engine | null;
   jobs: Jobs;
   changes: ChangeTrigger;
@@ -72,19 +76,23 @@ function sharedHost(): Host {
   return globalThis.vestibuleHost;
 }
 
+/** A schema change by hand must not hold every connection: what waits longer is answered 503. */
+const LOCK_TIMEOUT_MS = 5000;
+
 function createHost(env: Env): Host {
   const logger = createLogger({ level: env.logLevel, name: 'vestibule' });
   const pools = {
-    builder: openPool(env.database, { max: 8, name: 'vestibule-console' }),
-    engine: openPool(env.database, { max: 8, name: 'vestibule-engine' }),
-    raw: openPool(env.database, { max: 12, name: 'vestibule-raw' }),
+    builder: openPool(env.database, { max: 8, name: 'vestibule-console', lockTimeoutMs: LOCK_TIMEOUT_MS }),
+    engine: openPool(env.database, { max: 8, name: 'vestibule-engine', lockTimeoutMs: LOCK_TIMEOUT_MS }),
+    raw: openPool(env.database, { max: 12, name: 'vestibule-raw', lockTimeoutMs: LOCK_TIMEOUT_MS }),
   };
   const clock = () => new Date();
   const jobs = createJobs({ connection: toPgConfig(env.database), logger });
   const changes = createChangeTrigger({ db: openDatabase(pools.builder), jobs, clock, logger });
   const parts = { db: drizzle(pools.engine, { schema: engineTables }), sql: pools.raw, clock, logger };
   const engine = env.remote ? null : createEmbeddedEngine(env, { ...parts, onDirectoryChange: changes.notify });
-  return { env, logger, pools, engine, jobs, changes };
+  const probe = createDatabaseProbe(() => openPool(env.database, { max: 1, name: 'vestibule-probe' }));
+  return { env, logger, pools, probe, engine, jobs, changes };
 }
 
 type EngineParts = Pick<EngineDeps, 'db' | 'sql' | 'clock' | 'logger' | 'onDirectoryChange'>;
@@ -110,13 +118,14 @@ function consoleToken(env: Env): string {
 }
 
 function createRuntime(host: Host): Runtime {
-  const { env, logger, pools, engine, jobs, changes } = host;
+  const { env, logger, pools, probe, engine, jobs, changes } = host;
   return {
     env,
     logger,
     clock: () => new Date(),
     db: openDatabase(pools.builder),
     sql: pools.raw,
+    probe,
     engine,
     deriveKey: (purpose) => deriveKey(env.masterSecret, purpose),
     clientFor: (environmentId) => openClient(host, environmentId),
@@ -125,7 +134,7 @@ function createRuntime(host: Host): Runtime {
     async close() {
       await changes.flush();
       await jobs.stop();
-      await Promise.all(Object.values(pools).map((pool) => pool.end({ timeout: 5 })));
+      await Promise.all([probe.close(), ...Object.values(pools).map((pool) => pool.end({ timeout: 5 }))]);
     },
   };
 }

@@ -23,8 +23,8 @@ export class PostgresError extends Error {
 /**
  * Starts the server of `dataDir`, or adopts the one that runs.
  * @param {{ dataDir: string, settings?: Record<string, string> }} options `settings` are PostgreSQL parameters.
- * @returns {Promise<{ socketDirectory: string, owned: boolean, adopted: boolean, stop(): Promise<void> }>} `owned`: this
- * process is the one that should stop it.
+ * @returns {Promise<{ socketDirectory: string, owned: boolean, adopted: boolean, keepRunning(say: (line: string) => void): void, stop(): Promise<void> }>}
+ * `owned`: this process is the one that should stop it. `keepRunning`: starts it again whenever it is gone.
  */
 export async function startPostgres({ dataDir, settings = {} }) {
   const cluster = path.join(path.resolve(dataDir), 'pg');
@@ -35,16 +35,20 @@ export async function startPostgres({ dataDir, settings = {} }) {
     const socketDirectory = prepareSocketDirectory(cluster, run.owner);
     prepareCluster(cluster, run.owner);
     await initialise(cluster, run);
-    const adopted = await isRunning(cluster, run);
-    if (!adopted) await launch(cluster, socketDirectory, settings, run);
+    const adopted = await isRunning(cluster, socketDirectory, run);
+    const launchAgain = () => launch(cluster, socketDirectory, settings, run);
+    if (!adopted) await launchAgain();
     const ownerFile = `${cluster}.owner`;
-    const owned = !adopted || !isAlive(readNumber(ownerFile));
-    if (owned) fs.writeFileSync(ownerFile, String(process.pid));
+    const owned = !adopted || !isAlive(ownerFile);
+    if (owned) fs.writeFileSync(ownerFile, identityOf(process.pid));
+    let watch;
     return {
       socketDirectory,
       owned,
       adopted,
+      keepRunning: (say) => (watch ??= watchServer(cluster, launchAgain, say)),
       stop: async () => {
+        await watch?.end();
         await run('pg_ctl', ['stop', '-D', cluster, '-m', 'fast', '-w']);
         fs.rmSync(ownerFile, { force: true });
         fs.rmSync(socketDirectory, { recursive: true, force: true });
@@ -96,8 +100,22 @@ function hydrate(home) {
       if (error.code !== 'EEXIST') throw error;
     }
   }
-  for (const program of ['initdb', 'postgres', 'pg_ctl'])
-    fs.chmodSync(path.join(home, 'native', 'bin', program), 0o755);
+  for (const program of ['initdb', 'postgres', 'pg_ctl']) makeExecutable(path.join(home, 'native', 'bin', program));
+}
+
+/** Left alone where it is right already: the packages may belong to another user, as in an image built by root. */
+function makeExecutable(file) {
+  if ((fs.statSync(file).mode & 0o111) === 0o111) return;
+  try {
+    fs.chmodSync(file, 0o755);
+  } catch (cause) {
+    throw new PostgresError(
+      `${file} is not executable and cannot be made so (${cause.code}). Run: chmod +x "${file}"`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 /**
@@ -170,11 +188,15 @@ function prepareCluster(cluster, owner) {
   if (owner) fs.chownSync(cluster, owner.uid, owner.gid);
 }
 
+/** Made beside its place and then moved there: one that was interrupted is no cluster, and is made anew. */
 async function initialise(cluster, run) {
   if (fs.existsSync(path.join(cluster, 'PG_VERSION'))) return;
+  const unfinished = `${cluster}.new`;
+  fs.rmSync(unfinished, { recursive: true, force: true });
+  prepareCluster(unfinished, run.owner);
   const arguments_ = [
     '-D',
-    cluster,
+    unfinished,
     '-U',
     USER,
     '--auth=trust',
@@ -183,12 +205,69 @@ async function initialise(cluster, run) {
     '--no-instructions',
   ];
   const { code, output } = await run('initdb', arguments_);
-  if (code === 0) return;
-  throw new PostgresError(`The database could not be created in ${cluster}: ${lastLines(output)}`);
+  if (code !== 0) {
+    fs.rmSync(unfinished, { recursive: true, force: true });
+    throw new PostgresError(`The database could not be created in ${cluster}: ${lastLines(output)}`);
+  }
+  fs.rmSync(cluster, { recursive: true, force: true });
+  fs.renameSync(unfinished, cluster);
 }
 
-async function isRunning(cluster, run) {
-  return (await run('pg_ctl', ['status', '-D', cluster])).code === 0;
+/**
+ * Whether the server of this cluster runs and can be reached. A process number that a power cut left behind may by now be some
+ * other program's; it is forgotten.
+ */
+async function isRunning(cluster, socketDirectory, run) {
+  forgetDeadServer(cluster);
+  if ((await run('pg_ctl', ['status', '-D', cluster])).code !== 0) return false;
+  if (fs.existsSync(path.join(socketDirectory, '.s.PGSQL.5432'))) return true;
+  // Whoever tidies the folder for temporary files takes the socket away, and then nobody reaches the server.
+  await run('pg_ctl', ['stop', '-D', cluster, '-m', 'fast', '-w']);
+  return false;
+}
+
+/** PostgreSQL takes a number that the system still knows for a server that runs. */
+function forgetDeadServer(cluster) {
+  const pid = readNumber(pidFileOf(cluster));
+  if (pid && !(isAlivePid(pid) && mayBePostgres(pid))) fs.rmSync(pidFileOf(cluster), { force: true });
+}
+
+const pidFileOf = (cluster) => path.join(cluster, 'postmaster.pid');
+
+/** False only where the system says what the process is, and it is another program. */
+function mayBePostgres(pid) {
+  const file = `/proc/${pid}/comm`;
+  return !fs.existsSync(file) || fs.readFileSync(file, 'utf8').trim() === 'postgres';
+}
+
+const WATCH_MS = 1000;
+
+/** Looks every second whether the server's process is there, and starts it again, however long that takes. */
+function watchServer(cluster, launchAgain, say) {
+  let ended = false;
+  let turn = Promise.resolve();
+  const look = async () => {
+    const pid = readNumber(pidFileOf(cluster));
+    if (ended || (pid && isAlivePid(pid))) return;
+    say('The database server is gone; starting it again.');
+    try {
+      forgetDeadServer(cluster);
+      await launchAgain();
+    } catch (error) {
+      say(`${error.message}\nTrying again.`);
+    }
+  };
+  const timer = setInterval(() => {
+    turn = turn.then(look);
+  }, WATCH_MS);
+  timer.unref();
+  return {
+    end: () => {
+      ended = true;
+      clearInterval(timer);
+      return turn;
+    },
+  };
 }
 
 async function launch(cluster, socketDirectory, settings, run) {
@@ -211,8 +290,29 @@ async function launch(cluster, socketDirectory, settings, run) {
 
 const lastLines = (text) => text.trim().split('\n').slice(-6).join('\n');
 
-function isAlive(pid) {
-  if (!pid) return false;
+/** Whether the process that a file names is alive. A number alone would not do: numbers are used again. */
+function isAlive(file) {
+  const named = contentOf(file);
+  const pid = Number(named.split(' ')[0]);
+  return pid > 0 && isAlivePid(pid) && (!named.includes(' ') || named === identityOf(pid));
+}
+
+/** A process's number and, where the system tells, when it started (in ticks since boot). */
+function identityOf(pid) {
+  const facts = factsOf(pid);
+  return facts ? `${pid} ${facts[19]}` : String(pid);
+}
+
+/** What Linux tells of a process, from its state on; null where nothing is told. */
+function factsOf(pid) {
+  const text = contentOf(`/proc/${pid}/stat`);
+  // The second field is the program's name in parentheses, which may hold spaces.
+  return text === '' ? null : text.replace(/^.*\)/s, '').trim().split(' ');
+}
+
+function isAlivePid(pid) {
+  // A container whose first process collects no orphans keeps the dead ones on its list.
+  if (factsOf(pid)?.[0] === 'Z') return false;
   try {
     process.kill(pid, 0);
     return true;
@@ -221,21 +321,31 @@ function isAlive(pid) {
   }
 }
 
+function contentOf(file) {
+  try {
+    return fs.readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
 function readNumber(file) {
-  return fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8')) : 0;
+  return Number.parseInt(contentOf(file), 10) || 0;
 }
 
 /** Exclusive across processes; the lock of a dead process is taken over. */
 async function takeLock(file) {
   for (;;) {
     try {
-      fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
+      fs.writeFileSync(file, identityOf(process.pid), { flag: 'wx' });
       return () => fs.rmSync(file, { force: true });
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
-    const holder = readNumber(file);
-    if (holder && !isAlive(holder)) fs.rmSync(file, { force: true });
-    else await delay(50);
+    const seen = isAlive(file) ? null : contentOf(file);
+    await delay(50);
+    // Looked at twice: one that was just being made is no leftover.
+    if (seen !== null && contentOf(file) === seen) fs.rmSync(file, { force: true });
   }
 }

@@ -18,6 +18,8 @@ const dev = process.argv.includes('--dev');
 const workerOnly = process.argv.includes('--worker');
 const dataDir = path.resolve(process.env.VESTIBULE_DATA_DIR || '.data');
 const programs = new Set();
+/** A program that ran this long and then ended is started again at once. */
+const SETTLED_MS = 60_000;
 let postgres;
 let stopping;
 
@@ -63,27 +65,36 @@ async function databaseSettings() {
       `The data directory ${dataDir} is in use by a Vestibule that runs. Stop that one, or set VESTIBULE_DATA_DIR to another folder.`,
     );
   }
+  postgres.keepRunning((line) => console.error(line));
   return { VESTIBULE_PG_SOCKET: postgres.socketDirectory };
 }
 
-function startServer(env) {
-  const server = start('server', env, () => stop(1));
+/** A server that fails before it was ever ready would fail again; one that worked gets another chance, however it ended. */
+function startServer(env, attempt = 0, beenReady = false) {
+  const server = start('server', env, (code, ranMs) => {
+    if (!beenReady || code === EXIT_CONFIGURATION) return stop(1);
+    startAgain('server', code, ranMs, attempt, (next) => startServer(env, next, true));
+  });
   server.on('message', (message) => {
-    if (message?.type !== 'ready') return;
+    if (message?.type !== 'ready' || beenReady) return;
+    beenReady = true;
     startWorker(env);
     printWelcome(message);
   });
 }
 
 function startWorker(env, attempt = 0) {
-  const startedAt = Date.now();
-  start('worker', env, (code) => {
-    const again = Date.now() - startedAt > 60_000 ? 0 : attempt + 1;
-    if (code === EXIT_CONFIGURATION || (workerOnly && again > 5)) return stop(1);
-    const waitMs = Math.min(30_000, 500 * 2 ** again);
-    console.error(`The worker ended (exit code ${code}); starting it again in ${waitMs / 1000} s.`);
-    setTimeout(() => !stopping && startWorker(env, again), waitMs);
+  start('worker', env, (code, ranMs) => {
+    if (code === EXIT_CONFIGURATION || (workerOnly && attempt > 5)) return stop(1);
+    startAgain('worker', code, ranMs, attempt, (next) => startWorker(env, next));
   });
+}
+
+function startAgain(name, code, ranMs, attempt, begin) {
+  const next = ranMs > SETTLED_MS ? 0 : attempt + 1;
+  const waitMs = Math.min(30_000, 500 * 2 ** next);
+  console.error(`The ${name} ended (${code ?? 'killed'}); starting it again in ${waitMs / 1000} s.`);
+  setTimeout(() => !stopping && begin(next), waitMs);
 }
 
 function start(name, env, onUnexpectedExit) {
@@ -94,10 +105,11 @@ function start(name, env, onUnexpectedExit) {
     // Ctrl-C reaches the whole foreground group: ours alone decides the order of stopping.
     detached: process.platform !== 'win32',
   });
+  const startedAt = Date.now();
   programs.add(child);
   child.on('exit', (code) => {
     programs.delete(child);
-    if (!stopping) onUnexpectedExit(code);
+    if (!stopping) onUnexpectedExit(code, Date.now() - startedAt);
   });
   return child;
 }

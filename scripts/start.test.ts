@@ -46,11 +46,14 @@ describe('npm start explains what keeps it from starting', () => {
     expect(text).toContain(`PORT=${port + 1} npm start`);
   });
 
-  test('a database that cannot be reached is named, without a stack', async () => {
-    const { code, text } = await runToEnd(['--worker'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' });
-    expect(code).toBe(1);
-    expect(text).toMatch(/database cannot be reached.*Check DATABASE_URL/s);
-    expect(text).not.toMatch(/\n {4}at /);
+  test('RF01: a database that cannot be reached is named, without a stack, and waited for', async () => {
+    const waiting = begin(['--worker'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' });
+    await printed(waiting, 'Trying again in 1 s.');
+    expect(waiting.output.text).toMatch(/database cannot be reached.*Check DATABASE_URL/s);
+    expect(waiting.output.text).not.toMatch(/\n {4}at /);
+    waiting.child.kill('SIGTERM');
+    const [code] = await once(waiting.child, 'close');
+    expect(code).toBe(0);
   }, 60_000);
 
   test('every fault of the configuration is listed at once', async () => {

@@ -1,3 +1,4 @@
+import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from '@/lib/database-failure';
 import { DomainError } from '@/lib/errors';
 import { ApiError, UnsupportedByRemoteError } from '@/lib/ssoready/errors';
 
@@ -7,7 +8,8 @@ import { ApiError, UnsupportedByRemoteError } from '@/lib/ssoready/errors';
  */
 export function toDomainError(error: unknown): DomainError | null {
   if (error instanceof DomainError) return error;
-  if (!(error instanceof ApiError)) return null;
+  if (!(error instanceof ApiError))
+    return isDatabaseUnavailable(error) ? unavailable(error, DATABASE_UNAVAILABLE) : null;
   const options = { cause: error, fields: error.fields };
   if (error instanceof UnsupportedByRemoteError) return new DomainError('unsupported', error.message, options);
   switch (error.status) {
@@ -21,6 +23,8 @@ export function toDomainError(error: unknown): DomainError | null {
       return new DomainError('payload_too_large', error.message, options);
     case 429:
       return new DomainError('throttled', error.message, options);
+    case 503:
+      return unavailable(error, error.message);
     case 501:
       return new DomainError('unsupported', error.message, options);
     case 401:
@@ -33,6 +37,13 @@ export function toDomainError(error: unknown): DomainError | null {
     default:
       return new DomainError('upstream', error.message, options);
   }
+}
+
+const DATABASE_UNAVAILABLE =
+  'The database is not available at the moment, so nothing was changed. Try again in a few seconds; if it stays, tell whoever runs this installation.';
+
+function unavailable(cause: unknown, message: string): DomainError {
+  return new DomainError('unavailable', message, { cause, retryAfterSeconds: DATABASE_RETRY_SECONDS });
 }
 
 /** The JSON form of a refusal; `null` is an unexpected failure. */

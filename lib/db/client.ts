@@ -14,17 +14,28 @@ export type DatabaseHandle = Database | Transaction;
 /** Role of the embedded server, which knows no other. */
 const EMBEDDED_USER = 'vestibule';
 
-type PoolOptions = { max: number; name: string };
+type PoolOptions = {
+  max: number;
+  name: string;
+  /** How long a statement waits for a lock that another holds before it fails; for ever when left out. */
+  lockTimeoutMs?: number;
+};
 
 /** Opens a pool. It connects on first use. Values of type timestamptz are Dates, bigint and numeric are strings. */
-export function openPool(location: DatabaseLocation, { max, name }: PoolOptions): Sql {
+export function openPool(location: DatabaseLocation, { max, name, lockTimeoutMs = 0 }: PoolOptions): Sql {
   const options = {
     max,
     idle_timeout: 60,
     connect_timeout: 10,
     onnotice: () => {},
     // A plan of ours takes well under a millisecond; compiling it takes a hundred (measured).
-    connection: { application_name: name, jit: false, search_path: 'public', TimeZone: 'UTC' },
+    connection: {
+      application_name: name,
+      jit: false,
+      search_path: 'public',
+      TimeZone: 'UTC',
+      lock_timeout: lockTimeoutMs,
+    },
   };
   return 'url' in location
     ? postgres(location.url, options)

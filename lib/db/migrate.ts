@@ -2,6 +2,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres, { type Sql } from 'postgres';
+import { isDatabaseUnavailable } from '@/lib/database-failure';
 import type { DatabaseLocation } from '@/lib/env';
 import { openPool } from './client';
 
@@ -15,9 +16,14 @@ export class DatabaseUnusableError extends Error {
   override name = 'DatabaseUnusableError';
 }
 
+/** The database does not answer now; it may later. */
+export class DatabaseUnreachableError extends DatabaseUnusableError {
+  override name = 'DatabaseUnreachableError';
+}
+
 /**
  * Brings the schema up to date under an advisory lock, so that any number of processes may start at once. Throws
- * {@link DatabaseUnusableError} when the server cannot be reached, is outside the supported versions (15 to 18), or holds a
+ * {@link DatabaseUnreachableError} when the server does not answer, and {@link DatabaseUnusableError} when it is outside the supported versions (15 to 18), or holds a
  * schema that a newer program made. `folder` holds the migration files.
  */
 export async function migrateDatabase(location: DatabaseLocation, folder: string): Promise<{ applied: number }> {
@@ -62,7 +68,8 @@ async function requireSupportedServer(pool: Sql, location: DatabaseLocation): Pr
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const advice = 'url' in location ? 'Check DATABASE_URL, and that the server is up and lets this machine in.' : '';
-    throw new DatabaseUnusableError(`The database cannot be reached: ${reason}. ${advice}`.trim(), { cause });
+    const Refusal = isDatabaseUnavailable(cause) ? DatabaseUnreachableError : DatabaseUnusableError;
+    throw new Refusal(`The database cannot be reached: ${reason}. ${advice}`.trim(), { cause });
   }
   if (version >= OLDEST_SERVER && version < NEWEST_SERVER) return;
   throw new DatabaseUnusableError(

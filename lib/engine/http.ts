@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import { constantTimeEqual, hashSecret, sha256 } from '@/lib/crypto';
+import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from '@/lib/database-failure';
 import { parseId } from '@/lib/ids';
 import { findApiKeyBySecretHash, findEnvironmentId } from './api-key-store';
 import type { EngineDeps } from './deps';
@@ -195,16 +196,28 @@ export function requireId(kind: Parameters<typeof parseId>[0], value: string | u
 
 /** Renders a refusal in the contract's error shape, and a bug as a 500 that only the log explains. */
 export function renderApiError(deps: EngineDeps, error: unknown, requestId: string): Response {
-  if (error instanceof EngineError) {
-    return Response.json(toStatusBody(error), {
-      status: HTTP_STATUS[error.code],
-      headers: { ...error.headers, 'cache-control': 'no-store' },
-    });
-  }
-  deps.logger.error({ err: error, requestId }, 'request failed unexpectedly');
-  const failure = new EngineError(
-    'internal',
-    `Something failed on our side. Quote request ${requestId} to its operator.`,
-  );
-  return Response.json(toStatusBody(failure), { status: 500, headers: { 'cache-control': 'no-store' } });
+  const refusal = error instanceof EngineError ? error : unexpected(deps, error, requestId);
+  return Response.json(toStatusBody(refusal), {
+    status: HTTP_STATUS[refusal.code],
+    headers: { ...refusal.headers, 'cache-control': 'no-store' },
+  });
 }
+
+function unexpected(deps: EngineDeps, error: unknown, requestId: string): EngineError {
+  if (isDatabaseUnavailable(error)) return unavailable(deps, error, requestId);
+  deps.logger.error({ err: error, requestId }, 'request failed unexpectedly');
+  return new EngineError('internal', `Something failed on our side. Quote request ${requestId} to its operator.`);
+}
+
+/** Notes that the database kept a request from being served, and makes the refusal that says when to come back. */
+export function unavailable(deps: EngineDeps, cause: unknown, requestId: string): EngineError {
+  const reason = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  deps.logger.warn({ requestId, reason }, 'a request was turned away because the database is not available');
+  return new EngineError('unavailable', DATABASE_UNAVAILABLE, {
+    cause,
+    headers: { 'retry-after': String(DATABASE_RETRY_SECONDS) },
+  });
+}
+
+const DATABASE_UNAVAILABLE =
+  'The database of this installation is not available at the moment. Send the request again in a few seconds; if it stays, tell its operator.';

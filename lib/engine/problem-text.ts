@@ -139,6 +139,10 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   ),
   method_not_allowed: member('This address is for identity providers', RETRY),
   too_many_failures: member('Too many refused sign-ins', 'Wait a minute, then start again from the application.'),
+  database_unavailable: member(
+    'The application cannot reach its database at the moment',
+    'Wait a minute, then go back to the application and start again.',
+  ),
   internal: vendorFix('Something failed on our side', 'The server log tells more under the request id.'),
 };
 

@@ -111,6 +111,29 @@ test('RF22: what fell due while no worker ran is taken up at once when one start
   await worker.stop();
 });
 
+test('RF01: a queue whose database was away at first works fully once it is there', async () => {
+  const ran: string[] = [];
+  const name = `late_${randomUUID().replaceAll('-', '')}`;
+  const location = { ...database.location, database: name };
+  const jobs = createJobs({
+    connection: toPgConfig(location),
+    logger: silentLogger,
+    worker: {
+      syncTenant: async (organizationId) => void ran.push(organizationId),
+      schedule: async () => void ran.push('schedule'),
+      maintenanceTasks: [],
+    },
+  });
+  await expect(jobs.start()).rejects.toThrow(/does not exist/);
+  await expect(jobs.wakeSync('org_early')).resolves.toBeUndefined();
+  await database.sql`create database ${database.sql(name)}`;
+  await jobs.start();
+  await jobs.wakeSync('org_wanted');
+  await vi.waitFor(() => expect([...ran].sort()).toEqual(['org_wanted', 'schedule']), soon);
+  await jobs.stop();
+  await database.sql`drop database ${database.sql(name)} with (force)`;
+});
+
 test('a maintenance task that fails does not keep the others from running', async () => {
   const ran: string[] = [];
   const failed: object[] = [];

@@ -18,7 +18,8 @@ export type Jobs = {
   start(): Promise<void>;
   /**
    * Asks a worker to look at a tenant's waiting run, now or later. Many calls for one tenant are one job. Starts the
-   * connection on first use.
+   * connection on first use. A call that does not get through is logged and no failure: the run waits in its table, and the
+   * worker looks there every minute.
    */
   wakeSync(organizationId: string, options?: { afterSeconds: number }): Promise<void>;
   /** Takes on nothing more, lets what is under way end, and disconnects. */
@@ -55,9 +56,49 @@ const POLL_SECONDS = 0.5;
 
 /** The job queue, on the database that everything else is on. What is to be done is in tables of ours: a job only says where. */
 export function createJobs(options: JobsOptions): Jobs {
-  const { logger, worker } = options;
+  const { logger } = options;
+  const shutdown = new AbortController();
+  let started: Promise<Queue> | null = null;
+
+  const start = () => {
+    // A database that was away is tried again by the next caller.
+    started ??= openQueue(options, shutdown.signal).catch((error: unknown) => {
+      started = null;
+      throw error;
+    });
+    return started;
+  };
+
+  return {
+    async start() {
+      await start();
+    },
+    async wakeSync(organizationId, when) {
+      try {
+        await send(await start(), organizationId, when?.afterSeconds ?? 0);
+      } catch (error) {
+        logger.warn({ err: error, organizationId }, 'the worker could not be told of a sync; it finds it in a minute');
+      }
+    },
+    async stop() {
+      if (started === null) return;
+      const { boss } = await started;
+      const cutOff = setTimeout(() => shutdown.abort(), options.graceMs ?? DEFAULT_GRACE_MS);
+      try {
+        await boss.stop({ graceful: true, wait: true, timeout: STOP_TIMEOUT_MS });
+      } finally {
+        clearTimeout(cutOff);
+      }
+    },
+  };
+}
+
+type Queue = { boss: PgBoss; syncWorkerIds: readonly string[] };
+
+/** A queue that works, or a rejection and nothing left behind: one that once failed to start never does afterwards. */
+async function openQueue({ connection, worker, logger }: JobsOptions, signal: AbortSignal): Promise<Queue> {
   const boss = new PgBoss({
-    ...options.connection,
+    ...connection,
     application_name: worker ? 'vestibule-worker-jobs' : 'vestibule-jobs',
     schema: 'jobs',
     max: worker ? 4 : 1,
@@ -67,51 +108,28 @@ export function createJobs(options: JobsOptions): Jobs {
     deleteAfterDays: 1,
   });
   boss.on('error', (error) => logger.error({ err: error }, 'the job queue met a fault'));
-  const shutdown = new AbortController();
-  const syncWorkerIds: string[] = [];
-  let started: Promise<void> | null = null;
-
-  const begin = async () => {
+  try {
     await boss.start();
     for (const [name, settings] of Object.entries(QUEUES)) await boss.createQueue(name, { name, ...settings });
-    if (worker) syncWorkerIds.push(...(await beginWork(boss, worker, logger, shutdown.signal)));
-  };
-  const start = () => {
-    // A database that was away is tried again by the next caller.
-    started ??= begin().catch((error: unknown) => {
-      started = null;
-      throw error;
-    });
-    return started;
-  };
+    return { boss, syncWorkerIds: worker ? await beginWork(boss, worker, logger, signal) : [] };
+  } catch (error) {
+    await boss.stop({ graceful: false }).catch(() => {}); // It fails for the same reason, which is thrown below.
+    throw error;
+  }
+}
 
-  return {
-    start,
-    async wakeSync(organizationId, when) {
-      await start();
-      // A job for later must not stand in for one that is wanted now.
-      const later = when !== undefined && when.afterSeconds > 0;
-      await boss.send(
-        'sync',
-        { organizationId },
-        {
-          singletonKey: later ? `${organizationId} later` : organizationId,
-          ...(later ? { startAfter: when.afterSeconds } : {}),
-        },
-      );
-      if (!later) for (const id of syncWorkerIds) boss.notifyWorker(id);
+async function send({ boss, syncWorkerIds }: Queue, organizationId: string, afterSeconds: number): Promise<void> {
+  // A job for later must not stand in for one that is wanted now.
+  const later = afterSeconds > 0;
+  await boss.send(
+    'sync',
+    { organizationId },
+    {
+      singletonKey: later ? `${organizationId} later` : organizationId,
+      ...(later ? { startAfter: afterSeconds } : {}),
     },
-    async stop() {
-      if (started === null) return;
-      await started;
-      const cutOff = setTimeout(() => shutdown.abort(), options.graceMs ?? DEFAULT_GRACE_MS);
-      try {
-        await boss.stop({ graceful: true, wait: true, timeout: STOP_TIMEOUT_MS });
-      } finally {
-        clearTimeout(cutOff);
-      }
-    },
-  };
+  );
+  if (!later) for (const id of syncWorkerIds) boss.notifyWorker(id);
 }
 
 /** Returns the ids of the workers of the sync queue. */

@@ -30,6 +30,7 @@ export function createTestRuntime(
   const engine = createEmbeddedEngine(env, { db: engineDb, sql, clock, logger: silentLogger, ...options });
   return {
     ...{ env, logger: silentLogger, clock, db, sql, engine },
+    probe: { ask: (question) => question(sql), close: async () => {} },
     deriveKey: (purpose) => deriveKey(env.masterSecret, purpose),
     clientFor: (environmentId) => openClient({ env, engine }, environmentId),
     adminClient: openClient({ env, engine }),

@@ -5,7 +5,7 @@ import type { ApiHandler } from '../http';
 import { oauthIssuer } from '../oauth-issuer';
 import { type ErrorPage, renderErrorPage } from '../pages';
 import { findOauthClient, findOrganizationByDomain, type OauthClient } from './client-store';
-import { OauthError, toOauthError } from './errors';
+import { OauthError, type OauthErrorCode, toOauthError } from './errors';
 import { type Parameters, readForm, readQuery } from './parameters';
 import { isCodeChallenge } from './protocol/pkce';
 
@@ -34,8 +34,13 @@ export const authorize: ApiHandler = (deps) => async (context) => {
     return await answerAtCallback({ deps, client, redirectUri: client.redirectUri, parameters }, requestId);
   } catch (error) {
     const { code, status } = toOauthError(deps, error, requestId);
-    return page(requestId, code === 'server_error' ? 'internal' : 'oauth_bad_request', null, status);
+    return page(requestId, PAGE_CODES[code] ?? 'oauth_bad_request', null, status);
   }
+};
+
+const PAGE_CODES: Partial<Record<OauthErrorCode, string>> = {
+  server_error: 'internal',
+  temporarily_unavailable: 'database_unavailable',
 };
 
 function page(requestId: string, code: string, comparison: ErrorPage['comparison'] = null, status = 400): Response {

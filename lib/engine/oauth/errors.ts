@@ -1,6 +1,7 @@
+import { isDatabaseUnavailable } from '@/lib/database-failure';
 import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
-import type { EngineContext } from '../http';
+import { type EngineContext, unavailable } from '../http';
 
 /** The error codes of RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1 and OpenID Connect Core §3.1.2.6 that occur here. */
 export type OauthErrorCode =
@@ -13,6 +14,7 @@ export type OauthErrorCode =
   | 'login_required'
   | 'request_not_supported'
   | 'request_uri_not_supported'
+  | 'temporarily_unavailable'
   | 'server_error';
 
 const STATUS: Record<OauthErrorCode, number> = {
@@ -25,6 +27,7 @@ const STATUS: Record<OauthErrorCode, number> = {
   login_required: 400,
   request_not_supported: 400,
   request_uri_not_supported: 400,
+  temporarily_unavailable: 503,
   server_error: 500,
 };
 
@@ -67,6 +70,10 @@ export function toOauthError(deps: EngineDeps, error: unknown, requestId: string
   if (error instanceof OauthError) return error;
   if (error instanceof EngineError && error.code === 'payload_too_large') {
     return new OauthError('invalid_request', error.message, { status: 413 });
+  }
+  if (isDatabaseUnavailable(error)) {
+    const { message, headers } = unavailable(deps, error, requestId);
+    return new OauthError('temporarily_unavailable', message, { headers });
   }
   deps.logger.error({ err: error, requestId }, 'an OAuth request failed unexpectedly');
   return new OauthError('server_error', `Something failed on our side. Quote request ${requestId} to its operator.`);

@@ -1,7 +1,8 @@
+import { isDatabaseUnavailable } from '@/lib/database-failure';
 import { formatId, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
-import type { ApiHandler, EngineContext } from '../http';
+import { type ApiHandler, type EngineContext, unavailable } from '../http';
 import { renderErrorPage, renderPostForm } from '../pages';
 import { handleAcs } from './acs';
 import { type Connection, findConnection, signingKeyOf } from './connection-store';
@@ -105,6 +106,10 @@ function browserHop(
     } catch (error) {
       if (error instanceof EngineError && error.code === 'payload_too_large') {
         return renderErrorPage({ ...page, status: 413, code: 'too_large' });
+      }
+      if (isDatabaseUnavailable(error)) {
+        const { headers } = unavailable(deps, error, requestId);
+        return renderErrorPage({ ...page, status: 503, code: 'database_unavailable' }, headers);
       }
       deps.logger.error({ err: error, requestId }, 'a sign-in step failed unexpectedly');
       return renderErrorPage({ ...page, status: 500, code: 'internal' });

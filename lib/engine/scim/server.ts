@@ -1,9 +1,10 @@
 import { hashSecret } from '@/lib/crypto';
+import { isDatabaseUnavailable } from '@/lib/database-failure';
 import { formatId, parseId } from '@/lib/ids';
 import { TextResponse } from '@/lib/text-response';
 import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
-import { type ApiHandler, bearerToken, readBody } from '../http';
+import { type ApiHandler, bearerToken, readBody, unavailable } from '../http';
 import { type Activity, type DirectoryAccess, isNews, noteActivity } from './access-store';
 import { answer, type Call, createScimEngine, type Outcome, type ScimEngine, toLogEntry } from './call';
 import { handleDiscovery } from './discovery-handlers';
@@ -167,7 +168,7 @@ async function dispatchGroup(call: Call, id: string): Promise<Outcome> {
 
 /** Turns whatever was thrown into a SCIM error: a refusal as it is, a bug into a 500 that only the log explains. */
 function refuse(deps: EngineDeps, error: unknown, requestId: string): Outcome {
-  const refusal = toScimError(error);
+  const refusal = toScimError(isDatabaseUnavailable(error) ? unavailable(deps, error, requestId) : error);
   if (refusal === null) deps.logger.error({ err: error, requestId }, 'SCIM request failed unexpectedly');
   const shown =
     refusal ?? new ScimError(500, `Something failed on our side. Quote request ${requestId}.`, { code: 'internal' });
@@ -178,6 +179,9 @@ function toScimError(error: unknown): ScimError | null {
   if (error instanceof ScimError) return error;
   if (error instanceof EngineError && error.code === 'payload_too_large') {
     return new ScimError(413, error.message, { code: 'payload_too_large', cause: error });
+  }
+  if (error instanceof EngineError && error.code === 'unavailable') {
+    return new ScimError(503, error.message, { code: 'database_unavailable', cause: error, headers: error.headers });
   }
   return null;
 }
