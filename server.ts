@@ -21,7 +21,7 @@ const HEADERS_TIMEOUT_MS = 15_000;
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 const turnAway = (absence: 'database' | 'starting') =>
-  toNodeListener((request) => unavailableResponse(new URL(request.url).pathname, absence));
+  toNodeListener(async (request) => unavailableResponse(new URL(request.url).pathname, absence));
 
 await runProgram('server', async () => {
   const runtime = getRuntime();

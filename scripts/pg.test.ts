@@ -2,17 +2,17 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startPostgres } from './pg.mjs';
 
 const eventually = { timeout: 20_000, interval: 50 };
 let dataDir: string;
 
-beforeAll(() => {
+beforeEach(() => {
   dataDir = mkdtempSync(path.join(os.tmpdir(), 'vestibule-pg-'));
   chmodSync(dataDir, 0o755);
 });
-afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const file = (name: string) => path.join(dataDir, name);
 
@@ -41,7 +41,7 @@ test('RF15: what a start that was killed leaves behind does not stop the next on
   expect(second).toMatchObject({ owned: true, adopted: false });
   expect(await answers(second.socketDirectory)).toBe(true);
   await second.stop();
-}, 60_000);
+}, 120_000);
 
 test('RF03: a database server that is killed is started again', async () => {
   const postgres = await startPostgres({ dataDir });
@@ -57,4 +57,4 @@ test('RF03: a database server that is killed is started again', async () => {
   expect(said[0]).toBe('The database server is gone; starting it again.');
   await postgres.stop();
   expect(await answers(postgres.socketDirectory)).toBe(false);
-}, 60_000);
+}, 120_000);
