@@ -30,7 +30,7 @@ await runProgram('server', async () => {
   // Answers before its database does: who watches it sees a program that lives and is not ready.
   let handle: Listener = turnAway('starting');
   const server = createServer((request, response) => {
-    if (/^\/(healthz|readyz)(\?|$)/.test(request.url ?? '')) handleOperations(request, response);
+    if (/^\/(healthz|readyz)(\?|$)/.test(request.url ?? '')) void handleOperations(request, response);
     else handle(request, response);
   });
   await listen(server, runtime);
