@@ -56,6 +56,20 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       return { json: { id: apiKey.id, secretToken }, lines: [`${apiKey.id}`, `${secretToken}   (shown once)`] };
     },
   },
+  'oauth-client create': {
+    summary: 'Makes a client of SAML over OAuth and prints its secret, once.',
+    options: { environment: 'id or name', name: 'display name' },
+    async run({ runtime, options }) {
+      const { id } = await findEnvironment(runtime, requireOption(options, 'environment'));
+      const { samlOauthClient, clientSecret } = await runtime.clientFor(id).createSamlOauthClient({
+        displayName: option(options, 'name') ?? 'Made on the command line',
+      });
+      return {
+        json: { clientId: samlOauthClient.id, clientSecret },
+        lines: [samlOauthClient.id, `${clientSecret}   (shown once)`],
+      };
+    },
+  },
   'operator create': {
     summary: 'Makes an operator of the console.',
     options: {

@@ -55,6 +55,16 @@ describe('the command line', () => {
     expect(answer?.status).toBe(200);
   });
 
+  test('makes an OAuth client that the authorization endpoint knows', async () => {
+    await vestibule('environment create --name OAuth --oauth-redirect-uri https://app.example.com/oauth --json');
+    const { stdout } = await vestibule('oauth-client create --environment OAuth --json');
+    const { clientId, clientSecret } = JSON.parse(stdout);
+    expect(clientSecret).toMatch(/^ssoready_oauth_client_secret_/);
+    const authorize = `http://localhost/v1/oauth/authorize?client_id=${clientId}`;
+    const answer = await runtime.engine?.fetch(new Request(authorize));
+    expect(answer?.headers.get('location')).toMatch(/^https:\/\/app\.example\.com\/oauth\?error=invalid_request/);
+  });
+
   test('makes an operator from a password on standard input, and never takes one as an argument', async () => {
     const made = await vestibule(
       'operator create --email grace@example.com --password-stdin --json',
