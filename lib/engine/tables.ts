@@ -404,6 +404,10 @@ export const scimUsers = engineSchema.table(
     index('scim_users_directory_email_idx').on(table.scimDirectoryId, table.emailFolded),
     index('scim_users_directory_external_id_idx').on(table.scimDirectoryId, table.externalId),
     index('scim_users_directory_updated_idx').on(table.scimDirectoryId, table.updatedAt),
+    /** Filters by any e-mail address. Without a pending list: a look-up would read all of it. */
+    index('scim_users_email_keys_idx')
+      .using('gin', sql`engine.scim_email_keys(${table.scimDirectoryId}, ${table.attributes})`)
+      .with({ fastupdate: false }),
   ],
 );
 

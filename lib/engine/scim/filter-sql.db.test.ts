@@ -1,18 +1,19 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
 import { newUuid } from '@/lib/ids';
 import { compileFilter, Parameters } from './filter-sql';
 import { bindFilter } from './protocol/bind';
 import { matches } from './protocol/evaluate';
 import { userFacts } from './protocol/facts';
-import { type FilterSyntax, OPERATORS } from './protocol/filter';
+import { type FilterSyntax, OPERATORS, parseFilter } from './protocol/filter';
 import { type JsonObject, toJson } from './protocol/json';
 import { ENTERPRISE_SCHEMA, USER } from './protocol/resource-types';
 
 const PEOPLE = 60;
 let database: TestDatabase;
 let people: JsonObject[];
+const directory = newUuid();
 
 const word = fc.constantFrom(
   'a',
@@ -50,7 +51,7 @@ const person = fc.record(
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const [environment, organization, directory] = [newUuid(), newUuid(), newUuid()];
+  const [environment, organization] = [newUuid(), newUuid()];
   await database.sql`insert into engine.environments (id, display_name) values (${environment}, 'e')`;
   await database.sql`insert into engine.organizations (id, environment_id) values (${organization}, ${environment})`;
   await database.sql`
@@ -141,8 +142,10 @@ test('the database selects the same users as the reference, whatever the filter 
     fc.asyncProperty(filters, async (syntax) => {
       const bound = bindFilter(USER, syntax);
       const parameters = new Parameters();
+      const place = parameters.add(directory, 'uuid');
       const rows = await database.sql.unsafe<{ user_name: string }[]>(
-        `select r.user_name from engine.scim_users r where ${compileFilter(USER, bound, parameters)} order by r.ordinal`,
+        `select r.user_name from engine.scim_users r
+        where r.scim_directory_id = ${place} and ${compileFilter(USER, bound, parameters, place)} order by r.ordinal`,
         parameters.values as string[],
       );
       const expected = people.filter((attributes) => matches(bound, attributes)).map(({ userName }) => userName);
@@ -150,4 +153,42 @@ test('the database selects the same users as the reference, whatever the filter 
     }),
     { numRuns: 400 },
   );
+});
+
+async function plan(filter: string): Promise<string> {
+  const parameters = new Parameters();
+  const place = parameters.add(directory, 'uuid');
+  const condition = compileFilter(USER, bindFilter(USER, parseFilter(filter)), parameters, place);
+  const rows = await database.sql.unsafe<{ 'QUERY PLAN': string }[]>(
+    `explain select r.* from engine.scim_users r
+    where r.scim_directory_id = ${place} and r.deleted_at is null and ${condition}
+    order by r.scim_directory_id, r.ordinal limit 100`,
+    parameters.values as string[],
+  );
+  return rows.map((row) => row['QUERY PLAN']).join('\n');
+}
+
+describe('in a directory of some size, what identity providers match by is looked up and not searched for', () => {
+  beforeAll(async () => {
+    await database.sql`
+      insert into engine.scim_users (id, scim_directory_id, user_name, user_name_folded, external_id, attributes, updated_at)
+      select gen_random_uuid(), ${directory}, 'p' || n, 'p' || n, 'x' || n,
+        jsonb_build_object('emails', jsonb_build_array(
+          jsonb_build_object('value', 'P' || n || '@x.example', 'type', 'work'), jsonb_build_object('value', 'same')
+        )), '2026-01-01'::timestamptz + n * interval '1 minute'
+      from generate_series(1, 5000) n`;
+    await database.sql`analyze engine.scim_users`;
+  });
+
+  test.each([
+    ['emails[type eq "work"].value eq "p77@x.example"', 'scim_users_email_keys_idx'],
+    ['emails[type eq "work" and value eq "p77@x.example"]', 'scim_users_email_keys_idx'],
+    ['emails.value eq "P77@X.example" and active eq true', 'scim_users_email_keys_idx'],
+    ['emails eq "p77@x.example"', 'scim_users_email_keys_idx'],
+    ['externalId eq "x77"', 'scim_users_directory_external_id_idx'],
+    ['userName eq "P77" and active eq true', 'user_name'],
+    ['meta.lastModified gt "2026-01-04T10:00:00Z"', 'scim_users_directory_updated_idx'],
+  ])('%s', async (filter, index) => {
+    expect(await plan(filter)).toContain(index);
+  });
 });

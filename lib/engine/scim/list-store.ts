@@ -68,7 +68,7 @@ async function list<R>(sql: Sql, scope: DirectoryScope, plan: ListPlan): Promise
   if (query.filter === null && query.sort === null) return listAll<R>(sql, scope, plan);
   const parameters = new Parameters();
   const directory = parameters.add(scope.scimDirectoryId, 'uuid');
-  const condition = query.filter === null ? 'true' : compileFilter(plan.type, query.filter, parameters);
+  const condition = query.filter === null ? 'true' : compileFilter(plan.type, query.filter, parameters, directory);
   const live = `from ${plan.table} r where r.scim_directory_id = ${directory} and r.deleted_at is null and ${condition}`;
   const order =
     query.sort === null ? '' : `${compileSort(plan.type, query.sort.path)} ${query.sort.descending ? 'desc' : 'asc'},`;
