@@ -13,7 +13,7 @@ export type Known = KnownRequest & {
 };
 
 /** Every check of a login; `problem` is null when it may succeed. */
-export type LoginJudgement = {
+type LoginJudgement = {
   readonly checks: readonly Check[];
   readonly problem: SamlProblem | null;
   readonly email: string | null;

@@ -56,7 +56,7 @@ const ACCEPTED =
   'Signatures are accepted from RSA keys of 2,048 to 8,192 bits and from the curves P-256, P-384 and P-521';
 
 /** Why no signature by this key would be accepted (the rule of the verifier), or null. */
-export function keyFault(key: KeyObject): string | null {
+function keyFault(key: KeyObject): string | null {
   const { asymmetricKeyType: type = 'unknown', asymmetricKeyDetails: details = {} } = key;
   if (type === 'ec') {
     const curve = details.namedCurve ?? 'unknown';

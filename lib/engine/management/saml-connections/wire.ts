@@ -7,7 +7,7 @@ import { type CertificateChange, parseCertificate, type StoredCertificate, toPem
 import type { SamlConnectionRow, SamlConnectionSettings } from './store';
 
 /** Our own certificates of one connection, in PEM; empty where there is none. */
-export type ServiceCertificates = { readonly encryption: string; readonly signing: string };
+type ServiceCertificates = { readonly encryption: string; readonly signing: string };
 
 /** A connection as it is answered. `ours` are the PEMs of our own certificates. */
 export function toSamlConnection(row: SamlConnectionRow, ours: ServiceCertificates, now: Date): SamlConnection {

@@ -2,7 +2,7 @@ import { AES_128_GCM, AES_256_GCM, RSA_OAEP, RSA_OAEP_MGF1P } from './decrypt-as
 import { BINDING_POST, NS_METADATA, NS_PROTOCOL, NS_SIGNATURE } from './names';
 import { escapeXml } from './xml-writer';
 
-export type ServiceProvider = {
+type ServiceProvider = {
   readonly spEntityId: string;
   readonly acsUrl: string;
   /** DER; null publishes none. */

@@ -34,7 +34,7 @@ export function encryptText(plain: string, publicKey: KeyObject, options: Encryp
   );
 }
 
-export function encryptedKeyOf(wrapped: Buffer, options: Pick<EncryptOptions, 'keyMethod' | 'keyParameters'>): string {
+function encryptedKeyOf(wrapped: Buffer, options: Pick<EncryptOptions, 'keyMethod' | 'keyParameters'>): string {
   return (
     `<xenc:EncryptedKey xmlns:xenc="http://www.w3.org/2001/04/xmlenc#" Id="_key"><xenc:EncryptionMethod Algorithm="${options.keyMethod ?? RSA_OAEP_MGF1P}">${options.keyParameters ?? ''}</xenc:EncryptionMethod>` +
     `<xenc:CipherData><xenc:CipherValue>${wrapped.toString('base64')}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey>`
