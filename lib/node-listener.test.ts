@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { toNodeListener } from './node-listener';
 import { TextResponse } from './text-response';
@@ -52,4 +52,30 @@ test('headers set before and after somebody looked at them are sent', () => {
   response.setFields({ 'x-third': '3' });
   response.headers.set('x-fourth', '4');
   expect(response.toFields()).toMatchObject({ 'x-first': '1', 'x-second': '2', 'x-third': '3', 'x-fourth': '4' });
+});
+
+/** The status line and body of a request that no HTTP library would send. */
+function sendRaw(url: string, target: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(Number(port), hostname, () => {
+      socket.write(`GET ${target} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n\r\n`);
+    });
+    let received = '';
+    socket.on('data', (chunk) => {
+      received += chunk;
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(`${received.slice(9, 12)} ${received.split('\r\n\r\n')[1]}`));
+  });
+}
+
+test('O03: raw quotes in a filter arrive; a raw space is no HTTP, is refused, and harms nobody after', async () => {
+  const url = await serve(
+    async (request) => new TextResponse(new URL(request.url).searchParams.get('filter'), 200, {}),
+  );
+  expect(await sendRaw(url, '/Users?filter=userName%20eq%20"x"')).toBe('200 userName eq "x"');
+  expect(await sendRaw(url, '/Users?filter=userName+eq+"x"')).toBe('200 userName eq "x"');
+  expect(await sendRaw(url, '/Users?filter=userName eq "x"')).toBe('400 ');
+  expect(await sendRaw(url, '/Users?filter=x')).toBe('200 x');
 });
