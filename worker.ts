@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { migrateDatabase } from '@/lib/db/migrate';
+import { requireSameSecret } from '@/lib/db/secret-fingerprint';
 import { whenReachable } from '@/lib/db/when-reachable';
 import { createEngineMaintenance } from '@/lib/engine/maintenance';
 import { createWorkerJobs } from '@/lib/jobs/worker-jobs';
@@ -13,6 +14,7 @@ await runProgram('worker', async () => {
   const jobs = createWorkerJobs(runtime, runtime.engine ? createEngineMaintenance(runtime) : []);
   await whenReachable(async () => {
     await migrateDatabase(runtime.env.database, MIGRATIONS);
+    await requireSameSecret(runtime);
     await jobs.start();
   }, runtime);
   runtime.logger.info({}, 'worker started');

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -56,6 +56,15 @@ describe('readEnv', () => {
     expect(readEnv(base).masterSecret).toEqual(first);
     expect(statSync(path.join(dataDir, 'secret')).mode & 0o777).toBe(0o600);
     expect(readFileSync(path.join(dataDir, 'secret'), 'utf8').length).toBeGreaterThanOrEqual(43);
+  });
+
+  test('a data directory that cannot be used is named with what to do, and no half of a secret stays behind', () => {
+    const file = path.join(dataDir, 'a-file');
+    writeFileSync(file, '');
+    const [fault] = faultsOf({ ...base, VESTIBULE_DATA_DIR: path.join(file, 'below') });
+    expect(fault).toContain(`${file}/below cannot be used (ENOTDIR): a part of its path is a file`);
+    readEnv(base);
+    expect(readdirSync(dataDir).sort()).toEqual(['a-file', 'secret']);
   });
 
   test('refuses a damaged secret instead of making another one', () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -134,19 +134,45 @@ function metadataHosts(list: string | undefined, sandbox: boolean, publicUrl: st
 
 function keptSecret(dataDir: string): Buffer {
   const file = path.join(dataDir, 'secret');
-  mkdirSync(dataDir, { recursive: true });
-  try {
-    writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  const text = readFileSync(file, 'utf8').trim();
+  const text = readSecret(file, dataDir);
   if (text.length < 32) {
     throw new ConfigurationError([
       `${file} is damaged (it must hold at least 32 characters). Restore it from a backup: what it encrypted cannot be read without it`,
     ]);
   }
   return Buffer.from(text);
+}
+
+function readSecret(file: string, dataDir: string): string {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    if (!existsSync(file)) makeSecret(file);
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : String(cause);
+    throw new ConfigurationError([
+      `The data directory ${dataDir} cannot be used (${code}): ${DATA_DIRECTORY_ADVICE[String(code)] ?? 'look at its owner and rights'}, set VESTIBULE_DATA_DIR to another, or set VESTIBULE_SECRET`,
+    ]);
+  }
+}
+
+const DATA_DIRECTORY_ADVICE: Record<string, string> = {
+  ENOSPC: 'make room on its disk',
+  EROFS: 'it is mounted read-only',
+  ENOTDIR: 'a part of its path is a file',
+};
+
+/** Written whole and then put in its place: a full disk or a kill leaves no half of a secret, and of several starts one wins. */
+function makeSecret(file: string): void {
+  const draft = `${file}.${process.pid}`;
+  try {
+    writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true });
+    linkSync(draft, file);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 /** next-auth reads these two from the environment and nowhere else. */

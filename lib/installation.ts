@@ -1,16 +1,18 @@
 import { createBootstrapToken } from './auth/bootstrap';
+import { requireSameSecret } from './db/secret-fingerprint';
 import type { Runtime } from './runtime';
 
 /** Any number of servers may start at once; one of them makes the first environment. */
 const INSTALLATION_LOCK = 7_203_772;
 
 /**
- * Makes a new installation usable: its first environment, and a one-time link for the first operator while there is none
+ * Makes a new installation usable (and refuses one that belongs to another secret): its first environment, and a one-time link for the first operator while there is none
  * (a new link each time; an older unused one stops working). The link is for the person who started the program, and goes
  * nowhere else.
  */
 export async function prepareInstallation(runtime: Runtime): Promise<{ firstOperatorUrl: string | null }> {
   const { env, db, clock } = runtime;
+  await requireSameSecret(runtime);
   if (!env.remote) await ensureFirstEnvironment(runtime);
   const token = await createBootstrapToken(db, clock());
   return { firstOperatorUrl: token && `${env.publicUrl}/welcome?token=${token}` };
