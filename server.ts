@@ -7,16 +7,17 @@ import { migrateDatabase } from '@/lib/db/migrate';
 import { whenReachable } from '@/lib/db/when-reachable';
 import { prepareNextAuth } from '@/lib/env';
 import { handleHealth } from '@/lib/health';
+import { admitRequest } from '@/lib/incoming-request';
 import { prepareInstallation } from '@/lib/installation';
+import { captureConsole } from '@/lib/log';
 import { toNodeListener } from '@/lib/node-listener';
 import { runProgram } from '@/lib/program';
 import { getRuntime, type Runtime } from '@/lib/runtime';
 import { unavailableResponse, worksAlone } from '@/lib/unavailable-response';
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../drizzle');
-/** A request that has begun may take this long to arrive, its headers this long. */
-const REQUEST_TIMEOUT_MS = 60_000;
-const HEADERS_TIMEOUT_MS = 15_000;
+/** A request that has begun may take this long to arrive, its headers this long; looked after every so often. */
+const TIMEOUTS = { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 5_000 };
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -26,10 +27,13 @@ const turnAway = (absence: 'database' | 'starting') =>
 await runProgram('server', async () => {
   const runtime = getRuntime();
   const { env, logger } = runtime;
+  const dev = env.nodeEnv === 'development';
+  if (!dev) captureConsole(logger);
   const handleOperations = toNodeListener((request) => handleHealth(runtime, MIGRATIONS, request));
   // Answers before its database does: who watches it sees a program that lives and is not ready.
   let handle: Listener = turnAway('starting');
-  const server = createServer((request, response) => {
+  const server = createServer(TIMEOUTS, (request, response) => {
+    if (!admitRequest(request, response, env.publicUrl)) return;
     if (/^\/(healthz|readyz)(\?|$)/.test(request.url ?? '')) void handleOperations(request, response);
     else handle(request, response);
   });
@@ -41,7 +45,10 @@ await runProgram('server', async () => {
   }, runtime);
   prepareNextAuth(env, runtime.deriveKey('operator-sessions').toString('base64url'));
   const app = next({
-    dev: env.nodeEnv === 'development',
+    dev,
+    // Next takes upgrades from this server and drops every one it does not know. Only development has a socket to offer: with
+    // nobody to take them, Node answers the request as if it had not asked (Java's client asks for HTTP/2 with each).
+    httpServer: dev ? server : createServer(),
     dir: path.resolve(import.meta.dirname, '..'),
     hostname: env.host,
     port: env.port,
@@ -60,8 +67,6 @@ await runProgram('server', async () => {
 });
 
 async function listen(server: Server, { env }: Runtime): Promise<void> {
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(env.port, env.host, resolve);

@@ -4,6 +4,7 @@ import { requireSameSecret } from '@/lib/db/secret-fingerprint';
 import { whenReachable } from '@/lib/db/when-reachable';
 import { createEngineMaintenance } from '@/lib/engine/maintenance';
 import { createWorkerJobs } from '@/lib/jobs/worker-jobs';
+import { captureConsole } from '@/lib/log';
 import { runProgram } from '@/lib/program';
 import { getRuntime } from '@/lib/runtime';
 
@@ -11,6 +12,7 @@ const MIGRATIONS = path.resolve(import.meta.dirname, '../drizzle');
 
 await runProgram('worker', async () => {
   const runtime = getRuntime();
+  if (runtime.env.nodeEnv !== 'development') captureConsole(runtime.logger);
   const jobs = createWorkerJobs(runtime, runtime.engine ? createEngineMaintenance(runtime) : []);
   await whenReachable(async () => {
     await migrateDatabase(runtime.env.database, MIGRATIONS);

@@ -77,6 +77,20 @@ describe('readEnv', () => {
     expect(readEnv({ ...base, VESTIBULE_URL }).sandbox).toBe(false);
     expect(readEnv({ ...base, VESTIBULE_URL, VESTIBULE_SANDBOX: 'on' }).sandbox).toBe(true);
   });
+
+  test('W107: the sandbox is off where other machines can reach it, unless asked for', () => {
+    expect(readEnv({ ...base, HOST: '0.0.0.0' }).sandbox).toBe(false);
+    expect(readEnv({ ...base, HOST: '0.0.0.0', VESTIBULE_SANDBOX: 'on' }).sandbox).toBe(true);
+    expect(readEnv({ ...base, HOST: 'localhost' }).sandbox).toBe(true);
+  });
+
+  test('W53: with the sandbox, metadata may be fetched from this very origin and from no other port of this machine', () => {
+    expect(readEnv(base).metadataAllowedHosts).toEqual(['localhost:3000']);
+    expect(readEnv({ ...base, VESTIBULE_SANDBOX: 'off' }).metadataAllowedHosts).toEqual([]);
+    const VESTIBULE_URL = 'https://sso.example.com';
+    const remote = { ...base, VESTIBULE_URL, VESTIBULE_SANDBOX: 'on', VESTIBULE_METADATA_ALLOWED_HOSTS: 'IdP.corp' };
+    expect(readEnv(remote).metadataAllowedHosts).toEqual(['idp.corp', 'sso.example.com:443']);
+  });
 });
 
 test.each([

@@ -19,7 +19,7 @@ export type Env = {
   remote: { baseUrl: string; apiKey: string } | null;
   /** The built-in identity provider: never on beside a public origin unless asked for. */
   sandbox: boolean;
-  /** Host names from which identity provider metadata may be fetched although their address is private. */
+  /** Hosts (`name` or `name:port`) from which identity provider metadata may be fetched although their address is private. */
   metadataAllowedHosts: readonly string[];
   logLevel: string;
   /** 32 bytes or more, from which every key is derived. */
@@ -97,7 +97,8 @@ export function readEnv(variables: Record<string, string | undefined> = process.
   const port = set.PORT ?? 3000;
   const publicUrl = set.VESTIBULE_URL ?? `http://localhost:${port}`;
   const dataDir = path.resolve(set.VESTIBULE_DATA_DIR ?? '.data');
-  const sandbox = set.VESTIBULE_SANDBOX ?? isLoopback(new URL(publicUrl).hostname);
+  // Whoever reaches it may use it: only this machine, unless somebody decided otherwise.
+  const sandbox = set.VESTIBULE_SANDBOX ?? (isLoopback(new URL(publicUrl).hostname) && isLoopback(host));
   return {
     nodeEnv: set.NODE_ENV ?? 'production',
     host,
@@ -129,7 +130,10 @@ function metadataHosts(list: string | undefined, sandbox: boolean, publicUrl: st
     .split(',')
     .map((name) => name.trim().toLowerCase())
     .filter(Boolean);
-  return sandbox ? [...named, new URL(publicUrl).hostname] : named;
+  if (!sandbox) return named;
+  const { hostname, port, protocol } = new URL(publicUrl);
+  // With its port: what else listens on this machine is nobody's metadata.
+  return [...named, `${hostname.replace(/^\[|\]$/g, '')}:${port || (protocol === 'https:' ? '443' : '80')}`];
 }
 
 function keptSecret(dataDir: string): Buffer {

@@ -6,12 +6,13 @@ export function isSameOrigin(headers: Pick<Headers, 'get'>, publicUrl: string): 
   const origin = headers.get('origin');
   // Only browsers old enough to leave Origin out of same-origin posts get here; Fetch Metadata then decides.
   if (origin === null) return headers.get('sec-fetch-site') === 'same-origin';
-  return sameOrigin(origin, publicUrl);
+  return isOwnOrigin(origin, publicUrl);
 }
 
-function sameOrigin(left: string, right: string): boolean {
-  if (!URL.canParse(left) || !URL.canParse(right)) return false;
-  const [a, b] = [new URL(left), new URL(right)];
+/** Whether an origin is this installation's own, in any spelling of loopback. */
+export function isOwnOrigin(origin: string, publicUrl: string): boolean {
+  if (!URL.canParse(origin) || !URL.canParse(publicUrl)) return false;
+  const [a, b] = [new URL(origin), new URL(publicUrl)];
   if (a.origin === 'null') return false;
   // localhost, 127.0.0.1 and [::1] reach the same program; a developer may have opened any of them.
   const sameHost = a.hostname === b.hostname || (isLoopback(a.hostname) && isLoopback(b.hostname));

@@ -84,6 +84,15 @@ describe('META1: addresses that metadata is not fetched from', () => {
     });
     expect(inside.seen.requests).toBe(0);
   });
+  it('W53: a host that is allowed with a port is allowed with that port only', async () => {
+    const inside = await serve((_request, response) => response.end('secret'));
+    const options = { allowedHosts: ['127.0.0.1:1'] };
+    expect(await fetchMetadata(`http://127.0.0.1:${inside.port}/`, options)).toMatchObject({ failure: 'bad_url' });
+    expect(await fetchMetadata(`https://127.0.0.1:${inside.port}/`, options)).toMatchObject({ failure: 'unreachable' });
+    expect(inside.seen.requests).toBe(0);
+    const own = { allowedHosts: [`127.0.0.1:${inside.port}`] };
+    expect(await fetchMetadata(`http://127.0.0.1:${inside.port}/`, own)).toEqual({ ok: true, text: 'secret' });
+  });
   it('connects to the address that was judged, though the name resolves differently a moment later', async () => {
     const { port, seen } = await serve((_request, response) => response.end('<a/>'));
     let calls = 0;
@@ -110,6 +119,13 @@ describe('META1: addresses that metadata is not fetched from', () => {
       'ff02::1',
       '2002:7f00:1::',
       '::',
+      '::127.0.0.1',
+      '::ffff:10.0.0.1',
+      'fec0::1',
+      '64:ff9b::7f00:1',
+      '64:ff9b:1::a00:1',
+      '100.64.0.1',
+      '168.63.129.16',
       'x',
     ];
     expect(others.filter(isPublicAddress)).toEqual([]);

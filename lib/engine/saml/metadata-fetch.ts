@@ -25,7 +25,10 @@ export type FetchResult =
 export type ResolvedAddress = { address: string; family: number };
 
 export type FetchOptions = {
-  /** Host names that may resolve to private addresses and be reached by plain http; `*` for all of them. */
+  /**
+   * Hosts that may resolve to private addresses and be reached by plain http: `name` with any port, `name:port` with that one,
+   * `*` for all of them.
+   */
   readonly allowedHosts: readonly string[];
   /** All addresses of a host name; replaced in tests. */
   readonly resolve?: (host: string) => Promise<ResolvedAddress[]>;
@@ -57,7 +60,7 @@ function readTarget(text: string, allowedHosts: readonly string[]): URL | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') return null;
-  const plainAllowed = url.protocol === 'http:' && isAllowed(hostOf(url), allowedHosts);
+  const plainAllowed = url.protocol === 'http:' && isAllowed(url, allowedHosts);
   return url.protocol === 'https:' || plainAllowed ? url : null;
 }
 
@@ -66,14 +69,16 @@ function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 
-function isAllowed(host: string, allowedHosts: readonly string[]): boolean {
-  return allowedHosts.includes('*') || allowedHosts.includes(host.toLowerCase());
+function isAllowed(url: URL, allowedHosts: readonly string[]): boolean {
+  const host = hostOf(url).toLowerCase();
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  return ['*', host, `${host}:${port}`].some((name) => allowedHosts.includes(name));
 }
 
 async function pinAddress(url: URL, options: FetchOptions): Promise<ResolvedAddress | null> {
   const host = hostOf(url);
   const addresses = await resolveAll(host, options);
-  const refused = !isAllowed(host, options.allowedHosts) && addresses.some(({ address }) => !isPublicAddress(address));
+  const refused = !isAllowed(url, options.allowedHosts) && addresses.some(({ address }) => !isPublicAddress(address));
   return refused ? null : (addresses[0] ?? null);
 }
 
@@ -87,11 +92,18 @@ async function resolveAll(host: string, options: FetchOptions): Promise<Resolved
   }
 }
 
+/** The only IPv6 block that is given out to the internet (RFC 4291 §2.4): not `::127.0.0.1`, `fec0::` nor `64:ff9b:1::`. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+/** Public by its number, but each machine of a large cloud reaches its own host there. */
+const HOST_SERVICES = new Set(['168.63.129.16']);
+
 /** Whether an address is one of the public internet: not private, loopback, link-local, metadata, mapped or reserved. */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   // `process` turns an IPv4-mapped IPv6 address into the IPv4 address it stands for.
-  return ipaddr.process(text).range() === 'unicast';
+  const address = ipaddr.process(text);
+  if (address instanceof ipaddr.IPv6 && !address.match(GLOBAL_UNICAST)) return false;
+  return address.range() === 'unicast' && !HOST_SERVICES.has(address.toString());
 }
 
 type Answer = FetchResult | { readonly redirect: string };

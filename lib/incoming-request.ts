@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isSecureUrl } from './auth/cookies';
+import { isOwnOrigin } from './auth/same-origin';
+
+/** What the program knows how to answer. TRACE, CONNECT and the methods of other protocols are not among it. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+export type Refusal = { status: number; headers: Record<string, string>; message: string };
+
+/**
+ * What is wrong with a request that neither the engine nor the pages should ever see, or null: an unknown method, and a target
+ * that is no path or whose escapes are not UTF-8 text (RFC 3986 §2.5) or hide a NUL, which no database text can hold.
+ */
+export function refuseRequest(request: Pick<IncomingMessage, 'method' | 'url'>): Refusal | null {
+  if (!METHODS.has(request.method ?? '')) {
+    const message = 'This method is not known here.';
+    return { status: 405, headers: { allow: [...METHODS].join(', ') }, message };
+  }
+  if (isReadablePath(pathOf(request.url ?? ''))) return null;
+  return { status: 400, headers: {}, message: 'This address is not complete or was damaged on the way.' };
+}
+
+function pathOf(target: string): string {
+  return target.replace(/[?#].*$/s, '');
+}
+
+function isReadablePath(path: string): boolean {
+  if (!path.startsWith('/')) return false;
+  try {
+    return !decodeURIComponent(path).includes('\0');
+  } catch {
+    return false; // Escapes that are no UTF-8.
+  }
+}
+
+/**
+ * Gives a request the one origin this installation has: links, redirects and cookies are made from the configuration, so what a
+ * client or a proxy says of host and scheme decides nothing. A target in absolute form (RFC 9112 §3.2.2) becomes its path.
+ *
+ * Another spelling of the own origin (127.0.0.1 for localhost) is kept, because the browser compares it with its own.
+ */
+export function pinOrigin(request: Pick<IncomingMessage, 'url' | 'headers'>, publicUrl: string): void {
+  const own = new URL(publicUrl);
+  request.url = request.url?.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, '') || '/';
+  if (request.url.startsWith('?')) request.url = `/${request.url}`;
+  const { headers } = request;
+  if (!isOwnOrigin(`${own.protocol}//${headers.host}`, publicUrl)) headers.host = own.host;
+  delete headers['x-forwarded-host'];
+  delete headers['x-forwarded-port'];
+  headers['x-forwarded-proto'] = own.protocol.slice(0, -1);
+}
+
+/**
+ * What happens to every request before anybody looks at it: {@link pinOrigin}, headers that all answers have, and the answer to
+ * what {@link refuseRequest} refuses. False when it was answered here.
+ */
+export function admitRequest(request: IncomingMessage, response: ServerResponse, publicUrl: string): boolean {
+  response.setHeader('x-content-type-options', 'nosniff');
+  // A promise for the whole host name, and so only where the configuration says that it is served over https.
+  if (isSecureUrl(publicUrl)) response.setHeader('strict-transport-security', 'max-age=31536000');
+  pinOrigin(request, publicUrl);
+  const refusal = refuseRequest(request);
+  if (refusal === null) return true;
+  response.writeHead(refusal.status, { ...refusal.headers, 'content-type': 'text/plain; charset=utf-8' });
+  response.end(refusal.message);
+  return false;
+}
