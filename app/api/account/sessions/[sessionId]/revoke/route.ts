@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { recordAuditEvent } from '@/lib/audit/record';
 import { consoleRoute } from '@/lib/auth/console-route';
-import { actorOf, revokeOperatorSession } from '@/lib/auth/operator-session';
+import { revokeOperatorSession } from '@/lib/auth/operator-session';
 import { getRuntime } from '@/lib/runtime';
 
 /** Ends one of the operator's own sessions. */
@@ -11,10 +10,5 @@ export const POST = consoleRoute({
   run: async ({ operator, params }) => {
     const { db, clock } = getRuntime();
     await revokeOperatorSession(db, operator, params.sessionId, clock());
-    await recordAuditEvent(db, {
-      actor: actorOf(operator),
-      action: 'operator_session.revoked',
-      targetId: params.sessionId,
-    });
   },
 });
