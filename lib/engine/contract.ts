@@ -306,6 +306,8 @@ export const CreateSetupUrlRequest = z.object({
   canManageScim: z.boolean().optional(),
   /** Extension: seconds until the link ends; default 24 hours, at most 30 days. */
   ttlSeconds: z.number().int().min(60).max(2_592_000).optional(),
+  /** Extension: a link of the same organization whose holder asks for this one; it is revoked together with that. */
+  parentSetupUrlId: z.string().optional(),
 });
 
 const samlSettings = {

@@ -155,9 +155,12 @@ export const setupLinks = engineSchema.table(
     firstOpenedAt: at('first_opened_at'),
     lastOpenedAt: at('last_opened_at'),
     openCount: integer('open_count').notNull().default(0),
+    /** The link whose holder made this one for a colleague. Revoking ends both. */
+    parentId: uuid('parent_id'),
   },
   (table) => [
     uniqueIndex('setup_links_one_time_token_sha256_key').on(table.oneTimeTokenSha256),
+    index('setup_links_parent_idx').on(table.parentId).where(sql`parent_id is not null`),
     index('setup_links_organization_idx').on(table.organizationId, table.createdAt),
   ],
 );

@@ -5,8 +5,8 @@ import type { OnboardingDeps } from './portal';
 import type { SetupSession } from './session-types';
 
 /**
- * Makes a link to one task for a colleague. It permits no more than the session does and ends when the session's own link
- * ends. The address is in this answer and nowhere else.
+ * Makes a link to one task for a colleague. It permits no more than the session does, ends when the session's own link ends
+ * and is revoked with it. The address is in this answer and nowhere else.
  */
 export async function handOver(
   deps: OnboardingDeps,
@@ -24,6 +24,7 @@ export async function handOver(
       canManageSaml: task === 'saml',
       canManageScim: task === 'scim',
       ttlSeconds: remainingSeconds,
+      parentSetupUrlId: session.setupLinkId,
     });
     await recordAuditEvent(tx, {
       ...setupAudit(session),

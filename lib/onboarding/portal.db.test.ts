@@ -169,6 +169,14 @@ describe('handing a task to a colleague', () => {
     expect(await auditOf(session)).toEqual(['customer_admin true setup_link.created']);
   });
 
+  it('W11: is revoked with the link of whoever made it', async () => {
+    const session = await newSession();
+    const { url } = await handOver(deps, session, 'saml');
+    const token = new URL(url).searchParams.get('one-time-token') ?? '';
+    await deps.client.revokeSetupUrl(session.setupLinkId);
+    await expect(test.adminClient.inspectSetupUrl(token)).rejects.toMatchObject({ status: 403 });
+  });
+
   it('gives away no more than one’s own link permits', async () => {
     const session = await newSession({ canManageScim: false });
     await expect(handOver(deps, session, 'scim')).rejects.toMatchObject({ code: 'forbidden' });

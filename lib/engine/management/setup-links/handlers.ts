@@ -57,6 +57,8 @@ export const createSetupUrl: ApiHandler = (deps) => async (context) => {
     canManageScim: request.canManageScim ?? false,
     createdAt: now,
     expiresAt: new Date(now.getTime() + (request.ttlSeconds ?? DEFAULT_TTL_SECONDS) * 1000),
+    parentId:
+      request.parentSetupUrlId === undefined ? null : requireId('setupLink', request.parentSetupUrlId, 'setup link'),
   });
   const url = new URL(portalUrl(deps, adminUrl));
   url.searchParams.set('one-time-token', secret);
@@ -91,7 +93,7 @@ export const getSetupUrl: ApiHandler = (deps) => async (context) => {
   return respond(await store.findSetupLink(deps.db, scope, id));
 };
 
-/** POST /v1/setup-urls/{id}/revoke (extension) */
+/** POST /v1/setup-urls/{id}/revoke (extension): the link, and every link that its holder handed on. */
 export const revokeSetupUrl: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('setupLink', context.req.param('id'), 'setup link');

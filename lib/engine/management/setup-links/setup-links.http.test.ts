@@ -209,3 +209,43 @@ describe('refusals', () => {
     expect((await send('POST', `${PATH}/${unusedId('setupLink')}/revoke`)).status).toBe(404);
   });
 });
+
+describe('links that are handed on', () => {
+  const revoke = (id: string) => send('POST', `${PATH}/${id}/revoke`);
+
+  it('W11: revoking a link ends what its holder handed on, and what was handed on from there', async () => {
+    const parent = await createLink({ canManageSaml: true });
+    const child = await createLink({ canManageSaml: true, parentSetupUrlId: parent.id });
+    const grandchild = await createLink({ canManageSaml: true, parentSetupUrlId: child.id });
+    const other = await createLink({ canManageSaml: true });
+    expect((await redeem(grandchild.token)).status).toBe(200);
+    expect((await revoke(parent.id)).body).toMatchObject({ setupLink: { id: parent.id } });
+    for (const { token } of [parent, child, grandchild]) expect((await redeem(token)).status).toBe(403);
+    expect((await redeem(other.token)).status).toBe(200);
+  });
+
+  it('W11: revoking a handed-on link leaves the link it came from', async () => {
+    const parent = await createLink();
+    const child = await createLink({ parentSetupUrlId: parent.id });
+    await revoke(child.id);
+    expect((await redeem(parent.token)).status).toBe(200);
+    expect((await redeem(child.token)).status).toBe(403);
+  });
+
+  it('W11: a revoked link, a link of another organization and an unknown one cannot be handed on', async () => {
+    const revoked = await createLink();
+    await revoke(revoked.id);
+    const stranger = await createTenant(test);
+    const foreign = CreateSetupUrlResponse.parse(
+      (
+        await senderOf(test.engine, stranger.managementKey)('POST', PATH, {
+          body: { organizationId: stranger.organizationId },
+        })
+      ).body,
+    );
+    for (const parentSetupUrlId of [revoked.id, foreign.setupLink?.id, unusedId('setupLink'), 'x']) {
+      const answer = await send('POST', PATH, { body: { organizationId: tenant.organizationId, parentSetupUrlId } });
+      expect(answer.status).toBe(404);
+    }
+  });
+});

@@ -1,9 +1,12 @@
-import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { EngineDatabase } from '../../deps';
+import { EngineError } from '../../errors';
 import type { EnvironmentScope } from '../../scope';
 import { setupLinks } from '../../tables';
 import { findEnvironmentUrls } from '../environments/store';
 import { lockOrganization } from '../organizations/store';
+
+type Transaction = Parameters<Parameters<EngineDatabase['transaction']>[0]>[0];
 
 const columns = {
   id: setupLinks.id,
@@ -37,9 +40,12 @@ export type SetupLinkRow = {
 export type NewSetupLink = Pick<
   SetupLinkRow,
   'id' | 'organizationId' | 'canManageSaml' | 'canManageScim' | 'createdAt' | 'expiresAt'
-> & { oneTimeTokenSha256: Buffer };
+> & { oneTimeTokenSha256: Buffer; parentId: string | null };
 
-/** Stores a link and returns it with the environment's own portal origin, if it has one. Throws `not_found`. */
+/**
+ * Stores a link and returns it with the environment's own portal origin, if it has one. Throws `not_found`, also when the parent
+ * is no open link of the same organization.
+ */
 export async function createSetupLink(
   db: EngineDatabase,
   scope: EnvironmentScope,
@@ -48,6 +54,7 @@ export async function createSetupLink(
   return db.transaction(async (tx) => {
     await lockOrganization(tx, scope, link.organizationId, 'key share');
     const { adminUrl } = await findEnvironmentUrls(tx, scope);
+    if (link.parentId !== null) await lockOpenParent(tx, scope, link, link.parentId);
     const [row] = await tx
       .insert(setupLinks)
       .values({ ...link, environmentId: scope.environmentId })
@@ -55,6 +62,34 @@ export async function createSetupLink(
     if (row === undefined) throw new Error('an insert returned no row');
     return { row, adminUrl };
   });
+}
+
+/** Holds the parent as it is: a revocation at the same moment comes before, and refuses, or after, and ends the child too. */
+async function lockOpenParent(
+  tx: Transaction,
+  scope: EnvironmentScope,
+  { organizationId, createdAt }: NewSetupLink,
+  parentId: string,
+): Promise<void> {
+  const [parent] = await tx
+    .select({ id: setupLinks.id })
+    .from(setupLinks)
+    .where(
+      and(
+        eq(setupLinks.id, parentId),
+        eq(setupLinks.environmentId, scope.environmentId),
+        eq(setupLinks.organizationId, organizationId),
+        isNull(setupLinks.revokedAt),
+        gt(setupLinks.expiresAt, createdAt),
+      ),
+    )
+    .for('share');
+  if (parent === undefined) {
+    throw new EngineError(
+      'not_found',
+      'There is no open setup link of this organization with the id parentSetupUrlId.',
+    );
+  }
 }
 
 /** Where a list of links goes on: after this one, newest first. `at` is in milliseconds, which is all a position carries. */
@@ -96,19 +131,35 @@ export async function findSetupLink(
   return row ?? null;
 }
 
-/** Revokes a link; the time of the first revocation stays. Null when there is no such link. */
+/**
+ * Revokes a link with every link that was handed on from it; the time of the first revocation stays. Null when there is no
+ * such link.
+ */
 export async function revokeSetupLink(
   db: EngineDatabase,
   scope: EnvironmentScope,
   id: string,
   now: Date,
 ): Promise<SetupLinkRow | null> {
-  const [row] = await db
-    .update(setupLinks)
-    .set({ revokedAt: sql`coalesce(${setupLinks.revokedAt}, ${now.toISOString()}::timestamptz)` })
-    .where(and(eq(setupLinks.id, id), eq(setupLinks.environmentId, scope.environmentId)))
-    .returning(columns);
-  return row ?? null;
+  return db.transaction(async (tx) => {
+    const revoked: SetupLinkRow[] = [];
+    // A generation at a time: locking a link waits for the children that are being made of it.
+    for (let generation = [id]; generation.length > 0; ) {
+      const rows = await tx
+        .update(setupLinks)
+        .set({ revokedAt: sql`coalesce(${setupLinks.revokedAt}, ${now.toISOString()}::timestamptz)` })
+        .where(and(inArray(setupLinks.id, generation), eq(setupLinks.environmentId, scope.environmentId)))
+        .returning(columns);
+      revoked.push(...rows);
+      const parents = rows.map((row) => row.id);
+      const children = await tx
+        .select({ id: setupLinks.id })
+        .from(setupLinks)
+        .where(and(inArray(setupLinks.parentId, parents), eq(setupLinks.environmentId, scope.environmentId)));
+      generation = children.map((child) => child.id);
+    }
+    return revoked[0] ?? null;
+  });
 }
 
 /**

@@ -1,0 +1,2 @@
+ALTER TABLE "engine"."setup_links" ADD COLUMN "parent_id" uuid;--> statement-breakpoint
+CREATE INDEX "setup_links_parent_idx" ON "engine"."setup_links" USING btree ("parent_id") WHERE parent_id is not null;
