@@ -5,7 +5,7 @@
 export function textParam(value: string | string[] | undefined): string {
   const text = (Array.isArray(value) ? value[0] : value) ?? '';
   return text
-    .slice(0, 1000)
+    .slice(0, 2000)
     .replaceAll(/[\p{Cc}\p{Cs}]/gu, '')
     .trim();
 }
