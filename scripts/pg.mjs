@@ -9,7 +9,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { identityOf, isAlive, isAlivePid, readNumber, takeLock } from './lock.mjs';
 
 const USER = 'vestibule';
 const NOBODY = 65534;
@@ -289,63 +289,3 @@ async function launch(cluster, socketDirectory, settings, run) {
 }
 
 const lastLines = (text) => text.trim().split('\n').slice(-6).join('\n');
-
-/** Whether the process that a file names is alive. A number alone would not do: numbers are used again. */
-function isAlive(file) {
-  const named = contentOf(file);
-  const pid = Number(named.split(' ')[0]);
-  return pid > 0 && isAlivePid(pid) && (!named.includes(' ') || named === identityOf(pid));
-}
-
-/** A process's number and, where the system tells, when it started (in ticks since boot). */
-function identityOf(pid) {
-  const facts = factsOf(pid);
-  return facts ? `${pid} ${facts[19]}` : String(pid);
-}
-
-/** What Linux tells of a process, from its state on; null where nothing is told. */
-function factsOf(pid) {
-  const text = contentOf(`/proc/${pid}/stat`);
-  // The second field is the program's name in parentheses, which may hold spaces.
-  return text === '' ? null : text.replace(/^.*\)/s, '').trim().split(' ');
-}
-
-function isAlivePid(pid) {
-  // A container whose first process collects no orphans keeps the dead ones on its list.
-  if (factsOf(pid)?.[0] === 'Z') return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-}
-
-function contentOf(file) {
-  try {
-    return fs.readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  }
-}
-
-function readNumber(file) {
-  return Number.parseInt(contentOf(file), 10) || 0;
-}
-
-/** Exclusive across processes; the lock of a dead process is taken over. */
-async function takeLock(file) {
-  for (;;) {
-    try {
-      fs.writeFileSync(file, identityOf(process.pid), { flag: 'wx' });
-      return () => fs.rmSync(file, { force: true });
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-    }
-    const seen = isAlive(file) ? null : contentOf(file);
-    await delay(50);
-    // Looked at twice: one that was just being made is no leftover.
-    if (seen !== null && contentOf(file) === seen) fs.rmSync(file, { force: true });
-  }
-}

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { takeLock } from './lock.mjs';
 
 export const root = path.resolve(import.meta.dirname, '..');
 
@@ -61,14 +62,29 @@ export async function ensureInstalled({ quiet = false } = {}) {
   const stamp = path.join(root, 'node_modules', '.vestibule-install');
   const wanted = `${hashOf(['package-lock.json'])} ${process.platform}-${process.arch}`;
   if (read(stamp) === wanted) return;
-  if (!quiet) console.log('Installing dependencies …');
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-  await run('npm', args, {
-    env: { NODE_ENV: 'development' },
-    stdout: 'stderr',
-    what: 'Installing the dependencies (npm ci)',
+  if (!quiet) console.log('Installing the dependencies …');
+  await oneAtATime('install', async () => {
+    if (read(stamp) === wanted) return;
+    const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+    await run('npm', args, {
+      env: { NODE_ENV: 'development' },
+      stdout: 'stderr',
+      what: 'Installing the dependencies (npm ci)',
+    });
+    fs.writeFileSync(stamp, wanted);
   });
-  fs.writeFileSync(stamp, wanted);
+}
+
+/** Two terminals may begin the same work at once, and would remove each other's files; the second one waits. */
+async function oneAtATime(name, work) {
+  const folder = path.join(root, '.cache');
+  fs.mkdirSync(folder, { recursive: true });
+  const unlock = await takeLock(path.join(folder, `${name}.lock`));
+  try {
+    await work();
+  } finally {
+    unlock();
+  }
 }
 
 /** Installs what stands apart from the product in a folder with a lock of its own. */
@@ -98,7 +114,7 @@ export async function ensurePrograms() {
   const wanted = hashOf(PROGRAM_SOURCES);
   const stamp = path.join(root, 'dist', '.stamp');
   if (read(stamp) === wanted) return;
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   const { repairedPostgres } = await import('./postgres-repair.mjs');
   const { outputFiles } = await build({
     write: false,
@@ -119,6 +135,8 @@ export async function ensurePrograms() {
     alias: { 'server-only': './lib/testing/empty.ts' },
     logLevel: 'warning',
   });
+  // Its helper process would stay for as long as this one.
+  await stop();
   fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
   for (const file of outputFiles) replaceFile(file.path, file.contents);
   replaceFile(stamp, wanted);
@@ -136,13 +154,16 @@ export async function ensurePages({ quiet = false } = {}) {
   const wanted = `${hashOf(PAGE_SOURCES)} ${process.versions.modules}`;
   const stamp = path.join(root, '.next', '.vestibule-build');
   if (read(stamp) === wanted) return;
-  if (!quiet) console.log('Building …');
-  await run(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
-    env: { NODE_ENV: 'production' },
-    stdout: 'stderr',
-    what: 'The build',
+  if (!quiet) console.log('Building the pages: a minute or two, and again only after a change …');
+  await oneAtATime('build', async () => {
+    if (read(stamp) === wanted) return;
+    await run(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
+      env: { NODE_ENV: 'production' },
+      stdout: 'stderr',
+      what: 'The build',
+    });
+    fs.writeFileSync(stamp, wanted);
   });
-  fs.writeFileSync(stamp, wanted);
 }
 
 function read(file) {

@@ -71,9 +71,9 @@ async function databaseSettings() {
 
 /** A server that fails before it was ever ready would fail again; one that worked gets another chance, however it ended. */
 function startServer(env, attempt = 0, beenReady = false) {
-  const server = start('server', env, (code, ranMs) => {
+  const server = start('server', env, ({ code, how, ranMs }) => {
     if (!beenReady || code === EXIT_CONFIGURATION) return stop(1);
-    startAgain('server', code, ranMs, attempt, (next) => startServer(env, next, true));
+    startAgain('server', how, ranMs, attempt, (next) => startServer(env, next, true));
   });
   server.on('message', (message) => {
     if (message?.type !== 'ready' || beenReady) return;
@@ -84,16 +84,16 @@ function startServer(env, attempt = 0, beenReady = false) {
 }
 
 function startWorker(env, attempt = 0) {
-  start('worker', env, (code, ranMs) => {
+  start('worker', env, ({ code, how, ranMs }) => {
     if (code === EXIT_CONFIGURATION || (workerOnly && attempt > 5)) return stop(1);
-    startAgain('worker', code, ranMs, attempt, (next) => startWorker(env, next));
+    startAgain('worker', how, ranMs, attempt, (next) => startWorker(env, next));
   });
 }
 
-function startAgain(name, code, ranMs, attempt, begin) {
+function startAgain(name, how, ranMs, attempt, begin) {
   const next = ranMs > SETTLED_MS ? 0 : attempt + 1;
   const waitMs = Math.min(30_000, 500 * 2 ** next);
-  console.error(`The ${name} ended (${code ?? 'killed'}); starting it again in ${waitMs / 1000} s.`);
+  console.error(`The ${name} ended (${how}); starting it again in ${waitMs / 1000} s.`);
   setTimeout(() => !stopping && begin(next), waitMs);
 }
 
@@ -107,9 +107,10 @@ function start(name, env, onUnexpectedExit) {
   });
   const startedAt = Date.now();
   programs.add(child);
-  child.on('exit', (code) => {
+  child.on('exit', (code, signal) => {
     programs.delete(child);
-    if (!stopping) onUnexpectedExit(code, Date.now() - startedAt);
+    const how = signal ?? `exit code ${code}`;
+    if (!stopping) onUnexpectedExit({ code, how, ranMs: Date.now() - startedAt });
   });
   return child;
 }

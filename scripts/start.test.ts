@@ -65,6 +65,17 @@ describe('npm start explains what keeps it from starting', () => {
     for (const name of ['DATABASE_URL', 'VESTIBULE_URL', 'VESTIBULE_SECRET']) expect(text).toContain(name);
   }, 60_000);
 
+  test('a worker that is killed is named with the signal, and started again', async () => {
+    const program = begin(['--worker'], {});
+    await printed(program, 'worker started');
+    process.kill(Number(/"pid":(\d+)/.exec(program.output.text)?.[1]), 'SIGKILL');
+    await printed(program, 'The worker ended (SIGKILL); starting it again in 1 s.');
+    while (program.output.text.split('worker started').length < 3) await once(program.child.stdout, 'data');
+    program.child.kill('SIGTERM');
+    const [code] = await once(program.child, 'close');
+    expect(code).toBe(0);
+  }, 120_000);
+
   test('a data directory in use is named; a kill -9 leaves one that the next start recovers', async () => {
     const first = begin(['--worker'], {});
     await printed(first, 'worker started');
