@@ -72,3 +72,43 @@ it('the doctor says nothing of SSOReady servers when the engine is embedded', as
   const findings = await diagnose(createTestRuntime(database));
   expect(findings.filter(({ check }) => check.startsWith('ssoready_'))).toEqual([]);
 });
+
+describe('the doctor, beside the embedded engine', () => {
+  it('names environments whose logins still end at an address that Vestibule has left, and no others', async () => {
+    const runtime = createTestRuntime(database);
+    const moved = { ...runtime, env: { ...runtime.env, publicUrl: 'https://sso.example.com' } };
+    const made = [
+      ['http://localhost:3000/login/callback', true],
+      ['http://sso.example.com/login/callback', true],
+      ['https://sso.example.com/login/callback', false],
+      ['https://product.example.com/login/callback', false],
+      ['http://localhost:8080/sso', false],
+    ] as const;
+    for (const [redirectUrl] of made)
+      await runtime.adminClient.createEnvironment({ displayName: redirectUrl, redirectUrl });
+    const found = (await diagnose(moved)).filter(({ check }) => check === 'login_callback');
+    for (const [redirectUrl, expected] of made) {
+      expect([redirectUrl, found.some(({ what }) => what.includes(`environment ${redirectUrl} `))]).toEqual([
+        redirectUrl,
+        expected,
+      ]);
+    }
+    expect(found[0]).toMatchObject({
+      level: 'warning',
+      fix: expect.stringContaining('environment update --environment env_'),
+    });
+  });
+
+  it('says which database it looked at, without the password', async () => {
+    const runtime = createTestRuntime(database);
+    const url = 'postgres://vestibule:hunter2@db.example.com:5432/vestibule';
+    const found = await finding({ ...runtime, env: { ...runtime.env, database: { url } } }, 'database');
+    expect(found?.what).toMatch(/^PostgreSQL [0-9.]+.*, db\.example\.com:5432$/);
+    const embedded = { socketDirectory: '/tmp/x', database: 'vestibule' };
+    const inside = await finding(
+      { ...runtime, env: { ...runtime.env, dataDir: '/srv/data', database: embedded } },
+      'database',
+    );
+    expect(inside?.what).toMatch(/, embedded, in \/srv\/data$/);
+  });
+});

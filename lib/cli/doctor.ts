@@ -1,5 +1,6 @@
-import { isLoopback } from '@/lib/env';
+import { type Env, isLoopback } from '@/lib/env';
 import type { Runtime } from '@/lib/runtime';
+import { listEnvironments } from './environments';
 import type { Finding } from './finding';
 import { diagnoseRemote } from './remote-hazards';
 
@@ -14,7 +15,9 @@ export async function diagnose(runtime: Runtime): Promise<Finding[]> {
     ...checkConfiguration(runtime),
     ...(await checkDatabase(runtime)),
     await checkPublicUrl(runtime),
-    ...(runtime.env.remote ? await diagnoseRemote(runtime.env.remote, runtime.adminClient) : []),
+    ...(runtime.env.remote
+      ? await diagnoseRemote(runtime.env.remote, runtime.adminClient)
+      : await checkOwnCallback(runtime)),
   ];
 }
 
@@ -53,13 +56,13 @@ function checkConfiguration({ env }: Runtime): Finding[] {
   return findings;
 }
 
-async function checkDatabase({ sql, clock }: Runtime): Promise<Finding[]> {
+async function checkDatabase({ sql, clock, env }: Runtime): Promise<Finding[]> {
   try {
     const [row] = await sql<
       { now: Date; version: string }[]
     >`select clock_timestamp() as now, current_setting('server_version') as version`;
     const difference = row ? Math.abs(row.now.getTime() - clock().getTime()) : 0;
-    const findings: Finding[] = [{ level: 'ok', check: 'database', what: `PostgreSQL ${row?.version}` }];
+    const findings: Finding[] = [{ level: 'ok', check: 'database', what: `PostgreSQL ${row?.version}${whereIs(env)}` }];
     if (difference > MAX_CLOCK_DIFFERENCE_MS) {
       findings.push({
         level: 'problem',
@@ -79,6 +82,37 @@ async function checkDatabase({ sql, clock }: Runtime): Promise<Finding[]> {
       },
     ];
   }
+}
+
+/** Which of several databases this one is: what is most often meant by mistake is another. */
+function whereIs({ database, dataDir }: Env): string {
+  if (!('url' in database)) return `, embedded, in ${dataDir}`;
+  const host = URL.canParse(database.url) ? new URL(database.url).host : '';
+  return `, ${host || 'named by DATABASE_URL'}`;
+}
+
+/**
+ * Environments whose logins end on our own member page keep its address from when they were made; after a move they would send
+ * browsers to the old one.
+ */
+async function checkOwnCallback(runtime: Runtime): Promise<Finding[]> {
+  const { publicUrl } = runtime.env;
+  const environments = await listEnvironments(runtime);
+  return environments
+    .filter(({ redirectUrl }) => isFormerCallback(redirectUrl, publicUrl))
+    .map(({ id, displayName, redirectUrl }) => ({
+      level: 'warning',
+      check: 'login_callback',
+      what: `Logins of environment ${displayName} end at ${redirectUrl}, but Vestibule is at ${publicUrl}.`,
+      fix: `Unless that is your product: npm run -s vestibule -- environment update --environment ${id} --redirect-url ${publicUrl}/login/callback`,
+    }));
+}
+
+function isFormerCallback(redirectUrl: string, publicUrl: string): boolean {
+  if (!URL.canParse(redirectUrl)) return false;
+  const [url, current] = [new URL(redirectUrl), new URL(publicUrl)];
+  const isOurs = url.pathname === '/login/callback' && (isLoopback(url.hostname) || url.hostname === current.hostname);
+  return isOurs && url.origin !== current.origin;
 }
 
 async function checkPublicUrl({ env, clock }: Runtime): Promise<Finding> {

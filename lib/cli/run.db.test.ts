@@ -75,6 +75,11 @@ describe('the command line', () => {
     expect((await vestibule('operator create --email x@example.com --password secret')).code).toBe(2);
   });
 
+  test('says that the database is up to date once it is open', async () => {
+    expect(await vestibule('migrate')).toMatchObject({ code: 0, stdout: 'The database is up to date.' });
+    expect(JSON.parse((await vestibule('migrate --json')).stdout)).toEqual({ status: 'up_to_date' });
+  });
+
   test.each([
     ['nothing to do', '', 2, /npm run -s vestibule/],
     ['an unknown command', 'tenant frobnicate', 2, /There is no command "tenant frobnicate"/],

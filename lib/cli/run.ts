@@ -69,7 +69,7 @@ function parseOptions(name: string, command: Command, args: string[]): Options {
 function describeAll(): string {
   const lines = ['npm run -s vestibule -- <command> [options] [--json]', ''];
   for (const [name, command] of Object.entries(COMMANDS)) {
-    lines.push(`  ${name.padEnd(20)} ${command.summary}`);
+    lines.push(`  ${name.padEnd(22)} ${command.summary}`);
     for (const [option, meaning] of Object.entries(command.options)) {
       lines.push(`    --${option.replace('?', '').padEnd(24)} ${meaning}`);
     }
