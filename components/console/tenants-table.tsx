@@ -34,7 +34,7 @@ export function TenantsTable({ rows, path, limited }: Props) {
 
 function TenantsRow({ row, path, limited }: { row: TenantRow; path: string; limited: boolean }) {
   return (
-    <TableRow className="relative h-11 hover:bg-raised/60">
+    <TableRow className="relative hover:bg-raised/60">
       <TableCell className="max-w-72 min-w-40">
         {/* The whole row leads to the tenant; the name is the link that is read out and focused. */}
         <Link

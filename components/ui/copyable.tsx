@@ -18,7 +18,8 @@ export function Copyable({
       <code className="truncate" title={value}>
         {shown ?? value}
       </code>
-      <CopyButton value={value} label={label} />
+      {/* The button is taller than a line of text; it must not make the row taller than its neighbours. */}
+      <CopyButton value={value} label={label} className="-my-0.5" />
     </span>
   );
 }

@@ -10,7 +10,7 @@ export function DescriptionList({
   className?: string;
 }) {
   return (
-    <dl className={cn('grid grid-cols-[minmax(7rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-2', className)}>
+    <dl className={cn('grid grid-cols-[minmax(7rem,auto)_minmax(0,1fr)] items-baseline gap-x-4 gap-y-2', className)}>
       {items.map((item) => (
         <div key={item.name} className="contents">
           <dt className="text-ink-3">{item.name}</dt>

@@ -31,9 +31,11 @@ export function PageHeader({ title, crumbs = [], badges, actions, description, c
         </nav>
       )}
       <div className="flex min-h-[34px] flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="min-w-0 wrap-anywhere">{title}</h1>
-        {badges}
-        {actions === undefined ? null : <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div>}
+        <div className="flex min-w-0 grow flex-wrap items-center gap-x-3 gap-y-2">
+          <h1 className="min-w-0 wrap-anywhere">{title}</h1>
+          {badges}
+        </div>
+        {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2 sm:ml-auto">{actions}</div>}
       </div>
       {description === undefined ? null : <p className="mt-1 max-w-3xl text-ink-2">{description}</p>}
     </header>

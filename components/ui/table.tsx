@@ -36,5 +36,5 @@ export function TableHeader({ className, numeric, ...rest }: ComponentProps<'th'
 }
 
 export function TableCell({ className, numeric, ...rest }: ComponentProps<'td'> & { numeric?: boolean }) {
-  return <td className={cn('px-4 py-1.5', numeric && 'text-right tabular-nums', className)} {...rest} />;
+  return <td className={cn('px-4 py-1', numeric && 'text-right tabular-nums', className)} {...rest} />;
 }
