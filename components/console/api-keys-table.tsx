@@ -1,3 +1,4 @@
+import { CircleMinus } from 'lucide-react';
 import { Badge } from '@/components/ui/badge';
 import { Copyable } from '@/components/ui/copyable';
 import { StateBadge } from '@/components/ui/state-badge';
@@ -31,7 +32,7 @@ export function ApiKeysTable({ apiKeys, environmentId, mayChange, now }: Props) 
           const state = stateOf(key, now);
           return (
             <TableRow key={key.id}>
-              <TableCell className="max-w-64">
+              <TableCell className="max-w-96 min-w-64">
                 <span className="flex items-center gap-2">
                   <span className="truncate font-medium" title={key.displayName}>
                     {key.displayName || 'unnamed'}
@@ -40,10 +41,12 @@ export function ApiKeysTable({ apiKeys, environmentId, mayChange, now }: Props) 
                 </span>
               </TableCell>
               <TableCell>
-                <code className="text-ink-2">ssoready_sk_…{key.secretSuffix}</code>
+                <code className="whitespace-nowrap text-ink-2">ssoready_sk_…{key.secretSuffix}</code>
               </TableCell>
               <TableCell>
-                <StateBadge state={state.usable ? 'live' : 'draft'}>{state.word}</StateBadge>
+                <StateBadge {...(state.usable ? { state: 'live' } : { state: 'draft', icon: CircleMinus })}>
+                  {state.word}
+                </StateBadge>
               </TableCell>
               <TableCell className="whitespace-nowrap text-ink-2">
                 {key.lastUsedTime ? <Time value={key.lastUsedTime} /> : 'never'}
@@ -51,7 +54,7 @@ export function ApiKeysTable({ apiKeys, environmentId, mayChange, now }: Props) 
               <TableCell className="whitespace-nowrap text-ink-2">
                 <Time value={key.createTime} />
               </TableCell>
-              <TableCell className="max-w-40">
+              <TableCell className="max-w-36">
                 <Copyable value={key.id} label="key id" />
               </TableCell>
               <TableCell className="text-right">

@@ -1,3 +1,4 @@
+import { CircleMinus } from 'lucide-react';
 import Link from 'next/link';
 import { Badge } from '@/components/ui/badge';
 import { StateBadge } from '@/components/ui/state-badge';
@@ -49,7 +50,7 @@ export function MembersTable({ members, environmentId, organizationId, path, may
             </TableCell>
             <TableCell className="max-w-56 truncate text-ink-2">{member.displayName || '–'}</TableCell>
             <TableCell>
-              <StateBadge state={member.status === 'active' ? 'live' : 'draft'}>
+              <StateBadge {...(member.status === 'active' ? { state: 'live' } : { state: 'draft', icon: CircleMinus })}>
                 {member.status === 'active' ? 'Active' : 'Deactivated'}
               </StateBadge>
             </TableCell>

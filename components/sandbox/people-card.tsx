@@ -1,4 +1,4 @@
-import { LogIn, Plus } from 'lucide-react';
+import { CircleMinus, LogIn, Plus } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Alert } from '@/components/ui/alert';
@@ -86,7 +86,9 @@ export function PeopleCard({ appId, people, signInFormId, setActive, remove, chi
                   {person.active ? (
                     <StateBadge state="live">Active</StateBadge>
                   ) : (
-                    <StateBadge state="draft">Deactivated</StateBadge>
+                    <StateBadge state="draft" icon={CircleMinus}>
+                      Deactivated
+                    </StateBadge>
                   )}
                 </TableCell>
                 <TableCell className="text-ink-2">{person.pushed ? 'Pushed' : 'Not pushed'}</TableCell>

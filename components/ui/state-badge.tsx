@@ -7,9 +7,17 @@ export type State = 'live' | 'waiting' | 'broken' | 'draft';
 
 const ICONS: Record<State, LucideIcon> = { live: Check, waiting: Clock, broken: X, draft: Pencil };
 
+type Props = {
+  state: State;
+  /** Instead of the state's own icon, where that would say something else than the word. */
+  icon?: LucideIcon;
+  children: ReactNode;
+  className?: string;
+};
+
 /** A state: icon, word and colour, never colour alone. */
-export function StateBadge({ state, children, className }: { state: State; children: ReactNode; className?: string }) {
-  const Icon = ICONS[state];
+export function StateBadge({ state, icon, children, className }: Props) {
+  const Icon = icon ?? ICONS[state];
   return (
     <Badge tone={state} className={className}>
       <Icon aria-hidden strokeWidth={2.5} />

@@ -1,3 +1,4 @@
+import { CircleMinus } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
@@ -29,7 +30,7 @@ export default async function MemberPage({ params }: Props) {
           title={member.displayName || member.email}
           count={
             <span className="flex gap-2">
-              <StateBadge state={member.status === 'active' ? 'live' : 'draft'}>
+              <StateBadge {...(member.status === 'active' ? { state: 'live' } : { state: 'draft', icon: CircleMinus })}>
                 {member.status === 'active' ? 'Active' : 'Deactivated'}
               </StateBadge>
               {member.isTenantAdmin ? <Badge tone="accent">admin</Badge> : null}
