@@ -41,7 +41,7 @@ export function ConnectionCard({ connection, environmentId, tenantName, mayChang
               {remote ? null : <DeleteConnectionButton {...ids} tenantName={tenantName} />}
               <EditConnectionButton environmentId={environmentId} connection={connection} />
               {remote ? null : <MetadataButton {...ids} primary={!configured} />}
-              {configured && !remote ? <TestSignInButton {...ids} primary /> : null}
+              {configured && !remote ? <TestSignInButton {...ids} size="sm" /> : null}
             </>
           ) : null
         }

@@ -19,7 +19,11 @@ export function DeleteConnectionButton({ environmentId, samlConnectionId, tenant
   });
   return (
     <ConfirmDialog
-      trigger={<Button variant="quiet">Delete</Button>}
+      trigger={
+        <Button size="sm" variant="quiet">
+          Delete
+        </Button>
+      }
       title="Delete this SAML connection?"
       description={`People of ${tenantName} can no longer sign in with it.`}
       losses={['The identity provider’s details and certificates', 'Its login history']}

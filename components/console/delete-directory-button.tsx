@@ -19,7 +19,11 @@ export function DeleteDirectoryButton({ environmentId, scimDirectoryId, tenantNa
   });
   return (
     <ConfirmDialog
-      trigger={<Button variant="quiet">Delete</Button>}
+      trigger={
+        <Button size="sm" variant="quiet">
+          Delete
+        </Button>
+      }
       title="Delete this SCIM directory?"
       description={`The identity provider of ${tenantName} is refused from then on.`}
       losses={['The people and groups it sent', 'Its token and its request log']}

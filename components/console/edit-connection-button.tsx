@@ -42,7 +42,7 @@ export function EditConnectionButton({ environmentId, connection }: Props) {
 
   return (
     <FormDialog
-      trigger={<Button>Edit</Button>}
+      trigger={<Button size="sm">Edit</Button>}
       open={open}
       onOpenChange={setOpen}
       title="Edit SAML connection"

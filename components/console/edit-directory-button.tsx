@@ -38,7 +38,7 @@ export function EditDirectoryButton({ environmentId, directory }: Props) {
 
   return (
     <FormDialog
-      trigger={<Button>Policies</Button>}
+      trigger={<Button size="sm">Policies</Button>}
       open={open}
       onOpenChange={setOpen}
       title="Directory policies"

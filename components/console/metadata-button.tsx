@@ -59,7 +59,11 @@ export function MetadataButton({ environmentId, samlConnectionId, primary }: Pro
 
   return (
     <FormDialog
-      trigger={<Button variant={primary ? 'primary' : 'secondary'}>From metadata</Button>}
+      trigger={
+        <Button size="sm" variant={primary ? 'primary' : 'secondary'}>
+          From metadata
+        </Button>
+      }
       open={open}
       onOpenChange={changeOpen}
       title={entities === null ? 'Read metadata' : 'Is this their identity provider?'}

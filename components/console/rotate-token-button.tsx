@@ -27,14 +27,14 @@ export function RotateTokenButton({ environmentId, scimDirectoryId, hasToken, ba
     <>
       {hasToken ? (
         <ConfirmDialog
-          trigger={<Button>Rotate token</Button>}
+          trigger={<Button size="sm">Rotate token</Button>}
           title="Make a new token?"
           description="The old one stops working at once: their identity provider is refused until its admin enters the new one."
           actionLabel="Make new token"
           onConfirm={async () => setToken((await callApi<{ bearerToken: string }>(request())).bearerToken)}
         />
       ) : (
-        <Button variant="primary" pending={first.isPending} onClick={() => first.mutate()}>
+        <Button size="sm" variant="primary" pending={first.isPending} onClick={() => first.mutate()}>
           Make token
         </Button>
       )}

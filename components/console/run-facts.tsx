@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
+import { cn } from '@/components/ui/cn';
 import { Time } from '@/components/ui/time';
 import { describeRunTrigger, readRate } from '@/lib/console/describe-run';
 import { formatCount, formatDuration } from '@/lib/console/format';
@@ -28,7 +29,7 @@ export function RunFacts({ run, groups, now }: Props) {
       />
       <CardBody className="grid gap-5">
         {stoppedEarly ? null : <PhaseSteps run={run} />}
-        <dl className="grid grid-cols-2 gap-x-3 gap-y-4 sm:grid-cols-4 lg:grid-cols-7">
+        <dl className="grid grid-cols-3 gap-x-3 gap-y-4 sm:grid-cols-4 lg:grid-cols-7">
           <Count label="Read" value={run.usersRead} note={`${formatCount(run.groupsRead)} groups`} />
           <Count label="Created" value={run.created} />
           <Count label="Changed" value={run.updated} />
@@ -48,7 +49,9 @@ function Count({ label, value, note }: { label: string; value: number; note?: Re
     <div>
       <dt className="text-sm text-ink-3">{label}</dt>
       <dd>
-        <span className="block text-xl font-semibold tabular-nums">{formatCount(value)}</span>
+        <span className={cn('block text-xl font-semibold tabular-nums', value === 0 && 'font-normal text-ink-3')}>
+          {formatCount(value)}
+        </span>
         {note ? <span className="block text-sm text-ink-3">{note}</span> : null}
       </dd>
     </div>

@@ -14,12 +14,13 @@ type Props = {
   organizationId: string;
   primary?: boolean;
   label?: string;
+  size?: 'sm' | 'md';
   /** Opens the dialog with the page, with these ticked. */
   openWith?: 'saml' | 'scim' | 'both' | undefined;
 };
 
 /** Makes a setup link; its URL is shown once. */
-export function SetupLinkButton({ environmentId, organizationId, primary, label, openWith }: Props) {
+export function SetupLinkButton({ environmentId, organizationId, primary, label, size = 'md', openWith }: Props) {
   const router = useRouter();
   const pathname = usePathname();
   const [open, setOpen] = useState(openWith !== undefined);
@@ -40,7 +41,7 @@ export function SetupLinkButton({ environmentId, organizationId, primary, label,
     <>
       <FormDialog
         trigger={
-          <Button variant={primary ? 'primary' : 'secondary'}>
+          <Button size={size} variant={primary ? 'primary' : 'secondary'}>
             <Link2 aria-hidden /> {label ?? 'Send setup link'}
           </Button>
         }

@@ -5,10 +5,10 @@ import { useRouter } from 'next/navigation';
 import { Button } from '@/components/ui/button';
 import { useApiAction } from './use-api-action';
 
-type Props = { environmentId: string; samlConnectionId: string; primary?: boolean };
+type Props = { environmentId: string; samlConnectionId: string; primary?: boolean; size?: 'sm' | 'md' };
 
 /** Signs in as oneself at the customer's identity provider, in another tab; this tab goes to the result. */
-export function TestSignInButton({ environmentId, samlConnectionId, primary }: Props) {
+export function TestSignInButton({ environmentId, samlConnectionId, primary, size = 'md' }: Props) {
   const router = useRouter();
   const test = useApiAction<Window | null, { redirectUrl: string; samlFlowId: string }>({
     request: () => ({
@@ -36,7 +36,7 @@ export function TestSignInButton({ environmentId, samlConnectionId, primary }: P
   }
 
   return (
-    <Button variant={primary ? 'primary' : 'secondary'} pending={test.isPending} onClick={start}>
+    <Button size={size} variant={primary ? 'primary' : 'secondary'} pending={test.isPending} onClick={start}>
       {test.isPending ? null : <ExternalLink aria-hidden />}
       Test sign-in
     </Button>

@@ -143,7 +143,7 @@ function Part({
       <div className="flex items-center gap-2">
         <span className="font-medium">{title}</span>
         {badge}
-        <Button asChild size="sm" variant="quiet" className="ml-auto">
+        <Button asChild size="sm" variant="quiet" className="-mr-2.5 ml-auto">
           <Link href={href} aria-label={`Open ${title.toLowerCase()}`}>
             Open
           </Link>

@@ -24,7 +24,7 @@ export default async function OnboardingPage({ params, searchParams }: Props) {
     selectProgress(deps.db, scope),
   ]);
   const newLink = mayChange ? (
-    <SetupLinkButton {...scope} key={openWith ?? 'closed'} label="New setup link" openWith={openWith} />
+    <SetupLinkButton {...scope} key={openWith ?? 'closed'} label="New setup link" size="sm" openWith={openWith} />
   ) : null;
   return (
     <div className="grid grid-cols-1 gap-4">
