@@ -59,6 +59,11 @@ export class EngineError extends Error {
   }
 }
 
+/** For an id that nothing has, and just so for one of another environment: the caller learns no difference. */
+export function unknownId(noun: string): EngineError {
+  return new EngineError('not_found', `There is no ${noun} with this id in this environment.`);
+}
+
 /** The contract's error body: all three keys, always (contract §1.5). */
 export function toStatusBody(error: EngineError): { code: number; message: string; details: object[] } {
   return {

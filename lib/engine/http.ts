@@ -5,7 +5,7 @@ import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from '@/lib/database-fa
 import { parseId } from '@/lib/ids';
 import { findApiKeyBySecretHash, findEnvironmentId } from './api-key-store';
 import type { EngineDeps } from './deps';
-import { EngineError, HTTP_STATUS, toStatusBody } from './errors';
+import { EngineError, HTTP_STATUS, toStatusBody, unknownId } from './errors';
 import { type EnvironmentScope, mintEnvironmentScope } from './scope';
 
 /** What the router keeps with a request. */
@@ -190,7 +190,7 @@ export function queryParameter(request: Request, name: string): string | undefin
 /** The UUID of a path or query id. A malformed id is as unknown as an unused one: `not_found`. */
 export function requireId(kind: Parameters<typeof parseId>[0], value: string | undefined, noun: string): string {
   const uuid = parseId(kind, value);
-  if (uuid === null) throw new EngineError('not_found', `There is no ${noun} with this id in this environment.`);
+  if (uuid === null) throw unknownId(noun);
   return uuid;
 }
 

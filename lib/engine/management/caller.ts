@@ -20,8 +20,3 @@ export function requireOrganizationParameter(request: Request): string {
     violations: [{ field: 'organizationId', description: 'is required' }],
   });
 }
-
-/** What every handler answers when a look-up in the caller's environment finds nothing. */
-export function unknown(noun: string): EngineError {
-  return new EngineError('not_found', `There is no ${noun} with this id in this environment.`);
-}

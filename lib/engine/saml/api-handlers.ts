@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hashSecret } from '@/lib/crypto';
 import { formatId, newUuid, parseId } from '@/lib/ids';
 import { SamlRedeemRequest, type SamlRedeemResponse, SamlRedirectRequest } from '../contract';
-import { EngineError } from '../errors';
+import { EngineError, unknownId } from '../errors';
 import { type ConnectionSelector, initUrl, type StartedFlow, startFlow } from '../flow-start';
 import { type ApiHandler, authenticateApiKey, parseJsonBody, requireId } from '../http';
 import { redeemAccessCode } from './flow-store';
@@ -31,8 +31,7 @@ export const createTestFlow: ApiHandler = (deps) => async (context) => {
   const samlConnectionId = requireId('samlConnection', context.req.param('id'), 'SAML connection');
   const id = newUuid();
   const started = await startFlow(deps, scope, { samlConnectionId }, { id, state: '', isTest: true });
-  if (started === null)
-    throw new EngineError('not_found', 'There is no SAML connection with this id in this environment.');
+  if (started === null) throw unknownId('SAML connection');
   requireConfigured(started);
   return Response.json({ redirectUrl: initUrl(deps, started, id), samlFlowId: formatId('samlFlow', id) });
 };

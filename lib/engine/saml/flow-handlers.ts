@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatId } from '@/lib/ids';
 import { SamlCheck, type SamlFlow, type SamlFlowList } from '../contract';
-import { EngineError } from '../errors';
+import { EngineError, unknownId } from '../errors';
 import { type ApiHandler, authenticateApiKey, queryParameter, requireId } from '../http';
 import { readPage, toPage } from '../paging';
 import { adviceFor } from '../problem-text';
@@ -37,7 +37,7 @@ export const listSamlFlows: ApiHandler = (deps) => async (context) => {
 export const getSamlFlow: ApiHandler = (deps) => async (context) => {
   const { scope } = await authenticateApiKey(deps, context.req.raw, { management: true });
   const flow = await findFlow(deps, scope, requireId('samlFlow', context.req.param('id'), 'login'));
-  if (flow === null) throw new EngineError('not_found', 'There is no login with this id in this environment.');
+  if (flow === null) throw unknownId('login');
   return Response.json({ samlFlow: toFlow(flow) });
 };
 

@@ -2,7 +2,7 @@ import { formatId, parseId } from '@/lib/ids';
 import { invariant } from '@/lib/invariant';
 import type { RecheckSamlFlowResponse } from '../contract';
 import type { EngineDeps } from '../deps';
-import { EngineError } from '../errors';
+import { EngineError, unknownId } from '../errors';
 import { type ApiHandler, authenticateApiKey, requireId } from '../http';
 import { adviceFor } from '../problem-text';
 import { findConnection, trustOf } from './connection-store';
@@ -19,7 +19,7 @@ import { type RequestState, requestIdOf } from './protocol/validate-assertion';
 export const recheckSamlFlow: ApiHandler = (deps) => async (context) => {
   const { scope } = await authenticateApiKey(deps, context.req.raw, { management: true });
   const flow = await findFlow(deps, scope, requireId('samlFlow', context.req.param('id'), 'login'));
-  if (flow === null) throw new EngineError('not_found', 'There is no login with this id in this environment.');
+  if (flow === null) throw unknownId('login');
   const { response, received_at: receivedAt } = flow;
   if (response === null || receivedAt === null) {
     throw new EngineError('failed_precondition', 'This login has no response that could be checked again.');

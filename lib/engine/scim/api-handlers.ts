@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatId } from '@/lib/ids';
 import type { ScimActivity, ScimRequest } from '../contract';
 import type { EngineDeps } from '../deps';
-import { EngineError } from '../errors';
+import { EngineError, unknownId } from '../errors';
 import { type ApiHandler, authenticateApiKey, queryParameter, requireId } from '../http';
 import { type PageRequest, readPage, toPage } from '../paging';
 import type { EnvironmentScope } from '../scope';
@@ -28,7 +28,7 @@ export const getScimUser: ApiHandler = (deps) => async (context) => {
   const { scope } = await authenticateApiKey(deps, context.req.raw, { management: false });
   const id = requireId('scimUser', context.req.param('id'), 'SCIM user');
   const user = await store.findApiUser(deps.sql, scope, id);
-  if (user === null) throw unknown('SCIM user');
+  if (user === null) throw unknownId('SCIM user');
   return json(`{"scimUser":${userJson(user)}}`);
 };
 
@@ -50,7 +50,7 @@ export const getScimGroup: ApiHandler = (deps) => async (context) => {
   const { scope } = await authenticateApiKey(deps, context.req.raw, { management: false });
   const id = requireId('scimGroup', context.req.param('id'), 'SCIM group');
   const group = await store.findApiGroup(deps.sql, scope, id);
-  if (group === null) throw unknown('SCIM group');
+  if (group === null) throw unknownId('SCIM group');
   return json(`{"scimGroup":${groupJson(group)}}`);
 };
 
@@ -71,7 +71,7 @@ export const getScimRequest: ApiHandler = (deps) => async (context) => {
   const { scope } = await authenticateApiKey(deps, context.req.raw, { management: true });
   const id = requireId('scimRequest', context.req.param('id'), 'SCIM request');
   const request = await store.findApiRequest(deps.sql, scope, id);
-  if (request === null) throw unknown('SCIM request');
+  if (request === null) throw unknownId('SCIM request');
   return Response.json({ scimRequest: toScimRequest(request) });
 };
 
@@ -81,7 +81,7 @@ export const getScimActivity: ApiHandler = (deps) => async (context) => {
   const id = requireId('scimDirectory', context.req.param('id'), 'SCIM directory');
   const directory = await store.findDirectory(deps.sql, scope, id);
   const activity = directory === null ? null : await store.findActivity(deps.sql, directory);
-  if (directory === null || activity === null) throw unknown('SCIM directory');
+  if (directory === null || activity === null) throw unknownId('SCIM directory');
   const recent = { before: undefined, limit: RECENT_REQUESTS, failed: false };
   const scimActivity: ScimActivity = {
     scimDirectoryId: formatId('scimDirectory', directory.id),
@@ -106,14 +106,14 @@ async function requireDirectory(
   if (directoryId !== undefined) {
     const id = requireId('scimDirectory', directoryId, 'SCIM directory');
     const directory = await store.findDirectory(deps.sql, scope, id);
-    if (directory === null) throw unknown('SCIM directory');
+    if (directory === null) throw unknownId('SCIM directory');
     return directory;
   }
   const organizationId = queryParameter(request, 'organizationId');
   if (organizationId !== undefined) {
     const id = requireId('organization', organizationId, 'organization');
     const found = await store.findPrimaryDirectory(deps.sql, scope, { id });
-    if (found === null) throw unknown('organization');
+    if (found === null) throw unknownId('organization');
     return requirePrimary(found.directory);
   }
   const externalId = queryParameter(request, 'organizationExternalId');
@@ -125,12 +125,18 @@ async function requireDirectory(
   }
   const found = await store.findPrimaryDirectory(deps.sql, scope, { externalId });
   if (found !== null) return requirePrimary(found.directory);
-  throw new EngineError('invalid_argument', 'No organization of this environment has this external id.');
+  throw new EngineError(
+    'invalid_argument',
+    'No organization of this environment has this external id. Check it, and which environment the API key is of.',
+  );
 }
 
 function requirePrimary(directory: store.ApiDirectory | null): store.ApiDirectory {
   if (directory !== null) return directory;
-  throw new EngineError('invalid_argument', 'This organization has no primary SCIM directory.');
+  throw new EngineError(
+    'invalid_argument',
+    'This organization has no primary SCIM directory. Make one primary, or name one by scimDirectoryId.',
+  );
 }
 
 async function requireIn(
@@ -138,11 +144,7 @@ async function requireIn(
   found: { scimDirectoryId: string } | null,
   noun: string,
 ): Promise<void> {
-  if (found?.scimDirectoryId !== directory.id) throw unknown(noun);
-}
-
-function unknown(noun: string): EngineError {
-  return new EngineError('not_found', `There is no ${noun} with this id in this environment.`);
+  if (found?.scimDirectoryId !== directory.id) throw unknownId(noun);
 }
 
 /** Writes a page by joining its entries' JSON: their attributes never become objects on the way. */

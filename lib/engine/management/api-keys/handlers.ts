@@ -8,9 +8,10 @@ import {
   CreateApiKeyRequest,
   type CreateApiKeyResponse,
 } from '../../contract';
+import { unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
 import { readPage, toPage } from '../../paging';
-import { requireManagement, unknown } from '../caller';
+import { requireManagement } from '../caller';
 import { toTime } from '../wire-time';
 import type { ApiKeyRow } from './store';
 import * as store from './store';
@@ -69,6 +70,6 @@ export const revokeApiKey: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('apiKey', context.req.param('id'), 'API key');
   const row = await store.revokeApiKey(deps.db, scope, id, deps.clock());
-  if (row === null) throw unknown('API key');
+  if (row === null) throw unknownId('API key');
   return Response.json({ apiKey: toApiKey(row) } satisfies Single);
 };

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { formatId } from '@/lib/ids';
 import { type Environment, type EnvironmentList, EnvironmentRequest, type EnvironmentResponse } from '../../contract';
-import { EngineError } from '../../errors';
+import { EngineError, unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, requireConsole, requireId } from '../../http';
 import { readPage, toPage } from '../../paging';
-import { unknown } from '../caller';
 import { toTime } from '../wire-time';
 import type { EnvironmentRow, EnvironmentSettings } from './store';
 import * as store from './store';
@@ -84,6 +83,6 @@ export const updateEnvironment: ApiHandler = (deps) => async (context) => {
 };
 
 function respond(row: EnvironmentRow | null): Response {
-  if (row === null) throw unknown('environment');
+  if (row === null) throw unknownId('environment');
   return Response.json({ environment: toEnvironment(row) } satisfies Single);
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { formatId } from '@/lib/ids';
 import type { OrganizationSummary, OrganizationSummaryList, OrganizationSummaryResponse } from '../../contract';
+import { unknownId } from '../../errors';
 import { type ApiHandler, queryParameter, requireId } from '../../http';
 import { readPage, toPage } from '../../paging';
-import { requireManagement, unknown } from '../caller';
+import { requireManagement } from '../caller';
 import { fold, foldDomain, toOrganization } from '../organizations/organization';
 import { toTime } from '../wire-time';
 import type { SummaryFilter, SummaryRow } from './store';
@@ -65,7 +66,7 @@ export const getOrganizationSummary: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('organization', context.req.param('id'), 'organization');
   const row = await store.findSummary(deps.sql, scope, id);
-  if (row === null) throw unknown('organization');
+  if (row === null) throw unknownId('organization');
   return Response.json({ organizationSummary: toSummary(row) } satisfies Single);
 };
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type OrganizationList, OrganizationRequest, type OrganizationResponse } from '../../contract';
+import { unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
 import { readPage, toPage } from '../../paging';
-import { requireManagement, unknown } from '../caller';
+import { requireManagement } from '../caller';
 import { toOrganization, toSettings } from './organization';
 import * as store from './store';
 
@@ -35,7 +36,7 @@ export const getOrganization: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('organization', context.req.param('id'), 'organization');
   const row = await store.findOrganization(deps.db, scope, id);
-  if (row === null) throw unknown('organization');
+  if (row === null) throw unknownId('organization');
   return Response.json({ organization: toOrganization(row) } satisfies Single);
 };
 
@@ -45,7 +46,7 @@ export const updateOrganization: ApiHandler = (deps) => async (context) => {
   const id = requireId('organization', context.req.param('id'), 'organization');
   const settings = toSettings(await parseJsonBody(context.req.raw, OrganizationRequest));
   const row = await store.updateOrganization(deps.db, scope, id, settings, deps.clock());
-  if (row === null) throw unknown('organization');
+  if (row === null) throw unknownId('organization');
   return Response.json({ organization: toOrganization(row) } satisfies Single);
 };
 
@@ -53,6 +54,6 @@ export const updateOrganization: ApiHandler = (deps) => async (context) => {
 export const deleteOrganization: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('organization', context.req.param('id'), 'organization');
-  if (!(await store.deleteOrganization(deps.db, scope, id))) throw unknown('organization');
+  if (!(await store.deleteOrganization(deps.db, scope, id))) throw unknownId('organization');
   return Response.json({});
 };

@@ -1,11 +1,10 @@
 import { and, asc, eq, gt, inArray } from 'drizzle-orm';
 import { newUuid } from '@/lib/ids';
 import type { EngineDatabase } from '../../deps';
-import { EngineError } from '../../errors';
+import { EngineError, unknownId } from '../../errors';
 import type { EnvironmentScope } from '../../scope';
 import { isUniqueViolation } from '../../sql-errors';
 import { organizationDomains, organizations, scimCountDeltas, scimDirectories } from '../../tables';
-import { unknown } from '../caller';
 import type { OrganizationRow, OrganizationSettings } from './organization';
 
 type Handle = Pick<EngineDatabase, 'select' | 'insert' | 'delete'>;
@@ -134,7 +133,7 @@ export async function lockOrganization(
     .from(organizations)
     .where(and(eq(organizations.id, id), eq(organizations.environmentId, scope.environmentId)))
     .for(strength);
-  if (rows.length === 0) throw unknown('organization');
+  if (rows.length === 0) throw unknownId('organization');
 }
 
 /** Throws `not_found` unless the organization is the environment's. */
@@ -143,7 +142,7 @@ export async function requireOrganization(tx: Handle, scope: EnvironmentScope, i
     .select({ id: organizations.id })
     .from(organizations)
     .where(and(eq(organizations.id, id), eq(organizations.environmentId, scope.environmentId)));
-  if (rows.length === 0) throw unknown('organization');
+  if (rows.length === 0) throw unknownId('organization');
 }
 
 async function withDomains(db: Handle, rows: Omit<OrganizationRow, 'domains'>[]): Promise<OrganizationRow[]> {

@@ -7,10 +7,11 @@ import {
   UpdateSamlConnectionRequest,
 } from '../../contract';
 import type { EngineDeps } from '../../deps';
+import { unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
 import { readPage, toPage } from '../../paging';
 import { ensureServiceKey, type ServiceKeyPurpose } from '../../service-keys';
-import { requireManagement, requireOrganizationParameter, unknown } from '../caller';
+import { requireManagement, requireOrganizationParameter } from '../caller';
 import { requireOrganization } from '../organizations/store';
 import { toPem } from './certificates';
 import type { SamlConnectionRow } from './store';
@@ -70,14 +71,14 @@ export const updateSamlConnection: ApiHandler = (deps) => async (context) => {
 export const deleteSamlConnection: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('samlConnection', context.req.param('id'), 'SAML connection');
-  if (!(await store.deleteSamlConnection(deps.db, scope, id))) throw unknown('SAML connection');
+  if (!(await store.deleteSamlConnection(deps.db, scope, id))) throw unknownId('SAML connection');
   return Response.json({});
 };
 
 async function respond(deps: EngineDeps, row: SamlConnectionRow | null): Promise<Response> {
-  if (row === null) throw unknown('SAML connection');
+  if (row === null) throw unknownId('SAML connection');
   const [samlConnection] = await toWire(deps, [row]);
-  if (samlConnection === undefined) throw unknown('SAML connection');
+  if (samlConnection === undefined) throw unknownId('SAML connection');
   return Response.json({ samlConnection } satisfies Single);
 }
 

@@ -8,9 +8,10 @@ import {
   type SamlOauthClientList,
   type SamlOauthClientResponse,
 } from '../../contract';
+import { unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
 import { readPage, toPage } from '../../paging';
-import { requireManagement, unknown } from '../caller';
+import { requireManagement } from '../caller';
 import { toTime } from '../wire-time';
 import type { SamlOauthClientRow } from './store';
 import * as store from './store';
@@ -61,6 +62,6 @@ export const revokeSamlOauthClient: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('samlOauthClient', context.req.param('id'), 'SAML OAuth client');
   const row = await store.revokeSamlOauthClient(deps.db, scope, id, deps.clock());
-  if (row === null) throw unknown('SAML OAuth client');
+  if (row === null) throw unknownId('SAML OAuth client');
   return Response.json({ samlOauthClient: toSamlOauthClient(row) } satisfies Single);
 };

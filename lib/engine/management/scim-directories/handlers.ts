@@ -9,9 +9,10 @@ import {
   type ScimDirectoryResponse,
   UpdateScimDirectoryRequest,
 } from '../../contract';
+import { unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
 import { readPage, toPage } from '../../paging';
-import { requireManagement, requireOrganizationParameter, unknown } from '../caller';
+import { requireManagement, requireOrganizationParameter } from '../caller';
 import { requireOrganization } from '../organizations/store';
 import { toTime } from '../wire-time';
 import type { ScimDirectoryRow, ScimDirectorySettings } from './store';
@@ -102,7 +103,7 @@ export const rotateScimDirectoryBearerToken: ApiHandler = (deps) => async (conte
   const scope = await requireManagement(deps, context);
   const id = requireId('scimDirectory', context.req.param('id'), 'SCIM directory');
   const { secret, hash } = mintSecret('scimBearerToken');
-  if (!(await store.setBearerToken(deps.db, scope, id, hash, deps.clock()))) throw unknown('SCIM directory');
+  if (!(await store.setBearerToken(deps.db, scope, id, hash, deps.clock()))) throw unknownId('SCIM directory');
   return Response.json({ bearerToken: secret } satisfies Rotated);
 };
 
@@ -110,11 +111,11 @@ export const rotateScimDirectoryBearerToken: ApiHandler = (deps) => async (conte
 export const deleteScimDirectory: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('scimDirectory', context.req.param('id'), 'SCIM directory');
-  if (!(await store.deleteScimDirectory(deps.db, scope, id))) throw unknown('SCIM directory');
+  if (!(await store.deleteScimDirectory(deps.db, scope, id))) throw unknownId('SCIM directory');
   return Response.json({});
 };
 
 function respond(row: ScimDirectoryRow | null): Response {
-  if (row === null) throw unknown('SCIM directory');
+  if (row === null) throw unknownId('SCIM directory');
   return Response.json({ scimDirectory: toScimDirectory(row) } satisfies Single);
 }

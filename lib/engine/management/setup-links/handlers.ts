@@ -10,10 +10,10 @@ import {
   type SetupLinkResponse,
 } from '../../contract';
 import type { EngineDeps } from '../../deps';
-import { EngineError } from '../../errors';
+import { EngineError, unknownId } from '../../errors';
 import { type ApiHandler, type EngineContext, parseJsonBody, requireConsole, requireId } from '../../http';
 import { readPage, toPage } from '../../paging';
-import { requireManagement, requireOrganizationParameter, unknown } from '../caller';
+import { requireManagement, requireOrganizationParameter } from '../caller';
 import { requireOrganization } from '../organizations/store';
 import { toTime } from '../wire-time';
 import type { SetupLinkRow } from './store';
@@ -101,7 +101,7 @@ export const revokeSetupUrl: ApiHandler = (deps) => async (context) => {
 };
 
 function respond(row: SetupLinkRow | null): Response {
-  if (row === null) throw unknown('setup link');
+  if (row === null) throw unknownId('setup link');
   return Response.json({ setupLink: toSetupLink(row) } satisfies Single);
 }
 
