@@ -114,6 +114,6 @@ export function actorOf(operator: { id: string; email: string }) {
 
 function uuidOf(operator: Operator): string {
   const uuid = parseId('operator', operator.id);
-  if (uuid === null) throw new DomainError('not_found', 'There is no such operator.');
+  if (uuid === null) throw new DomainError('not_found', 'There is no such operator. Reload the page.');
   return uuid;
 }

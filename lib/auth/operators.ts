@@ -86,7 +86,8 @@ export async function disableOperator(
   const id = parseId('operator', operatorId);
   await db.transaction(async (tx) => {
     const outcome = id === null ? 'unknown' : await store.disableOperatorRow(tx, id, now);
-    if (id === null || outcome === 'unknown') throw new DomainError('not_found', 'There is no such operator.');
+    if (id === null || outcome === 'unknown')
+      throw new DomainError('not_found', 'There is no such operator. Reload the page.');
     if (outcome === 'last_owner') {
       throw new DomainError('conflict', 'This is the last owner. Make somebody else an owner first.');
     }

@@ -18,7 +18,8 @@ export async function exportSyncRun(
   format: 'json' | 'csv',
 ): Promise<ExportedFile> {
   const run = await findSyncRun(db, syncRunId);
-  if (!run || run.environmentId !== environmentId) throw new DomainError('not_found', 'There is no such sync run.');
+  if (!run || run.environmentId !== environmentId)
+    throw new DomainError('not_found', 'There is no such sync run. Runs are kept for 90 days.');
   const chunks = format === 'csv' ? csvChunks(db, syncRunId) : jsonChunks(db, syncRunId);
   return {
     name: `${syncRunId}.${format}`,

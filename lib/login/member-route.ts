@@ -23,7 +23,7 @@ export function tenantAdminRoute<Q extends z.ZodType | undefined = undefined>({
     guard: async () => {
       const session = await findCurrentMember();
       if (session && !session.member.isTenantAdmin) {
-        throw new DomainError('forbidden', 'Only administrators of your company may do this.');
+        throw new DomainError('forbidden', 'Only administrators of your company may do this. Ask one of them.');
       }
       return session;
     },

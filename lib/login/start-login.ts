@@ -17,7 +17,10 @@ export async function startLogin(
   // It becomes a link and a location of our page: another scheme would run as a script.
   const protocol = URL.canParse(redirectUrl) ? new URL(redirectUrl).protocol : '';
   if (protocol !== 'https:' && protocol !== 'http:') {
-    throw new DomainError('upstream', 'The engine answered with a sign-in address that is not a web address.');
+    throw new DomainError(
+      'upstream',
+      'The engine answered with a sign-in address that is not a web address. Check the connection’s redirect URL.',
+    );
   }
   return redirectUrl;
 }

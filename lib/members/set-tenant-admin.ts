@@ -32,7 +32,7 @@ export async function setTenantAdmin(
             .where(and(eq(members.id, id), eq(members.organizationId, organizationId)))
             .returning({ email: members.email });
     const [member] = changed;
-    if (!member) throw new DomainError('not_found', 'This tenant has no such person.');
+    if (!member) throw new DomainError('not_found', 'This tenant has no such person. Reload the page.');
     await recordAuditEvent(tx, {
       actor,
       action: 'member.updated',

@@ -14,7 +14,11 @@ export async function handOver(
   task: 'saml' | 'scim',
 ): Promise<{ url: string; expiresAt: Date }> {
   const permitted = task === 'saml' ? session.canManageSaml : session.canManageScim;
-  if (!permitted) throw new DomainError('forbidden', 'Your own link does not permit this task.');
+  if (!permitted)
+    throw new DomainError(
+      'forbidden',
+      'Your own link does not permit this task. Ask whoever sent it for one that does.',
+    );
   const now = deps.clock();
   const remainingSeconds = Math.floor((session.expiresAt.getTime() - now.getTime()) / 1000);
   if (remainingSeconds < 60) throw new DomainError('gone', 'Your link is about to end. Ask for a new one.');

@@ -73,7 +73,11 @@ export async function saveIdpSettings(
   settings: IdpSettings,
 ): Promise<SamlConnection> {
   const [current, ...additional] = settings.certificates;
-  if (current === undefined) throw new DomainError('invalid', 'A signing certificate is needed.');
+  if (current === undefined)
+    throw new DomainError(
+      'invalid',
+      'A signing certificate is needed. Your provider shows it beside its sign-in address.',
+    );
   const now = deps.clock();
   return deps.db.transaction(async (tx) => {
     const progress = await lockProgress(tx, session, now);

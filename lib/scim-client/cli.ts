@@ -69,7 +69,10 @@ async function run(session: Session): Promise<void> {
     case 'discover': {
       const discovery = await client.discover(call);
       print(session, discovery, describeDiscovery(discovery));
-      if (discovery.warnings.length === 3) throw new CommandError('The server says nothing of itself that SCIM knows.');
+      if (discovery.warnings.length === 3)
+        throw new CommandError(
+          'The server says nothing of itself that SCIM knows. Check that --url is its SCIM base URL.',
+        );
       return;
     }
     case 'list':

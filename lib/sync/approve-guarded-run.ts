@@ -35,7 +35,10 @@ export async function approveGuardedRun(
             ),
           );
   if (stopped?.digest == null || stopped.finishedAt === null) {
-    throw new DomainError('not_found', 'There is no stopped sync of this id to approve.');
+    throw new DomainError(
+      'not_found',
+      'There is no stopped sync of this id to approve. Reload the page: somebody may have approved it.',
+    );
   }
   if (clock().getTime() - stopped.finishedAt.getTime() > APPROVAL_HOURS * 3_600_000) {
     throw new DomainError('gone', 'This list is more than a day old. Sync again and approve the new one.');

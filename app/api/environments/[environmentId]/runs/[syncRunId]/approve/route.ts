@@ -13,7 +13,7 @@ export const POST = consoleRoute({
     const { db, jobs, clock } = getRuntime();
     const run = await findSyncRun(db, params.syncRunId);
     if (!run || run.environmentId !== params.environmentId) {
-      throw new DomainError('not_found', 'There is no such sync run.');
+      throw new DomainError('not_found', 'There is no such sync run. Reload the page.');
     }
     return approveGuardedRun(
       { db, jobs, clock },
