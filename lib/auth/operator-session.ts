@@ -108,7 +108,11 @@ export async function revokeOtherOperatorSessions(db: Database, operator: Operat
   });
 }
 
-export function actorOf(operator: { id: string; email: string }) {
+/** The operator who asked. */
+export type Actor = Pick<Operator, 'id' | 'email'>;
+
+/** The same as the audit log names them. */
+export function actorOf(operator: Actor) {
   return { type: 'operator' as const, id: operator.id, label: operator.email };
 }
 

@@ -1,7 +1,7 @@
 import { recordAuditEvent } from '@/lib/audit/record';
-import { actorOf } from '@/lib/auth/operator-session';
+import { type Actor, actorOf } from '@/lib/auth/operator-session';
 import type { ApiKey } from '@/lib/ssoready/client';
-import type { Actor, ConsoleDeps } from './deps';
+import type { ConsoleDeps } from './deps';
 
 export type ApiKeyRequest = { displayName: string; hasManagementApiAccess: boolean; ttlSeconds: number | null };
 

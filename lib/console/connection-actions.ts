@@ -1,5 +1,6 @@
+import type { Actor } from '@/lib/auth/operator-session';
 import type { SamlConnection } from '@/lib/ssoready/client';
-import type { Actor, ConsoleDeps, TenantScope } from './deps';
+import type { ConsoleDeps, TenantScope } from './deps';
 import { recordChange } from './record-change';
 import { requireTyped } from './require-typed';
 

@@ -1,6 +1,6 @@
 import { recordAuditEvent } from '@/lib/audit/record';
-import { actorOf } from '@/lib/auth/operator-session';
-import type { Actor, ConsoleDeps } from './deps';
+import { type Actor, actorOf } from '@/lib/auth/operator-session';
+import type { ConsoleDeps } from './deps';
 
 /** Notes what an operator did to a connection, directory or setup link of an organization. */
 export async function recordChange(

@@ -1,7 +1,7 @@
 import { recordAuditEvent } from '@/lib/audit/record';
-import { actorOf } from '@/lib/auth/operator-session';
+import { type Actor, actorOf } from '@/lib/auth/operator-session';
 import type { SetupLink } from '@/lib/ssoready/client';
-import type { Actor, ConsoleDeps, TenantScope } from './deps';
+import type { ConsoleDeps, TenantScope } from './deps';
 import { recordChange } from './record-change';
 
 export type SetupLinkRequest = { canManageSaml: boolean; canManageScim: boolean; ttlSeconds: number };

@@ -1,11 +1,11 @@
 import { recordAuditEvent } from '@/lib/audit/record';
-import { actorOf } from '@/lib/auth/operator-session';
+import { type Actor, actorOf } from '@/lib/auth/operator-session';
 import { DomainError } from '@/lib/errors';
 import { ApiError, type Organization } from '@/lib/ssoready/client';
 import { deleteTenantData } from '@/lib/tenants/delete-tenant';
 import { ensureTenant } from '@/lib/tenants/queries';
 import { updateTenant } from '@/lib/tenants/update-tenant';
-import type { Actor, ConsoleDeps, TenantScope } from './deps';
+import type { ConsoleDeps, TenantScope } from './deps';
 import { parseDomainList } from './domains';
 import { requireTyped } from './require-typed';
 import { createSetupLink, type SetupLinkRequest } from './setup-link-actions';

@@ -1,6 +1,5 @@
 import { recordAuditEvent } from '@/lib/audit/record';
-import { actorOf } from '@/lib/auth/operator-session';
-import type { Actor } from '@/lib/console/deps';
+import { type Actor, actorOf } from '@/lib/auth/operator-session';
 import type { Database } from '@/lib/db/client';
 import type { Environment, SsoreadyClient } from '@/lib/ssoready/client';
 
