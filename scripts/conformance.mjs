@@ -63,7 +63,6 @@ const CHAPTERS = {
     REC: 'Recipient',
     IRT: 'InResponseTo',
     ISS: 'Issuer',
-    IV: 'Replay and invalidation',
     TIME: 'Times',
     ATTR: 'Attributes',
     ENC: 'Encryption',
@@ -76,7 +75,7 @@ const CHAPTERS = {
     XML: 'XML',
   },
   'Web security': { W: 'Secrets, sessions, input, isolation' },
-  Reliability: { RF: 'Faults', S: 'Data shapes' },
+  Reliability: { IV: 'What holds after every fault', RF: 'Faults', S: 'Data shapes' },
 };
 
 const PREFIXES = Object.values(CHAPTERS).flatMap((groups) => Object.keys(groups));
