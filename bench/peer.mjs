@@ -5,12 +5,13 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { startPostgres } from '../scripts/pg.mjs';
 import { ensureTool, root } from '../scripts/platform.mjs';
+import { postmasterOf } from './cpu.mjs';
 
 const PEERS = path.join(root, 'bench', 'peers');
 
 /**
  * Runs SAML Jackson, as its users run it at best (see peers/jackson.mjs), on a PostgreSQL of its own of the same kind as ours.
- * @param {(jackson: { port: number, path: string, token: string, pid: number }) => Promise<void>} use
+ * @param {(jackson: { port: number, path: string, token: string, processes: number[] }) => Promise<void>} use
  */
 export async function withJackson(use) {
   await ensureTool('bench/peers');
@@ -22,7 +23,7 @@ export async function withJackson(use) {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   try {
-    await use({ ...(await announcement(peer)), pid: peer.pid });
+    await use({ ...(await announcement(peer)), processes: [peer.pid, postmasterOf(dataDir)] });
   } finally {
     peer.kill();
     await postgres.stop();

@@ -1,6 +1,5 @@
-import { compare } from './compare.mjs';
 import { pgbenchCreate } from './pgbench.mjs';
-import { scimLoad } from './scim-load.mjs';
+import { againstPeer, scimLoad } from './scim-load.mjs';
 import { person } from './scim-people.mjs';
 
 const FIRST_NEW = 10_000_000;
@@ -24,16 +23,15 @@ export async function benchScimCreate({ instance, jackson, directory, rounds, mi
     [64, 17],
   ]) {
     const pgbench = connections === 16 ? await pgbenchCreate({ instance, directory, connections, milliseconds }) : null;
-    const figures = await compare(
-      {
-        jackson: create(jackson, connections),
-        ...(pgbench ? { pgbench } : {}),
-        ours: create(directory, connections),
-      },
-      rounds,
-    );
     const what = `SCIM POST /Users, ${connections} connections`;
-    rows.push({ id: 'P2', what, against: 'jackson', ratio: figures.ours / figures.jackson, reach, figures });
+    const contenders = {
+      jackson: create(jackson, connections),
+      ...(pgbench ? { pgbench } : {}),
+      ours: create(directory, connections),
+    };
+    const row = await againstPeer({ id: 'P2', what, reach, contenders, rounds });
+    const { figures } = row;
+    rows.push(row);
     if (pgbench) {
       rows.push({ id: 'P2', what, against: 'pgbench', ratio: figures.ours / figures.pgbench, reach: 0.9, figures });
     } else if (connections === 16) rows.push({ id: 'P2', what, against: 'pgbench', note: 'pgbench not found' });

@@ -27,7 +27,13 @@ export async function benchScimReads({ instance, jackson, directory, largeDirect
       const anyone = (n) => one((n * 7919) % count, idOf, n);
       return scimLoad(service, { connections, milliseconds, request: anyone });
     };
-    return againstPeer({ id, what, reach, rounds, ours: load(people.ours), peer: load(people.peer) });
+    return againstPeer({
+      id,
+      what,
+      reach,
+      rounds,
+      contenders: { jackson: load(people.peer), ours: load(people.ours) },
+    });
   };
   return [
     await row({

@@ -3,6 +3,7 @@
  * Absolute figures are printed for orientation only. `--quick` proves that the suite works; its figures mean nothing.
  */
 import os from 'node:os';
+import { postmasterOf } from '../bench/cpu.mjs';
 import { benchDispatch } from '../bench/dispatch.mjs';
 import { withJackson } from '../bench/peer.mjs';
 import { benchSamlVerify } from '../bench/saml-verify.mjs';
@@ -45,7 +46,7 @@ async function benchScim() {
   return rows;
 }
 
-async function directoryMaker({ url, port, vestibule }) {
+async function directoryMaker({ url, port, vestibule, pid, dataDir }) {
   const { id } = vestibule('environment', 'create', '--name', 'Bench');
   const { secretToken } = vestibule('api-key', 'create', '--environment', id, '--management');
   const call = async (path, body) => {
@@ -59,7 +60,13 @@ async function directoryMaker({ url, port, vestibule }) {
     const { scimDirectory } = await call('/v1/scim-directories', { organizationId: organization.id, primary: true });
     const { bearerToken } = await call(`/v1/scim-directories/${scimDirectory.id}/rotate-bearer-token`, {});
     const uuid = uuidOf(scimDirectory.id);
-    return { port, path: new URL(scimDirectory.scimBaseUrl).pathname, token: bearerToken, uuid };
+    return {
+      port,
+      path: new URL(scimDirectory.scimBaseUrl).pathname,
+      token: bearerToken,
+      uuid,
+      processes: [pid, postmasterOf(dataDir)],
+    };
   };
 }
 
@@ -71,12 +78,13 @@ function uuidOf(printed) {
 }
 
 function print(rows, loadBefore) {
-  const widths = [5, 48, 22, 9, 9, 0];
+  const widths = [4, 45, 20, 8, 7, 8, 0];
   const line = (cells) => console.log(cells.map((cell, index) => String(cell).padEnd(widths[index])).join(' '));
-  line(['', 'work', 'held against', 'ratio', 'reach', 'figures, per second']);
-  for (const { id, what, against, ratio, reach, figures, note } of rows) {
-    if (note) line([id, what, against, '–', '', note]);
-    else line([id, what, against, `${ratio.toFixed(2)}×`, reach, shown(figures)]);
+  line(['', 'work', 'held against', 'ratio', 'reach', 'CPU', 'figures, per second']);
+  for (const { id, what, against, ratio, reach, figures, cpu, note } of rows) {
+    const times = cpu ? `${(cpu.jackson / cpu.ours).toFixed(1)}×` : '';
+    if (note) line([id, what, against, '–', '', '', note]);
+    else line([id, what, against, `${ratio.toFixed(2)}×`, reach, times, shown(figures, cpu)]);
   }
   const load = (averages) => averages.map((average) => average.toFixed(1)).join(' ');
   const cpus = os.cpus();
@@ -84,13 +92,16 @@ function print(rows, loadBefore) {
     `\n${cpus.length} × ${cpus[0]?.model.trim()}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`,
   );
   console.log(`Load average (1, 5, 15 minutes) before ${load(loadBefore)}, after ${load(os.loadavg())}`);
+  console.log(
+    'CPU: time of the service and its database for one request, as a ratio and in µs; steadier than throughput under load.',
+  );
   console.log('SAML Jackson holds 2,000 users where we hold 50,000, and writes no request log: both in its favour.');
   if (quick) console.log('A quick run: these figures prove only that the suite works.');
 }
 
-function shown(figures) {
+function shown(figures, cpu) {
   const short = (value) => (value >= 100 ? Math.round(value) : value.toFixed(1));
   return Object.entries(figures)
-    .map(([name, value]) => `${name} ${short(value)}`)
+    .map(([name, value]) => `${name} ${short(value)}${cpu?.[name] ? ` (${Math.round(cpu[name])} µs)` : ''}`)
     .join(' · ');
 }

@@ -8,7 +8,7 @@ import { Refusal, root } from './platform.mjs';
 
 /**
  * Starts an instance, hands it to `use`, and stops it whatever happens.
- * @param {(instance: { url: string, port: number, dataDir: string, firstOperatorUrl: string, vestibule(...args: string[]): any }) => Promise<void>} use
+ * @param {(instance: { url: string, port: number, dataDir: string, pid: number, firstOperatorUrl: string, vestibule(...args: string[]): any }) => Promise<void>} use
  * `vestibule` runs the command line with `--json` and returns what it printed; `vestibule.withInput` gives it standard input.
  * @param {Record<string, string>} settings environment variables
  */
@@ -32,7 +32,7 @@ export async function withInstance(use, settings = {}) {
     const { url, firstOperatorUrl } = await ready(child, port);
     const vestibule = (...args) => JSON.parse(runCommandLine(args, env));
     vestibule.withInput = (input, ...args) => JSON.parse(runCommandLine(args, env, input));
-    await use({ url, port, dataDir, firstOperatorUrl, vestibule });
+    await use({ url, port, dataDir, pid: child.pid, firstOperatorUrl, vestibule });
   } finally {
     await stop(child);
     fs.rmSync(dataDir, { recursive: true, force: true });

@@ -7,6 +7,7 @@ export type ScimCommand = {
   json: boolean;
   task:
     | { name: 'discover' }
+    | { name: 'check'; domain: string }
     | { name: 'list'; resource: string; query: ListOptions; all: boolean }
     | { name: 'get' | 'delete'; resource: string; id: string }
     | { name: 'create'; resource: string; data: string | null; fields: UserFields }
@@ -34,6 +35,8 @@ export type ParsedCommand =
 export const HELP = `npm run -s scim -- <command> [options]: talk to any SCIM 2.0 server.
 
   scim discover                     what the server says of itself
+  scim check                        tries out what the standard demands, with one user and one group that it removes again
+                                    --domain acme.example, where the server takes people of certain domains only
   scim users list                   --filter 'userName eq "ada@acme.example"' --sort-by --descending
                                     --start-index --count --attributes a,b --all
   scim users get ID
@@ -65,6 +68,7 @@ const OPTIONS = {
   'start-index': TEXT,
   count: TEXT,
   attributes: TEXT,
+  domain: TEXT,
   'user-name': TEXT,
   'given-name': TEXT,
   'family-name': TEXT,
@@ -106,6 +110,7 @@ type Values = { [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]['type'] extend
 function toTask([first = '', verb = '', id = '', ...rest]: string[], values: Values): ScimCommand['task'] {
   if (rest.length > 0) throw new UsageError(`What is "${rest[0]}" for? See --help.`);
   if (first === 'discover') return { name: 'discover' };
+  if (first === 'check') return { name: 'check', domain: values.domain ?? 'check.example' };
   if (first === 'search') return { name: 'search', query: toListOptions(values) };
   if (first === 'bulk') return { name: 'bulk', data: values.data ?? null };
   const named = () => {

@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { describeReport, describeResult, runCheck } from './check/run-check';
 import { HELP, type ListOptions, parseCommand, type ScimCommand, type UserFields } from './cli-arguments';
 import { createScimClient, type ScimClient } from './client';
 import type { Discovery } from './discovery';
@@ -75,6 +77,8 @@ async function run(session: Session): Promise<void> {
         );
       return;
     }
+    case 'check':
+      return check(session, task.domain);
     case 'list':
       return list(session, task);
     case 'search':
@@ -118,6 +122,24 @@ async function run(session: Session): Promise<void> {
     default:
       return task satisfies never;
   }
+}
+
+async function check(session: Session, domain: string): Promise<void> {
+  const { command, io } = session;
+  const options = {
+    baseUrl: command.url,
+    token: command.token,
+    fetch: io.fetch ?? globalThis.fetch,
+    signal: io.signal,
+    mark: randomBytes(4).toString('hex'),
+    domain,
+  };
+  const report = await runCheck(options, (result) => {
+    if (!command.json) io.stdout(`${describeResult(result)}\n`);
+  });
+  print(session, report, `\n${describeReport(report)}`);
+  if (report.results.some(({ outcome }) => outcome === 'failed'))
+    throw new CommandError('The server does not conform.');
 }
 
 async function list(session: Session, task: { resource: string; query: ListOptions; all: boolean }): Promise<void> {
