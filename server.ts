@@ -29,7 +29,10 @@ await runProgram('server', async () => {
   const { env, logger } = runtime;
   const dev = env.nodeEnv === 'development';
   if (!dev) captureConsole(logger);
-  const handleOperations = toNodeListener((request) => handleHealth(runtime, MIGRATIONS, request));
+  let started = false;
+  const handleOperations = toNodeListener((request) =>
+    handleHealth(runtime, { migrations: MIGRATIONS, started }, request),
+  );
   // Answers before its database does: who watches it sees a program that lives and is not ready.
   let handle: Listener = turnAway('starting');
   const server = createServer(TIMEOUTS, (request, response) => {
@@ -54,6 +57,7 @@ await runProgram('server', async () => {
     port: env.port,
   });
   await app.prepare();
+  started = true;
   handle = gated(runtime, dispatcher(runtime, app.getRequestHandler()));
   logger.info({ host: env.host, port: env.port, url: env.publicUrl }, 'listening');
   process.send?.({ type: 'ready', url: env.publicUrl, firstOperatorUrl, sandbox: env.sandbox });
