@@ -1,3 +1,4 @@
+import { Copyable } from '@/components/ui/copyable';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import type { AuditEvent } from '@/lib/audit/queries';
@@ -10,6 +11,9 @@ const ACTORS: Record<AuditEvent['actor']['type'], string> = {
   api_key: 'API key',
   system: 'system',
 };
+
+/** A prefixed id, as in `sync_run_…`. */
+const ID = /^[a-z_]+_[0-9a-z]{20,}$/;
 
 /** Who did what, newest first. */
 export function AuditTable({ events }: { events: readonly AuditEvent[] }) {
@@ -53,12 +57,16 @@ function Details({ event }: { event: AuditEvent }) {
   const pairs = auditDetailPairs(event.detail);
   return (
     <>
-      {pairs.map(({ key, value }) => (
-        <span key={key} className="block wrap-anywhere">
-          <span className="text-ink-3">{key}:</span> {value}
-        </span>
-      ))}
-      {event.targetId === null ? null : <code className="block truncate text-ink-3">{event.targetId}</code>}
+      <span className="flex flex-wrap gap-x-4">
+        {pairs.map(({ key, value }) => (
+          <span key={key} className="min-w-0 wrap-anywhere">
+            <span className="text-ink-3">{key}:</span> {ID.test(value) ? <code>{value}</code> : value}
+          </span>
+        ))}
+      </span>
+      {event.targetId === null ? null : (
+        <Copyable value={event.targetId} label="id of what changed" className="text-ink-3" />
+      )}
     </>
   );
 }

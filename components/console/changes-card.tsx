@@ -64,8 +64,10 @@ export function ChangesCard({ run, changes, path, kind, after }: Props) {
 
 function ChangeLine({ change, heldBack }: { change: SyncRunChange; heldBack: boolean }) {
   const { sign, tone, word } = describeChangeKind(change.kind);
-  // The subject has been said already.
-  const fields = listFieldChanges(change.before, change.after).filter(({ after }) => after !== change.subject);
+  // The subject has been said already, and that none was added or removed is no change.
+  const fields = listFieldChanges(change.before, change.after).filter(
+    ({ before, after }) => after !== change.subject && !(before === '' && after === '0'),
+  );
   return (
     <li className="grid gap-x-3 gap-y-0.5 px-4 py-2 sm:grid-cols-[8.5rem_minmax(10rem,16rem)_minmax(0,1fr)_auto]">
       <span className={cn('flex gap-2', TONES[tone])}>

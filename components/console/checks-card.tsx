@@ -1,8 +1,12 @@
 import { Card, CardHeader } from '@/components/ui/card';
+import { cn } from '@/components/ui/cn';
 import { EmptyState } from '@/components/ui/empty-state';
 import { StateIcon } from '@/components/ui/state-badge';
 import { explainCheck } from '@/lib/console/saml-checks';
 import type { SamlCheck, SamlFlow } from '@/lib/ssoready/client';
+
+/** Says nothing a person reads: every SAML status begins with it. */
+const STATUS_PREFIX = /^urn:oasis:names:tc:SAML:2\.0:status:/;
 
 /** Every check of a login: what was expected, what came, and where to fix it. */
 export function ChecksCard({ flow }: { flow: SamlFlow }) {
@@ -42,12 +46,14 @@ export function ChecksCard({ flow }: { flow: SamlFlow }) {
 function CheckLine({ check }: { check: SamlCheck }) {
   const { label } = explainCheck(check.name);
   return (
-    <li className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-3 gap-y-1 px-4 py-2.5 sm:grid-cols-[1.25rem_minmax(7rem,9.5rem)_minmax(0,1fr)]">
-      <StateIcon state={check.passed ? 'live' : 'broken'} label={check.passed ? 'passed:' : 'failed:'} />
+    <li className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-3 gap-y-1 px-4 py-2 sm:grid-cols-[1.25rem_minmax(7rem,9.5rem)_minmax(0,1fr)]">
+      <span className="pt-0.5">
+        <StateIcon state={check.passed ? 'live' : 'broken'} label={check.passed ? 'passed:' : 'failed:'} />
+      </span>
       <span className="font-medium">{label}</span>
-      <span className="col-start-2 min-w-0 text-sm text-ink-2 sm:col-start-3">
+      <span className="col-start-2 min-w-0 text-ink-2 sm:col-start-3">
         {check.passed ? (
-          <span className="wrap-anywhere">{check.note || check.received || 'as expected'}</span>
+          <Passed check={check} />
         ) : (
           <dl className="grid gap-1">
             <Side name="expected" value={check.expected} />
@@ -61,11 +67,20 @@ function CheckLine({ check }: { check: SamlCheck }) {
   );
 }
 
+/** What a passed check found: a note is a sentence, what was received is a value. */
+function Passed({ check }: { check: SamlCheck }) {
+  if (check.note) return <span className="wrap-anywhere">{check.note}</span>;
+  if (!check.received) return <span>as expected</span>;
+  return <code className="wrap-anywhere">{check.received.replace(STATUS_PREFIX, '')}</code>;
+}
+
 function Side({ name, value }: { name: string; value: string }) {
   return (
     <div className="flex gap-2">
       <dt className="w-16 shrink-0 text-ink-3">{name}</dt>
-      <dd className="min-w-0 wrap-anywhere text-ink">{value || 'nothing'}</dd>
+      <dd className={cn('min-w-0 wrap-anywhere text-ink', name !== 'note' && 'font-mono text-sm')}>
+        {value || 'nothing'}
+      </dd>
     </div>
   );
 }

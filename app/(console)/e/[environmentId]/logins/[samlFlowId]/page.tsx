@@ -22,8 +22,9 @@ export const metadata: Metadata = { title: 'Login' };
 
 type Props = { params: Promise<{ environmentId: string; samlFlowId: string }> };
 
+/** What the page is called while nobody has been named. */
 const TITLES: Record<SamlFlow['status'], string> = {
-  succeeded: 'Signed in',
+  succeeded: 'Sign-in',
   failed: 'Sign-in refused',
   in_progress: 'Sign-in under way',
 };
@@ -52,11 +53,12 @@ export default async function LoginPage({ params }: Props) {
           { href: tenantPath, label: tenantName },
           { href: `${tenantPath}/logins`, label: 'Logins' },
         ]}
-        title={TITLES[flow.status]}
+        title={flow.email || flow.nameId || TITLES[flow.status]}
         badges={
           <>
             <StateBadge state={describeFlowStatus(flow.status).kind}>
-              {failed === undefined ? describeFlowStatus(flow.status).word : explainCheck(failed.name).label}
+              {describeFlowStatus(flow.status).word}
+              {failed === undefined ? '' : `: ${explainCheck(failed.name).label}`}
             </StateBadge>
             {flow.test ? <Badge>test</Badge> : null}
             {flow.errorCode ? <code className="text-ink-2">{flow.errorCode}</code> : null}
@@ -72,7 +74,7 @@ export default async function LoginPage({ params }: Props) {
             {flow.errorMessage}
           </Alert>
         )}
-        <div className="grid items-start grid-cols-1 gap-4 lg:grid-cols-2">
+        <div className="grid items-start grid-cols-1 gap-4 lg:grid-cols-[minmax(0,4fr)_minmax(0,3fr)]">
           <ChecksCard flow={flow} />
           <FlowFacts flow={flow} />
         </div>
