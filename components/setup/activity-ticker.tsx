@@ -27,10 +27,10 @@ export function ActivityTicker({ initial, providerName }: { initial: ActivityVie
         actions={
           error === null ? (
             <StateBadge state={data.firstRequestTime === null ? 'waiting' : 'live'}>
-              {data.firstRequestTime === null ? 'waiting' : 'listening'}
+              {data.firstRequestTime === null ? 'Waiting' : 'Listening'}
             </StateBadge>
           ) : (
-            <StateBadge state="broken">not reachable</StateBadge>
+            <StateBadge state="broken">Not reachable</StateBadge>
           )
         }
       />

@@ -47,11 +47,11 @@ export function SamlStatus({ task, setup, testedAt, providerName, now }: Props) 
     },
   ];
   return (
-    <Card>
+    <Card className="flex flex-col">
       <CardHeader title="Single sign-on" actions={<TaskBadge task={task} />} />
-      <CardBody className="grid gap-4">
+      <CardBody className="flex flex-1 flex-col gap-4">
         <DescriptionList items={items} />
-        <div className="flex flex-wrap gap-2">
+        <div className="mt-auto flex flex-wrap gap-2">
           <Button asChild size="sm">
             <Link href="/setup/saml/test">Test sign-in</Link>
           </Button>

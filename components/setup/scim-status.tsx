@@ -15,9 +15,9 @@ type Props = { task: Task; directory: ScimDirectory | null; activity: ActivityVi
 export function ScimStatus({ task, directory, activity }: Props) {
   const failures = activity?.ticker.filter((line) => line.state === 'failed') ?? [];
   return (
-    <Card>
+    <Card className="flex flex-col">
       <CardHeader title="Directory" actions={<TaskBadge task={task} />} />
-      <CardBody className="grid gap-4">
+      <CardBody className="flex flex-1 flex-col gap-4">
         {directory === null || activity === null ? (
           <p className="text-ink-2">No directory is connected yet.</p>
         ) : (
@@ -36,7 +36,7 @@ export function ScimStatus({ task, directory, activity }: Props) {
             </ul>
           </div>
         )}
-        <div className="flex flex-wrap gap-2">
+        <div className="mt-auto flex flex-wrap gap-2">
           <Button asChild size="sm">
             <Link href={task.next.href === '/setup/status' ? '/setup/directory' : task.next.href}>
               {directory === null ? 'Connect a directory' : 'Open the steps'}

@@ -15,15 +15,17 @@ export function SetupHeader({ portal, expiresAt }: { portal: Portal; expiresAt: 
       </Link>
       <span className="text-ink-3">for</span>
       <b>{portal.organizationName}</b>
-      <div className="ml-auto flex flex-wrap items-center gap-2">
-        <span className="text-sm text-ink-3">
-          Saved as you go · link valid until <Time value={expiresAt} show="day" />
-        </span>
+      {/* On a phone the link's end and the button have a line of their own; elsewhere all stands on one. */}
+      <span className="max-sm:ml-auto sm:order-2">
         <ThemeToggle />
-        <Button asChild size="sm">
-          <Link href="/setup/hand-over">Hand a task to a colleague</Link>
-        </Button>
-      </div>
+      </span>
+      <span className="text-sm text-ink-3 max-sm:mr-auto sm:order-1 sm:ml-auto">
+        <span className="max-sm:hidden">Saved as you go · link valid</span>
+        <span className="sm:hidden">Valid</span> until <Time value={expiresAt} show="day" />
+      </span>
+      <Button asChild size="sm" className="sm:order-3">
+        <Link href="/setup/hand-over">Hand a task to a colleague</Link>
+      </Button>
     </header>
   );
 }

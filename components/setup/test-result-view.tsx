@@ -46,11 +46,16 @@ function ResultRow({ line }: { line: ResultLine }) {
       </span>
       <b>{line.title}</b>
       <div className="col-start-2 min-w-0 wrap-anywhere text-ink-2 sm:col-start-3">
-        {line.explanation || (failed ? '' : line.received)}
+        {line.explanation || (failed ? '' : <Received value={line.received} />)}
         {failed ? <Failure line={line} /> : null}
       </div>
     </li>
   );
+}
+
+/** What was received for a check that passed: a value, unless there is none to show. */
+function Received({ value }: { value: string }) {
+  return value === '' ? 'as expected' : <code>{value.replace('urn:oasis:names:tc:SAML:2.0:status:', '')}</code>;
 }
 
 function Failure({ line }: { line: ResultLine }) {

@@ -74,7 +74,7 @@ export function samlTask(facts: SamlFacts): Task {
     );
   }
   if (facts.lastLoginTime !== undefined) {
-    return task('live', 'Live', 'People sign in with it.', '/setup/status', 'See status');
+    return task('live', 'Live', 'People are signing in with it.', '/setup/status', 'See status');
   }
   if (progress.samlTestedAt !== null) {
     return task(

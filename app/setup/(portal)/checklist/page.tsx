@@ -39,7 +39,7 @@ async function SamlCard({ session }: { session: SetupSession }) {
   const [progress, saml] = await Promise.all([progressOf(session), samlSetupOf(session)]);
   const providerName = findGuide(progress.samlProvider, env.sandbox)?.name ?? null;
   const task = samlTask({ progress, providerName, ...saml, now: clock() });
-  return <TaskCard title="Single sign-on" purpose="People sign in with their company account." task={task} />;
+  return <TaskCard title="Single sign-on" purpose="One company account opens this product." task={task} />;
 }
 
 async function ScimCard({ session }: { session: SetupSession }) {

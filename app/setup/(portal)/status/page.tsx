@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { NarrowPage } from '@/components/setup/narrow-page';
 import { SamlStatus } from '@/components/setup/saml-status';
 import { ScimStatus } from '@/components/setup/scim-status';
@@ -31,15 +30,10 @@ export default async function StatusPage() {
           )
         }
       />
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="grid gap-4 lg:grid-cols-2">
         {session.canManageSaml ? <Saml session={session} /> : null}
         {session.canManageScim ? <Scim session={session} /> : null}
       </div>
-      <p className="mt-5">
-        <Link href="/setup/checklist" className="underline underline-offset-2">
-          Back to the checklist
-        </Link>
-      </p>
     </NarrowPage>
   );
 }
