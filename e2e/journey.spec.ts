@@ -144,9 +144,9 @@ test('Force SCIM Sync makes the people members, with progress and a result', asy
   await expect(operator.getByText(`6 people read, by ${OPERATOR.email}`)).toBeVisible();
   await expect(operator.getByText('Succeeded').first()).toBeVisible();
   await operator.getByRole('link', { name: 'People', exact: true }).click();
-  await expect(operator.getByRole('cell', { name: ADA })).toBeVisible();
+  await expect(operator.getByRole('cell', { name: ADA, exact: true })).toBeVisible();
   await operator.getByRole('link', { name: 'Groups', exact: true }).click();
-  await expect(operator.getByRole('cell', { name: 'Engineering' })).toBeVisible();
+  await expect(operator.getByRole('cell', { name: 'Engineering', exact: true })).toBeVisible();
 });
 
 test('a member signs in by e-mail alone and sees who they are and where it came from', async () => {
