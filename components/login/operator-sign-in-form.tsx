@@ -6,6 +6,7 @@ import { FormAlert } from '@/components/ui/form-alert';
 import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { type ActionState, fieldError, fieldValue, IDLE } from '@/lib/action-state';
+import { EmailField } from './email-field';
 
 type Props = {
   action: (previous: ActionState, form: FormData) => Promise<ActionState>;
@@ -19,18 +20,7 @@ export function OperatorSignInForm({ action, next }: Props) {
     <form action={submit} className="grid gap-3.5" noValidate>
       <FormAlert state={state} />
       <input type="hidden" name="next" value={next} />
-      <Field label="E-mail" name="email" required error={fieldError(state, 'email')}>
-        {(control) => (
-          <Input
-            {...control}
-            type="email"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            defaultValue={fieldValue(state, 'email')}
-          />
-        )}
-      </Field>
+      <EmailField error={fieldError(state, 'email')} defaultValue={fieldValue(state, 'email')} />
       <Field label="Password" name="password" required error={fieldError(state, 'password')}>
         {(control) => <Input {...control} type="password" autoComplete="current-password" />}
       </Field>

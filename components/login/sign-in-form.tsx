@@ -3,12 +3,11 @@
 import { useActionState } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
-import { Field } from '@/components/ui/field';
 import { FormAlert } from '@/components/ui/form-alert';
-import { Input } from '@/components/ui/input';
 import { Spinner } from '@/components/ui/spinner';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { fieldError, fieldValue, IDLE } from '@/lib/action-state';
+import { EmailField } from './email-field';
 import type { SignInDone, SignInState } from './sign-in-state';
 
 type Props = {
@@ -32,19 +31,7 @@ export function SignInForm({ action, remembered }: Props) {
           sign-on is set up for you.
         </Alert>
       ) : null}
-      <Field label="Work e-mail" name="email" required error={fieldError(state, 'email')}>
-        {(control) => (
-          <Input
-            {...control}
-            type="email"
-            inputMode="email"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            defaultValue={typed || remembered?.email}
-          />
-        )}
-      </Field>
+      <EmailField label="Work e-mail" error={fieldError(state, 'email')} defaultValue={typed || remembered?.email} />
       <SubmitButton className="w-full">
         {remembered ? `Continue with ${remembered.organizationName} SSO` : 'Continue'}
       </SubmitButton>

@@ -6,6 +6,7 @@ import { FormAlert } from '@/components/ui/form-alert';
 import { Input } from '@/components/ui/input';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { type ActionState, fieldError, fieldValue, IDLE } from '@/lib/action-state';
+import { EmailField } from './email-field';
 
 type Props = {
   action: (previous: ActionState, form: FormData) => Promise<ActionState>;
@@ -19,18 +20,7 @@ export function WelcomeForm({ action, token }: Props) {
     <form action={submit} className="grid gap-3.5" noValidate>
       <FormAlert state={state} />
       <input type="hidden" name="token" value={token} />
-      <Field label="E-mail" name="email" required error={fieldError(state, 'email')}>
-        {(control) => (
-          <Input
-            {...control}
-            type="email"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            defaultValue={fieldValue(state, 'email')}
-          />
-        )}
-      </Field>
+      <EmailField error={fieldError(state, 'email')} defaultValue={fieldValue(state, 'email')} />
       <Field label="Name (optional)" name="name" error={fieldError(state, 'name')}>
         {(control) => <Input {...control} autoComplete="name" defaultValue={fieldValue(state, 'name')} />}
       </Field>

@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import type { EnvironmentScope } from '../scope';
+import type { RequestLogEntry } from './request-log-store';
 
 /** What the API reads of directories: every user and group that ever was, deleted ones included, except superseded ones. */
 
@@ -105,21 +106,7 @@ export async function findApiGroup(sql: Sql, scope: EnvironmentScope, id: string
   return row ?? null;
 }
 
-export type ApiRequest = {
-  id: string;
-  scimDirectoryId: string;
-  at: Date;
-  method: string;
-  path: string;
-  status: number;
-  errorCode: string | null;
-  dialect: string | null;
-  capability: string | null;
-  resourceId: string | null;
-  requestBody: string | null;
-  responseBody: string | null;
-  durationMicros: number;
-};
+export type ApiRequest = RequestLogEntry & { scimDirectoryId: string };
 
 const REQUEST = `r.id, r.scim_directory_id as "scimDirectoryId", r.at, r.method, r.path, r.status, r.error_code as "errorCode",
   r.dialect, r.capability, r.resource_id as "resourceId", r.duration_micros as "durationMicros"`;
