@@ -46,7 +46,7 @@ export async function startPostgres({ dataDir, settings = {} }) {
       socketDirectory,
       owned,
       adopted,
-      keepRunning: (say) => (watch ??= watchServer(cluster, launchAgain, say)),
+      keepRunning: (say) => (watch ??= watchServer(cluster, socketDirectory, launchAgain, say)),
       stop: async () => {
         await watch?.end();
         await run('pg_ctl', ['stop', '-D', cluster, '-m', 'fast', '-w']);
@@ -218,7 +218,7 @@ async function initialise(cluster, run) {
  * other program's; it is forgotten.
  */
 async function isRunning(cluster, socketDirectory, run) {
-  forgetDeadServer(cluster);
+  forgetDeadServer(cluster, socketDirectory);
   if ((await run('pg_ctl', ['status', '-D', cluster])).code !== 0) return false;
   if (fs.existsSync(path.join(socketDirectory, '.s.PGSQL.5432'))) return true;
   // Whoever tidies the folder for temporary files takes the socket away, and then nobody reaches the server.
@@ -227,9 +227,11 @@ async function isRunning(cluster, socketDirectory, run) {
 }
 
 /** PostgreSQL takes a number that the system still knows for a server that runs. */
-function forgetDeadServer(cluster) {
-  const pid = readNumber(pidFileOf(cluster));
-  if (pid && !(isAlivePid(pid) && mayBePostgres(pid))) fs.rmSync(pidFileOf(cluster), { force: true });
+function forgetDeadServer(cluster, socketDirectory) {
+  for (const file of [pidFileOf(cluster), path.join(socketDirectory, '.s.PGSQL.5432.lock')]) {
+    const pid = readNumber(file);
+    if (pid && !(isAlivePid(pid) && mayBePostgres(pid))) fs.rmSync(file, { force: true });
+  }
 }
 
 const pidFileOf = (cluster) => path.join(cluster, 'postmaster.pid');
@@ -243,7 +245,7 @@ function mayBePostgres(pid) {
 const WATCH_MS = 1000;
 
 /** Looks every second whether the server's process is there, and starts it again, however long that takes. */
-function watchServer(cluster, launchAgain, say) {
+function watchServer(cluster, socketDirectory, launchAgain, say) {
   let ended = false;
   let turn = Promise.resolve();
   const look = async () => {
@@ -251,7 +253,7 @@ function watchServer(cluster, launchAgain, say) {
     if (ended || (pid && isAlivePid(pid))) return;
     say('The database server is gone; starting it again.');
     try {
-      forgetDeadServer(cluster);
+      forgetDeadServer(cluster, socketDirectory);
       await launchAgain();
     } catch (error) {
       say(`${error.message}\nTrying again.`);

@@ -37,6 +37,8 @@ test('RF15: what a start that was killed leaves behind does not stop the next on
   writeFileSync(file('pg.lock'), `${process.pid} 1`);
   writeFileSync(file('pg.owner'), `${process.pid} 1`);
   writeFileSync(file('pg/postmaster.pid'), `${process.pid}\n${file('pg')}\n1\n5432\n\n\n\n`);
+  mkdirSync(first.socketDirectory, { recursive: true });
+  writeFileSync(path.join(first.socketDirectory, '.s.PGSQL.5432.lock'), `${process.pid}\n`);
   const second = await startPostgres({ dataDir });
   expect(second).toMatchObject({ owned: true, adopted: false });
   expect(await answers(second.socketDirectory)).toBe(true);
