@@ -14,6 +14,8 @@ export default defineConfig({
   projects: [
     { name: 'journey', testMatch: 'journey.spec.ts' },
     { name: 'pages', testMatch: 'pages.spec.ts', dependencies: ['journey'] },
+    // Last, because what it leaves behind is not for the screens.
+    { name: 'attacks', testMatch: 'attacks.spec.ts', dependencies: ['pages'] },
   ],
   outputDir: '.cache/playwright',
   workers: 1,

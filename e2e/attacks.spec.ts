@@ -1,0 +1,227 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
+import { OPERATOR, signInAsOperator } from './first-operator';
+import { sendRaw, statusOf } from './raw-http';
+
+/**
+ * What a stranger on the network, another site, or a name full of markup can do to the running program: nothing. After the
+ * journey, with its operator and its tenant.
+ */
+const port = Number(process.env.E2E_PORT ?? 3416);
+const origin = `http://localhost:${port}`;
+const MARKUP = '"><img src=x onerror="window.taken=1"><script>window.taken=2</script>';
+
+async function newTenant(page: Page, displayName: string): Promise<{ environmentId: string; organizationId: string }> {
+  const environmentId = /env_\w+/.exec(page.url())?.[0] ?? '';
+  const answer = await page.request.post(`/api/environments/${environmentId}/tenants`, {
+    headers: { origin },
+    data: { displayName, setupLink: null },
+  });
+  expect(answer.status()).toBe(200);
+  const { organization } = await answer.json();
+  return { environmentId, organizationId: organization.id };
+}
+
+test.describe('strangers', () => {
+  const page = (head: string) => `${head}\r\nConnection: close\r\n\r\n`;
+
+  test('W71: no Host, forwarded host or absolute target gets into an answer', async () => {
+    const requests = [
+      page('GET /overview HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example'),
+      page('GET http://evil.example/overview HTTP/1.1\r\nHost: evil.example'),
+      page('GET /account/ HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Proto: https'),
+      page('GET http://evil.example/v1/organizations HTTP/1.1\r\nHost: evil.example'),
+      page('GET /v1/oauth/.well-known/openid-configuration HTTP/1.1\r\nHost: evil.example'),
+    ];
+    for (const bytes of requests) {
+      const answer = await sendRaw(port, bytes);
+      expect(statusOf(answer), bytes).toBeGreaterThan(0);
+      expect(answer, bytes).not.toContain('evil.example');
+    }
+  });
+
+  test('W72: what is no request of ours is refused, and the connection of a smuggled one ends', async () => {
+    const host = `Host: localhost:${port}`;
+    const expected: [string, number][] = [
+      [page(`TRACE / HTTP/1.1\r\n${host}`), 405],
+      [page(`GET /%ED%A0%80 HTTP/1.1\r\n${host}`), 400],
+      [page(`GET /e/%00 HTTP/1.1\r\n${host}`), 400],
+      [
+        `POST /v1/x HTTP/1.1\r\n${host}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\n${host}\r\n\r\n`,
+        400,
+      ],
+      [page(`GET /sign-in HTTP/1.1\r\n${host}\r\nX-Long: ${'a'.repeat(70_000)}`), 431],
+    ];
+    for (const [bytes, status] of expected) {
+      const answer = await sendRaw(port, bytes);
+      expect(statusOf(answer), bytes.slice(0, 60)).toBe(status);
+      expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+    }
+  });
+
+  test('a request that offers HTTP/2 is answered all the same, as Java’s client expects', async () => {
+    const offer = `Host: localhost:${port}\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk`;
+    for (const target of ['/v1/organizations', '/sign-in']) {
+      expect(statusOf(await sendRaw(port, `GET ${target} HTTP/1.1\r\n${offer}\r\n\r\n`))).toBeGreaterThan(0);
+    }
+  });
+
+  test('W33 W34 W35: no spelling of a page shows it to somebody who is not signed in', async ({
+    browser,
+    playwright,
+  }) => {
+    const operator = await browser.newPage();
+    await signInAsOperator(operator);
+    const { environmentId, organizationId } = await newTenant(operator, 'Whisper Corporation');
+    await operator.close();
+    const stranger = await playwright.request.newContext({ baseURL: origin });
+    const address = `/e/${environmentId}/tenants/${organizationId}`;
+    const attempts: [string, Record<string, string>][] = [
+      [address, {}],
+      [address, { 'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy' }],
+      [`${address}?_rsc=1`, { rsc: '1' }],
+      [`${address}?_rsc=1`, { rsc: '1', 'next-router-prefetch': '1' }],
+      [`${address}.rsc`, {}],
+      [`${address}.segments/_tree.segment.rsc`, {}],
+      [`/_next/data/x${address}.json`, {}],
+      [address.replaceAll('/', '%2f').replace('%2f', '/'), {}],
+      ['/sign-in', { 'x-matched-path': address, 'x-invoke-path': address, 'x-rewrite-url': address }],
+      [`/api/environments/${environmentId}/tenants`, {}],
+    ];
+    for (const [target, headers] of attempts) {
+      const text = await (await stranger.get(target, { headers })).text();
+      expect(text, `${target} ${JSON.stringify(headers)}`).not.toContain('Whisper');
+    }
+    await stranger.dispose();
+  });
+
+  test('W41 W46: nothing of the program’s files is served, and every page carries its headers', async ({ request }) => {
+    for (const file of [
+      '/.env',
+      '/.git/config',
+      '/package.json',
+      '/dist/server.mjs',
+      '/.next/BUILD_ID',
+      '/server.ts',
+    ]) {
+      expect((await request.get(file)).status(), file).toBe(404);
+    }
+    for (const target of ['/sign-in', '/nowhere', '/api/environments', '/v1/organizations', '/healthz']) {
+      expect((await request.get(target)).headers(), target).toMatchObject({ 'x-content-type-options': 'nosniff' });
+    }
+    const headers = (await request.get('/sign-in')).headers();
+    expect(headers['content-security-policy']).toMatch(/script-src 'self' 'nonce-[^']+' 'strict-dynamic';/);
+    expect(headers).toMatchObject({ 'x-frame-options': 'DENY', 'referrer-policy': 'same-origin' });
+    expect(headers['cache-control']).toContain('no-store');
+  });
+});
+
+test.describe('other sites', () => {
+  const senders = ['https://evil.example', 'null', `http://localhost:${port + 1}`, `${origin}.evil.example`];
+
+  async function expectRefused(request: APIRequestContext, target: string): Promise<void> {
+    for (const sender of senders) {
+      const answer = await request.post(target, {
+        headers: { origin: sender, 'content-type': 'text/plain' },
+        data: '{}',
+      });
+      expect(answer.status(), `${target} from ${sender}`).toBe(403);
+    }
+  }
+
+  test('W37 W38: cannot use an operator’s cookie for a form, an action or the API', async ({ page }) => {
+    await signInAsOperator(page);
+    const environmentId = /env_\w+/.exec(page.url())?.[0] ?? '';
+    for (const target of [`/api/environments/${environmentId}/tenants`, '/account', '/sign-out', '/api/auth/signout']) {
+      await expectRefused(page.request, target);
+    }
+    expect((await page.request.get('/account', { maxRedirects: 0 })).status()).toBe(200);
+  });
+
+  test('W29: cannot be where somebody ends up after signing in', async ({ page }) => {
+    for (const next of [
+      'https://evil.example',
+      '//evil.example',
+      '/\\evil.example',
+      '/.//evil.example',
+      'javascript:alert(1)',
+    ]) {
+      await page.goto(`/sign-in/operator?next=${encodeURIComponent(next)}`);
+      await expect(page.locator('input[name=next]')).toHaveValue('/overview');
+    }
+  });
+});
+
+test('W47: markup in every name is text on every screen', async ({ page }) => {
+  await signInAsOperator(page);
+  const { environmentId, organizationId } = await newTenant(page, MARKUP);
+  const api = `/api/environments/${environmentId}`;
+  const headers = { origin };
+  const directory = await page.request.post(`${api}/tenants/${organizationId}/directories`, { headers, data: {} });
+  const { scimDirectory } = await directory.json();
+  const rotated = await page.request.post(`${api}/directories/${scimDirectory.id}/rotate`, { headers, data: {} });
+  const { bearerToken } = await rotated.json();
+  await page.request.patch(`${api}/directories/${scimDirectory.id}`, { headers, data: { domainPolicy: 'off' } });
+  const scim = {
+    authorization: `Bearer ${bearerToken}`,
+    'content-type': 'application/scim+json',
+    'user-agent': MARKUP,
+  };
+  const user = {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+    userName: 'markup@acme.example',
+    displayName: MARKUP,
+    title: MARKUP,
+    name: { givenName: MARKUP, familyName: MARKUP },
+    profileUrl: 'javascript:window.taken=3',
+  };
+  const created = await page.request.post(`/v1/scim/${scimDirectory.id}/Users`, { headers: scim, data: user });
+  expect(created.status()).toBe(201);
+  await page.request.post(`${api}/tenants/${organizationId}/sync`, { headers, data: {} });
+
+  const home = `/e/${environmentId}/tenants/${organizationId}`;
+  const screens = [
+    '',
+    '/people',
+    '/groups',
+    '/runs',
+    '/logins',
+    '/requests',
+    '/audit',
+    '/directory',
+    '/sso',
+    '/settings',
+  ];
+  for (const target of [
+    `/e/${environmentId}`,
+    `/e/${environmentId}/tenants`,
+    '/audit',
+    ...screens.map((one) => home + one),
+  ]) {
+    const answer = await page.goto(target);
+    expect(answer?.status(), target).toBe(200);
+    const found = await page.evaluate(() => ({
+      taken: Reflect.get(window, 'taken') ?? null,
+      images: document.querySelectorAll('img[src="x"]').length,
+      scripts: document.querySelectorAll('[href^="javascript:window"], [src^="javascript:window"]').length,
+    }));
+    expect(found, target).toEqual({ taken: null, images: 0, scripts: 0 });
+  }
+});
+
+test('W95: after all of this the log holds no password, token, cookie or assertion', async ({ page }) => {
+  await signInAsOperator(page);
+  const cookies = (await page.context().cookies()).map(({ value }) => value.slice(0, 40));
+  const log = readFileSync(path.join(process.env.E2E_DATA_DIR ?? '', 'start.log'), 'utf8');
+  const secrets = [
+    OPERATOR.password,
+    'ssoready_one_time_token_',
+    'ssoready_scim_bearer_token_',
+    'ssoready_sk_',
+    'vestibule_console_',
+  ];
+  for (const secret of [...secrets, 'saml_access_code', 'SAMLResponse', 'PHNhbWxw', '\nparams:', ...cookies]) {
+    expect(log.includes(secret), secret).toBe(false);
+  }
+});
