@@ -4,6 +4,7 @@ import { deriveKey, sha256 } from './crypto';
 import { type Database, openDatabase, openPool, toPgConfig } from './db/client';
 import { createDatabaseProbe, type DatabaseProbe } from './db/probe';
 import { createEngine, type Engine } from './engine';
+import { type Background, createBackground } from './engine/background';
 import type { EngineDeps } from './engine/deps';
 import * as engineTables from './engine/tables';
 import { type Env, readEnv } from './env';
@@ -57,6 +58,7 @@ type Host = {
   engine: Engine | null;
   jobs: Jobs;
   changes: ChangeTrigger;
+  background: Background;
 };
 
 declare global {
@@ -90,12 +92,15 @@ function createHost(env: Env): Host {
   const jobs = createJobs({ connection: toPgConfig(env.database), logger });
   const changes = createChangeTrigger({ db: openDatabase(pools.builder), jobs, clock, logger });
   const parts = { db: drizzle(pools.engine, { schema: engineTables }), sql: pools.raw, clock, logger };
-  const engine = env.remote ? null : createEmbeddedEngine(env, { ...parts, onDirectoryChange: changes.notify });
+  const background = createBackground();
+  const engine = env.remote
+    ? null
+    : createEmbeddedEngine(env, { ...parts, background, onDirectoryChange: changes.notify });
   const probe = createDatabaseProbe(() => openPool(env.database, { max: 1, name: 'vestibule-probe' }));
-  return { env, logger, pools, probe, engine, jobs, changes };
+  return { env, logger, pools, probe, engine, jobs, changes, background };
 }
 
-type EngineParts = Pick<EngineDeps, 'db' | 'sql' | 'clock' | 'logger' | 'onDirectoryChange'>;
+type EngineParts = Pick<EngineDeps, 'db' | 'sql' | 'clock' | 'logger' | 'background' | 'onDirectoryChange'>;
 
 /** The engine of this installation: its addresses and keys follow from the configuration. */
 export function createEmbeddedEngine(env: Env, parts: EngineParts): Engine {
@@ -118,7 +123,7 @@ function consoleToken(env: Env): string {
 }
 
 function createRuntime(host: Host): Runtime {
-  const { env, logger, pools, probe, engine, jobs, changes } = host;
+  const { env, logger, pools, probe, engine, jobs, changes, background } = host;
   return {
     env,
     logger,
@@ -134,6 +139,7 @@ function createRuntime(host: Host): Runtime {
     async close() {
       await changes.flush();
       await jobs.stop();
+      await background.settled();
       await Promise.all([probe.close(), ...Object.values(pools).map((pool) => pool.end({ timeout: 5 }))]);
     },
   };

@@ -1,6 +1,7 @@
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
 import type { Logger } from '@/lib/log';
+import type { Background } from './background';
 import type * as tables from './tables';
 
 /** The engine's query builder; transactions have the same shape. */
@@ -33,6 +34,8 @@ export type EngineDeps = {
   consoleTokenSha256?: Uint8Array;
   /** Host names whose private addresses metadata may be fetched from; `*` allows all (development). */
   metadataAllowedHosts: readonly string[];
+  /** Takes the log entries of reads, which then are written after the answer. Absent: the answer waits for them. */
+  background?: Background;
   /**
    * Called after a directory's users or groups really changed, with printed ids (`env_…`). Must not throw and must return at
    * once.

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { constantTimeEqual, hashSecret, sha256 } from '@/lib/crypto';
 import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from '@/lib/database-failure';
 import { parseId } from '@/lib/ids';
+import { TextResponse } from '@/lib/text-response';
 import { findApiKeyBySecretHash, findEnvironmentId } from './api-key-store';
 import type { EngineDeps } from './deps';
 import { EngineError, HTTP_STATUS, toStatusBody, unknownId } from './errors';
@@ -197,9 +198,10 @@ export function requireId(kind: Parameters<typeof parseId>[0], value: string | u
 /** Renders a refusal in the contract's error shape, and a bug as a 500 that only the log explains. */
 export function renderApiError(deps: EngineDeps, error: unknown, requestId: string): Response {
   const refusal = error instanceof EngineError ? error : unexpected(deps, error, requestId);
-  return Response.json(toStatusBody(refusal), {
-    status: HTTP_STATUS[refusal.code],
-    headers: { ...refusal.headers, 'cache-control': 'no-store' },
+  return new TextResponse(JSON.stringify(toStatusBody(refusal)), HTTP_STATUS[refusal.code], {
+    'content-type': 'application/json',
+    ...refusal.headers,
+    'cache-control': 'no-store',
   });
 }
 

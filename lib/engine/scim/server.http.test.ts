@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase } from '@/lib/db/testing';
+import { createEngine } from '@/lib/engine';
+import { createBackground } from '@/lib/engine/background';
 import { formatId, newUuid } from '@/lib/ids';
 import {
   type Body,
@@ -122,6 +124,18 @@ describe('the request log', () => {
     return (await directory.api(`/v1/scim-requests?scimDirectoryId=${directory.id}${query}`)).body
       .scimRequests as Body[];
   }
+
+  test('has reads, too, when they are written after the answer; a write is there with it', async () => {
+    const background = createBackground();
+    const { deps } = scim;
+    const directory = await scim.createDirectory();
+    const send = senderTo(createEngine({ ...deps, background }), directory.baseUrl, directory.token);
+    await send('POST', '/Users', user('written'));
+    expect(await entries(directory)).toHaveLength(1);
+    await Promise.all(Array.from({ length: 20 }, () => send('GET', '/Users')));
+    await background.settled();
+    expect((await entries(directory)).map(({ method }) => method).sort()).toEqual([...Array(20).fill('GET'), 'POST']);
+  });
 
   test('has every request: what was sent and answered, but no bodies of reads', async () => {
     const directory = await scim.createDirectory();

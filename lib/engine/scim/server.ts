@@ -208,14 +208,28 @@ async function record(call: Call, outcome: Outcome): Promise<void> {
       scimDirectoryId: formatId('scimDirectory', scimDirectoryId),
     });
   }
-  if (!outcome.logged) {
-    const isRead = outcome.capability === 'read' || outcome.capability === 'discovery';
-    const responseText = isRead || outcome.body === null ? null : JSON.stringify(outcome.body);
-    await engine.insertRequest({ scope: access.scope, entry: toLogEntry(call, { ...outcome, responseText }) });
-  }
+  if (!outcome.logged) await recordRequest(call, outcome);
   const capability = outcome.status < 400 ? outcome.capability : null;
   const activity: Activity = { now: call.now, dialect: call.dialect, capability };
   if (isNews(access, activity)) await noteActivity(engine.sql, access.scope, activity);
+}
+
+/** What was read can be read again: its entry may be written after the answer, and lost with the machine. */
+async function recordRequest(call: Call, outcome: Outcome): Promise<void> {
+  const { engine, access } = call;
+  const isRead = outcome.capability === 'read' || outcome.capability === 'discovery';
+  const responseText = isRead || outcome.body === null ? null : JSON.stringify(outcome.body);
+  const entry = toLogEntry(call, { ...outcome, responseText });
+  const insert = () => engine.insertRequest({ scope: access.scope, entry });
+  const later = async () => {
+    try {
+      await insert();
+    } catch (error) {
+      const { scimDirectoryId } = access.scope;
+      engine.deps.logger.error({ err: error, scimDirectoryId }, 'a SCIM request could not be recorded');
+    }
+  };
+  if (!isRead || !engine.deps.background?.take(later)) await insert();
 }
 
 function toResponse(method: string, { status, body, headers }: Outcome): Response {
