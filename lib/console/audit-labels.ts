@@ -26,7 +26,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'member.reactivated': 'reactivated a person',
   'api_key.created': 'created an API key',
   'api_key.revoked': 'revoked an API key',
-  'operator.created': 'became an operator',
+  'operator.created': 'added an operator',
   'operator.signed_in': 'signed in to the console',
   'operator.signed_out': 'signed out of the console',
   'operator_session.revoked': 'ended a console session',
