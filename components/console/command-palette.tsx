@@ -2,7 +2,7 @@
 
 import { Search } from 'lucide-react';
 import { usePathname } from 'next/navigation';
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import type { EnvironmentChoice } from '@/lib/environments/list-environments';
 import { CommandDialog } from './command-dialog';
 import { environmentIdOf } from './environment-id-of';
@@ -39,9 +39,21 @@ export function CommandPaletteProvider({ environments, rememberedId, children }:
   );
 }
 
+const NEVER_CHANGES = () => () => undefined;
+
+/** The shortcut as this keyboard writes it. The server does not know the keyboard, and says what most have. */
+function useShortcut(): string {
+  return useSyncExternalStore(
+    NEVER_CHANGES,
+    () => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K'),
+    () => 'Ctrl K',
+  );
+}
+
 /** The visible way to the palette. */
 export function PaletteButton() {
   const openPalette = useContext(OpenPalette);
+  const shortcut = useShortcut();
   return (
     <button
       type="button"
@@ -50,7 +62,7 @@ export function PaletteButton() {
     >
       <Search aria-hidden className="size-4 shrink-0" />
       <span className="flex-1 truncate">Search or jump to…</span>
-      <kbd className="rounded border border-line-strong px-1 text-[11px] leading-4">⌘K</kbd>
+      <kbd className="rounded border border-line-strong px-1 text-[11px] leading-4">{shortcut}</kbd>
     </button>
   );
 }

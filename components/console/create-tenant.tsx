@@ -129,7 +129,7 @@ function CreateTenantFields({ fields }: { fields: Readonly<Record<string, string
         error={fields.externalId}
         hint="What your product calls this customer. Optional; must be unique."
       >
-        {(control) => <Input {...control} autoComplete="off" className="font-mono" placeholder="acme" />}
+        {(control) => <Input {...control} autoComplete="off" className="font-mono" placeholder="customer-42" />}
       </Field>
       <Checkbox
         name="withLink"

@@ -29,7 +29,7 @@ export function MetadataForm({ check, save, providerName, fileFirst }: Props) {
       label="Metadata address, or the metadata itself"
       name="metadata"
       error={fieldError(state, 'metadata')}
-      hint="An address that begins with https://, or XML that begins with <?xml or <EntityDescriptor."
+      hint="An address, or XML that begins with <?xml or <EntityDescriptor."
     >
       {(control) => (
         <Textarea

@@ -51,6 +51,15 @@ describe('what metadata says', () => {
     expect(describeEntity(entity({ certificates: [] }), NOW).at(-1)).toMatchObject({ tone: 'bad' });
   });
 
+  it('does not warn of http that stays on this machine', () => {
+    const toneOf = (ssoUrl: string) =>
+      describeEntity(entity({ ssoUrl }), NOW).find(({ label }) => label === 'Sign-on URL')?.tone;
+    expect(toneOf('http://localhost:3000/sandbox/x/sso')).toBe('good');
+    expect(toneOf('http://[::1]/sso')).toBe('good');
+    expect(toneOf('http://localhost.idp.example/sso')).toBe('warning');
+    expect(toneOf('http://127.0.0.1.idp.example/sso')).toBe('warning');
+  });
+
   it('prints a fingerprint as people compare it', () => {
     expect(shortFingerprint('abcdef0123456789ffff')).toBe('AB:CD:EF:01:23:45:67:89');
   });

@@ -56,12 +56,16 @@ export function describeEntity(entity: IdpMetadataEntity, now: Date): VerdictLin
   return lines;
 }
 
+const ON_THIS_MACHINE = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\//;
+
 function describeSignOn(entity: IdpMetadataEntity): VerdictLine {
   const binding = entity.binding === 'post' ? 'HTTP-POST' : 'HTTP-Redirect';
   const line = { label: 'Sign-on URL', value: entity.ssoUrl, mono: true };
   if (entity.ssoUrl === '') {
     return { ...line, tone: 'bad', value: 'none', note: 'The metadata does not say where to sign in.', mono: false };
   }
+  // The built-in sandbox, as a rule: what never leaves the machine needs no protection on the way.
+  if (ON_THIS_MACHINE.test(entity.ssoUrl)) return { ...line, tone: 'good', note: `${binding}, on this machine` };
   if (!entity.ssoUrl.startsWith('https://')) {
     return { ...line, tone: 'warning', note: `${binding}. The address is not https: sign-ins travel unprotected.` };
   }

@@ -53,12 +53,16 @@ export const sandbox: Guide = {
         showsMapping: true,
         title: 'Connect the sandbox company to us',
         where: 'Sandbox → your company → Directory',
-        instructions: ['Paste **SCIM base URL** and **Bearer token**.', 'Save, then push everybody.'],
+        instructions: [
+          'Open the company, and paste **SCIM base URL** and **Bearer token** into its **Directory** card.',
+          'Choose **Save directory**, then **Push to directory now**.',
+        ],
         values: [
           { value: 'scimBaseUrl', label: 'SCIM base URL' },
           { value: 'scimToken', label: 'Bearer token' },
         ],
-        ifDifferent: 'Make a company first: the single sign-on guide says how.',
+        ifDifferent:
+          'Without a company, **Open the sandbox** makes one. If it answers “not found”, it has been switched off.',
       },
     ],
     mapping: [
@@ -67,7 +71,8 @@ export const sandbox: Guide = {
       { from: 'Family name', to: 'name.familyName' },
       { from: 'Active', to: 'active' },
     ],
-    mappingNote: 'The sandbox can also imitate the dialects of real providers.',
+    mappingNote:
+      'The sandbox sends in the manner of Okta or Entra ID, as chosen there; that is whom we recognise then.',
     rhythm: 'The sandbox sends when you press the button.',
   },
 };

@@ -5,6 +5,7 @@ import { Instructions } from '@/components/setup/instructions';
 import { LooksDifferent } from '@/components/setup/looks-different';
 import { MappingTable } from '@/components/setup/mapping-table';
 import { NarrowPage } from '@/components/setup/narrow-page';
+import { SandboxLink } from '@/components/setup/sandbox-link';
 import { StepForm } from '@/components/setup/step-form';
 import { StepLayout } from '@/components/setup/step-layout';
 import { StepRail } from '@/components/setup/step-rail';
@@ -16,12 +17,14 @@ import { PageHeader } from '@/components/ui/page-header';
 import { toActivityView } from '@/lib/onboarding/directory-watch';
 import { findGuide } from '@/lib/onboarding/guides/registry';
 import type { GuideStep, ScimValue } from '@/lib/onboarding/guides/types';
+import { sandboxCompanyPath } from '@/lib/onboarding/sandbox-company';
 import { readActivity } from '@/lib/onboarding/scim-setup';
 import { requireScimSetup } from '@/lib/onboarding/session';
+import type { SetupSession } from '@/lib/onboarding/session-types';
 import { openStep, scimRail, scimValue } from '@/lib/onboarding/steps';
 import { getRuntime } from '@/lib/runtime';
 import type { ScimDirectory } from '@/lib/ssoready/client';
-import { depsOf, progressOf, scimSetupOf } from '../../../deps';
+import { depsOf, portalOf, progressOf, samlSetupOf, scimSetupOf } from '../../../deps';
 import { completeScimStep, makeToken } from '../actions';
 
 type Props = { params: Promise<{ provider: string }>; searchParams: Promise<{ step?: string | string[] }> };
@@ -71,12 +74,15 @@ export default async function DirectoryGuidePage({ params, searchParams }: Props
       <h1>{step.title}</h1>
       <Instructions where={step.where} items={step.instructions} />
       {step.showsMapping ? <MappingTable rows={scim.mapping} note={scim.mappingNote} /> : null}
-      <StepForm
-        action={completeScimStep}
-        provider={guide.id}
-        step={step.id}
-        done={progress.scimSteps.includes(step.id)}
-      />
+      <div className="flex flex-wrap items-center gap-2">
+        {guide.id === 'sandbox' ? <OpenSandboxCompany session={session} /> : null}
+        <StepForm
+          action={completeScimStep}
+          provider={guide.id}
+          step={step.id}
+          done={progress.scimSteps.includes(step.id)}
+        />
+      </div>
       <LooksDifferent advice={step.ifDifferent} />
     </StepLayout>
   );
@@ -114,4 +120,12 @@ function Unavailable({ name, reason }: { name: string; reason: string }) {
       </div>
     </NarrowPage>
   );
+}
+
+/** The company that single sign-on was connected to, or the form for a new one. */
+async function OpenSandboxCompany({ session }: { session: SetupSession }) {
+  const [{ connection }, portal] = await Promise.all([samlSetupOf(session), portalOf(session)]);
+  const company = sandboxCompanyPath(connection?.idpEntityId ?? '', getRuntime().env.publicUrl);
+  const query = new URLSearchParams({ name: portal.organizationName, domain: portal.domain });
+  return <SandboxLink href={company ?? `/sandbox/new?${query}`} />;
 }

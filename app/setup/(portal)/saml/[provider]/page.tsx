@@ -1,12 +1,11 @@
-import { ExternalLink } from 'lucide-react';
 import { notFound, redirect } from 'next/navigation';
 import { Instructions } from '@/components/setup/instructions';
 import { LooksDifferent } from '@/components/setup/looks-different';
 import { SamlRail } from '@/components/setup/saml-rail';
+import { SandboxLink } from '@/components/setup/sandbox-link';
 import { StepForm } from '@/components/setup/step-form';
 import { StepLayout } from '@/components/setup/step-layout';
 import { Verified } from '@/components/setup/verified';
-import { Button } from '@/components/ui/button';
 import { CopyField } from '@/components/ui/copy-field';
 import { isConfigured } from '@/lib/onboarding/checklist';
 import { findGuide } from '@/lib/onboarding/guides/registry';
@@ -74,12 +73,5 @@ function OpenSandbox({ connection, portal }: { connection: SamlConnection; porta
     acsUrl: connection.spAcsUrl,
     spEntityId: connection.spEntityId,
   });
-  return (
-    <Button asChild>
-      <a href={`/sandbox/new?${query}`} target="_blank" rel="noreferrer">
-        Open the sandbox <ExternalLink aria-hidden />
-        <span className="sr-only"> (opens in a new tab)</span>
-      </a>
-    </Button>
-  );
+  return <SandboxLink href={`/sandbox/new?${query}`} />;
 }

@@ -114,13 +114,15 @@ function PartsCard({ page }: { page: TenantPage }) {
           href={`${path}/settings`}
           badge={<span className="text-sm text-ink-3">{tenant.syncEnabled ? 'on' : 'off'}</span>}
         >
-          {tenant.syncEnabled ? (
+          {tenant.syncEnabled ? null : 'Switched off: joiners and leavers do not follow.'}
+          {tenant.syncEnabled && !summary.directory.firstRequestTime
+            ? 'Begins with what the directory sends first; hourly from then on.'
+            : null}
+          {tenant.syncEnabled && summary.directory.firstRequestTime ? (
             <>
               Hourly{source === null ? '' : ` from ${source}`}; next <Time value={tenant.nextSyncAt} />.
             </>
-          ) : (
-            'Switched off: joiners and leavers do not follow.'
-          )}
+          ) : null}
         </Part>
       </ul>
     </Card>
