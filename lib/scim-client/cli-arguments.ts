@@ -90,7 +90,7 @@ export function parseCommand(
 ): ParsedCommand {
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
-    if (values.help || positionals.length === 0) return { ok: false, kind: 'help' };
+    if (values.help || positionals.length === 0 || positionals[0] === 'help') return { ok: false, kind: 'help' };
     const url = values.url ?? environment.SCIM_URL;
     if (!url || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
       throw new UsageError('Name the base URL of the server: --url https://example.com/scim/v2');

@@ -118,7 +118,7 @@ describe('scim on the command line', () => {
     expect(result.sent).toEqual([]);
   });
 
-  it('prints help for no command at all', async () => {
-    expect(await scim([])).toMatchObject({ code: 0, err: '', out: expect.stringContaining('scim users list') });
+  it.each([[[]], [['help']], [['--help']]])('prints help for %j', async (args) => {
+    expect(await scim(args)).toMatchObject({ code: 0, err: '', out: expect.stringContaining('scim users list') });
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
 import { formatId, parseId } from '@/lib/ids';
 import { invariant } from '@/lib/invariant';
+import { silentLogger } from '@/lib/log';
 import { findMember, listGroupsOfMember, listMemberGroups, listMembers } from '@/lib/members/queries';
 import { resolveLogin } from '@/lib/members/resolve-login';
 import { findTenant } from '@/lib/tenants/queries';
@@ -63,6 +64,12 @@ async function session(memberId: string) {
 }
 
 describe('what a sync makes of a directory', () => {
+  test('the log names a run as the console does', async () => {
+    const logged: object[] = [];
+    const run = await sync({ logger: { ...silentLogger, info: (fields) => logged.push(fields) } });
+    expect(logged).toEqual([expect.objectContaining({ organizationId, syncRunId: run.id })]);
+  });
+
   test('the first sync makes a member of every user and a group of every group, with its members', async () => {
     directory.pageSize = 10;
     const ids = Array.from({ length: 25 }, (_, i) => directory.put({ email: `person${i}@example.com` }));

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { formatId } from '@/lib/ids';
 import type { Logger } from '@/lib/log';
 import { ApiError } from '@/lib/ssoready/client';
 import { applyGroups } from './apply-groups';
@@ -24,7 +25,8 @@ const UNIQUE_VIOLATION = '23505';
  */
 export async function runSync(run: ActiveRun, deps: RunSyncDeps): Promise<void> {
   const { logger } = deps;
-  const facts = { organizationId: run.organizationId, syncRunId: run.runId };
+  // As people see it in the console, so that one finds the other.
+  const facts = { organizationId: run.organizationId, syncRunId: formatId('syncRun', run.runId) };
   const heartbeat = startHeartbeat(run, logger);
   const guarded: ActiveRun = { ...run, signal: AbortSignal.any([run.signal, heartbeat.lost]) };
   try {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '@/lib/db/client';
 import { formatId } from '@/lib/ids';
-import { silentLogger } from '@/lib/log';
+import { type Logger, silentLogger } from '@/lib/log';
 import { ApiError, type ScimDirectory, type ScimGroup, type ScimUser } from '@/lib/ssoready/client';
 import { LEASE_SECONDS, startRun } from './lease';
 import { DEFAULT_GUARD, type Guard } from './plan-run';
@@ -91,6 +91,7 @@ export const TEST_ENVIRONMENT_ID = formatId('environment', randomUUID());
 
 export type SyncOptions = {
   guard?: Guard;
+  logger?: Logger;
   signal?: AbortSignal;
   clock?: () => Date;
   request?: Partial<SyncRequest>;
@@ -136,6 +137,10 @@ export async function workNow(
     organizationId,
   );
   if (run === null) return false;
-  await runSync(run, { client: directory.client(), logger: silentLogger, guard: options.guard ?? DEFAULT_GUARD });
+  await runSync(run, {
+    client: directory.client(),
+    logger: options.logger ?? silentLogger,
+    guard: options.guard ?? DEFAULT_GUARD,
+  });
   return true;
 }
