@@ -8,8 +8,11 @@ export function consoleDeps(environmentId: string): ConsoleDeps {
   return { db, client: clientFor(environmentId), clock };
 }
 
-// Only what an id is made of, because some of it travels on in a header.
-const id = z.string().regex(/^[\w-]{1,100}$/, 'This is not an id.');
+// Some of it travels on in a header, which holds less than an address can. What is no id names nothing, like one nobody has.
+const id = z
+  .string()
+  .regex(/^[\w-]{1,100}$/)
+  .catch('none');
 
 /** The parts of an address, as the route folders name them. Whether such a thing exists is for the engine to say. */
 export const EnvironmentParams = z.object({ environmentId: id });

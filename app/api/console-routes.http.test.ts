@@ -299,6 +299,13 @@ describe('404 and 409', () => {
     },
   );
 
+  it.each(['env_\u202e', 'env_ü', 'env_\r\nx: y', ''])(
+    'W52: refuses an environment id that no header can hold (%j), and does not take it for a failure',
+    async (id) => {
+      expect(await call(sync.POST, { params: { environmentId: id } })).toMatchObject({ status: 400 });
+    },
+  );
+
   it('says when an external id is taken', async () => {
     await createTenant({ ...noLink, externalId: 'taken' });
     expect(await call(tenants.POST, { body: { ...noLink, externalId: 'taken' } })).toMatchObject({ status: 409 });
