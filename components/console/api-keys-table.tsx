@@ -32,7 +32,7 @@ export function ApiKeysTable({ apiKeys, environmentId, mayChange, now }: Props) 
           const state = stateOf(key, now);
           return (
             <TableRow key={key.id}>
-              <TableCell className="max-w-96 min-w-64">
+              <TableCell className="max-w-96 min-w-56">
                 <span className="flex items-center gap-2">
                   <span className="truncate font-medium" title={key.displayName}>
                     {key.displayName || 'unnamed'}
@@ -41,7 +41,7 @@ export function ApiKeysTable({ apiKeys, environmentId, mayChange, now }: Props) 
                 </span>
               </TableCell>
               <TableCell>
-                <code className="whitespace-nowrap text-ink-2">ssoready_sk_…{key.secretSuffix}</code>
+                <code className="whitespace-nowrap text-ink-2">…{key.secretSuffix}</code>
               </TableCell>
               <TableCell>
                 <StateBadge {...(state.usable ? { state: 'live' } : { state: 'draft', icon: CircleMinus })}>

@@ -15,6 +15,7 @@ type Props = { task: Task; setup: SamlSetup; testedAt: Date | null; providerName
 export function SamlStatus({ task, setup, testedAt, providerName, now }: Props) {
   const { connection, test } = setup;
   const certificates = connection?.certificates.filter((certificate) => certificate.state !== 'retired') ?? [];
+  const configured = task.state !== 'not_started' && task.state !== 'in_progress';
   const items = [
     { name: 'Provider', value: providerName ?? 'not chosen' },
     ...(connection === null || connection.idpEntityId === ''
@@ -53,11 +54,15 @@ export function SamlStatus({ task, setup, testedAt, providerName, now }: Props) 
         <DescriptionList items={items} />
         <div className="mt-auto flex flex-wrap gap-2">
           <Button asChild size="sm">
-            <Link href="/setup/saml/test">Test sign-in</Link>
+            <Link href={configured ? '/setup/saml/test' : task.next.href}>
+              {configured ? 'Test sign-in' : 'Set up single sign-on'}
+            </Link>
           </Button>
-          <Button asChild size="sm">
-            <Link href="/setup/saml/metadata">Update metadata</Link>
-          </Button>
+          {configured ? (
+            <Button asChild size="sm">
+              <Link href="/setup/saml/metadata">Update metadata</Link>
+            </Button>
+          ) : null}
         </div>
       </CardBody>
     </Card>
