@@ -26,7 +26,20 @@ export class PostgresError extends Error {
  * @returns {Promise<{ socketDirectory: string, owned: boolean, adopted: boolean, keepRunning(say: (line: string) => void): void, stop(): Promise<void> }>}
  * `owned`: this process is the one that should stop it. `keepRunning`: starts it again whenever it is gone.
  */
-export async function startPostgres({ dataDir, settings = {} }) {
+export async function startPostgres(options) {
+  try {
+    return await startOrAdopt(options);
+  } catch (error) {
+    // A full or broken disk shows itself at any of many places.
+    if (error instanceof PostgresError || error?.syscall === undefined) throw error;
+    const advice = error.code === 'ENOSPC' ? 'Make room on its disk' : 'Look at its owner, its rights and its disk';
+    throw new PostgresError(`The data directory ${options.dataDir} cannot be used: ${error.message}. ${advice}.`, {
+      cause: error,
+    });
+  }
+}
+
+async function startOrAdopt({ dataDir, settings = {} }) {
   const cluster = path.join(path.resolve(dataDir), 'pg');
   makeDirectory(path.dirname(cluster));
   const unlock = await takeLock(`${cluster}.lock`);

@@ -60,3 +60,11 @@ test('RF03: a database server that is killed is started again', async () => {
   await postgres.stop();
   expect(await answers(postgres.socketDirectory)).toBe(false);
 }, 120_000);
+
+test('RF13: a data directory that cannot be used is named in one sentence', async () => {
+  mkdirSync(file('pg.lock')); // Stands where a file must be written, as a full disk or a lost right would.
+  await expect(startPostgres({ dataDir })).rejects.toMatchObject({
+    name: 'PostgresError',
+    message: expect.stringMatching(/^The data directory .* cannot be used: EISDIR/),
+  });
+});
