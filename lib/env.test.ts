@@ -47,6 +47,19 @@ describe('readEnv', () => {
     for (const name of names) expect(faults.filter((fault) => fault.includes(name))).not.toEqual([]);
   });
 
+  test.each(['disable', 'require', 'verify-full'])('takes sslmode=%s of a database', (mode) => {
+    const url = `postgres://user@db.example.com/vestibule?application_name=x&sslmode=${mode}`;
+    expect(readEnv({ ...base, DATABASE_URL: url }).database).toEqual({ url });
+  });
+
+  test.each(['prefer', 'no-verify', 'verify-ca', 'on'])(
+    'refuses sslmode=%s, which drivers read differently',
+    (mode) => {
+      const faults = faultsOf({ ...base, DATABASE_URL: `postgres://user@db.example.com/vestibule?sslmode=${mode}` });
+      expect(faults).toEqual([expect.stringContaining('DATABASE_URL can have sslmode=disable')]);
+    },
+  );
+
   test('reads an empty variable as absent', () => {
     expect(readEnv({ ...base, PORT: '', VESTIBULE_SANDBOX: '', SSOREADY_BASE_URL: '' }).port).toBe(3000);
   });

@@ -55,6 +55,8 @@ const origin = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const sslModeOf = (url: string) => /[?&]sslmode=([^&]*)/.exec(url)?.[1] ?? '';
+
 const Variables = z.object({
   NODE_ENV: optional(z.enum(['production', 'development', 'test'])),
   HOST: optional(z.string()),
@@ -68,7 +70,15 @@ const Variables = z.object({
   VESTIBULE_METADATA_ALLOWED_HOSTS: optional(z.string()),
   VESTIBULE_LOG_LEVEL: optional(z.enum(['debug', 'info', 'warn', 'error', 'silent'])),
   VESTIBULE_PG_SOCKET: optional(z.string()),
-  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\/.+/, 'must start with "postgres://" or "postgresql://"')),
+  DATABASE_URL: optional(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\/.+/, 'must start with "postgres://" or "postgresql://"')
+      // The two drivers of this program agree on these.
+      .refine((url) => /^(disable|require|verify-full)?$/.test(sslModeOf(url)), {
+        error: 'can have sslmode=disable, sslmode=require or sslmode=verify-full',
+      }),
+  ),
   SSOREADY_BASE_URL: optional(origin),
   SSOREADY_API_KEY: optional(
     z.string().regex(/^ssoready_sk_[0-9a-z]{25}$/, 'must be a secret like "ssoready_sk_…" (25 characters)'),

@@ -53,11 +53,14 @@ export function openDatabase(pool: Sql): Database {
   return drizzle(pool, { schema: tables });
 }
 
-/** Options of the same server for node-postgres, which the job queue uses. */
+/**
+ * Options of the same server for node-postgres, which the job queue uses. It calls "no-verify" what everybody else calls
+ * "require": encrypted, whoever signed the certificate.
+ */
 export function toPgConfig(
   location: DatabaseLocation,
 ): { connectionString: string } | { host: string; port: number; user: string; database: string } {
   return 'url' in location
-    ? { connectionString: location.url }
+    ? { connectionString: location.url.replace(/([?&]sslmode=)require(?=&|$)/, '$1no-verify') }
     : { host: location.socketDirectory, port: 5432, user: EMBEDDED_USER, database: location.database };
 }
