@@ -80,9 +80,11 @@ async function oneAtATime(name, work) {
   const folder = path.join(root, '.cache');
   fs.mkdirSync(folder, { recursive: true });
   const unlock = await takeLock(path.join(folder, `${name}.lock`));
+  process.once('exit', unlock);
   try {
     await work();
   } finally {
+    process.off('exit', unlock);
     unlock();
   }
 }

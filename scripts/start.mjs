@@ -26,8 +26,9 @@ let stopping;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0));
 
 await main(async () => {
-  await ensureInstalled();
+  // Before minutes of installing and building.
   if (!workerOnly) await requireFreePort();
+  await ensureInstalled();
   await ensurePrograms();
   if (!dev && !workerOnly) await ensurePages();
   const env = { NODE_ENV: dev ? 'development' : 'production', ...(await databaseSettings()) };
