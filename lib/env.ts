@@ -106,7 +106,7 @@ export function readEnv(variables: Record<string, string | undefined> = process.
   const host = set.HOST ?? '127.0.0.1';
   const port = set.PORT ?? 3000;
   const publicUrl = set.VESTIBULE_URL ?? `http://localhost:${port}`;
-  const dataDir = path.resolve(set.VESTIBULE_DATA_DIR ?? '.data');
+  const dataDir = path.resolve(/* turbopackIgnore: true */ set.VESTIBULE_DATA_DIR ?? '.data');
   // Whoever reaches it may use it: only this machine, unless somebody decided otherwise.
   const sandbox = set.VESTIBULE_SANDBOX ?? (isLoopback(new URL(publicUrl).hostname) && isLoopback(host));
   return {
