@@ -62,7 +62,7 @@ export function PaletteButton() {
     >
       <Search aria-hidden className="size-4 shrink-0" />
       <span className="flex-1 truncate">Search or jump to…</span>
-      <kbd className="rounded border border-line-strong px-1 text-[11px] leading-4">{shortcut}</kbd>
+      <kbd className="rounded border border-line-strong px-1 font-sans text-[11px] leading-4">{shortcut}</kbd>
     </button>
   );
 }
