@@ -9,7 +9,8 @@ export function sendRaw(port: number, bytes: string, milliseconds = 3000): Promi
     socket.setEncoding('utf8').on('data', (text: string) => {
       received += text;
     });
-    socket.on('error', reject);
+    // A server that refuses early may close before it has read everything: what it answered counts.
+    socket.on('error', (error) => received === '' && reject(error));
     socket.on('close', () => {
       clearTimeout(patience);
       resolve(received);
