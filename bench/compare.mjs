@@ -12,7 +12,14 @@ export async function compare(contenders, rounds) {
     const order = round % 2 === 0 ? names : names.toReversed();
     for (const name of order) figures[name].push(await contenders[name]());
   }
-  return Object.fromEntries(names.map((name) => [name, median(figures[name])]));
+  const medians = Object.fromEntries(names.map((name) => [name, median(figures[name])]));
+  // The suite takes minutes, and its table comes at the end.
+  console.error(
+    Object.entries(medians)
+      .map(([name, value]) => `${name} ${value.toFixed(1)}`)
+      .join(' · '),
+  );
+  return medians;
 }
 
 export function median(values) {
