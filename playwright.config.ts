@@ -3,9 +3,10 @@ import path from 'node:path';
 import { defineConfig, devices } from '@playwright/test';
 import { CHROMIUM_FLAGS, findChromium } from './scripts/chromium.mjs';
 
-const port = Number(process.env.E2E_PORT ?? 3416);
 const executablePath = findChromium();
-// One folder a run, named once: the workers of a run inherit it.
+// One port and one folder a run, named once: the workers of a run inherit them.
+process.env.E2E_PORT ??= String(20_000 + (process.pid % 20_000));
+const port = Number(process.env.E2E_PORT);
 process.env.E2E_DATA_DIR ??= path.join(os.tmpdir(), `vestibule-e2e-${process.pid}`);
 
 export default defineConfig({

@@ -8,7 +8,7 @@ import { sendRaw, statusOf } from './raw-http';
  * What a stranger on the network, another site, or a name full of markup can do to the running program: nothing. After the
  * journey, with its operator and its tenant.
  */
-const port = Number(process.env.E2E_PORT ?? 3416);
+const port = Number(process.env.E2E_PORT);
 const origin = `http://localhost:${port}`;
 const MARKUP = '"><img src=x onerror="window.taken=1"><script>window.taken=2</script>';
 
