@@ -6,7 +6,15 @@ import { parseCommand } from '@/lib/scim-client/cli-arguments';
 
 const root = path.resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'docs/api.md', 'docs/operations.md'];
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'ARCHITECTURE.md',
+  'docs/api.md',
+  'docs/operations.md',
+  'docs/performance.md',
+  'SECURITY.md',
+];
 const SCRIPTS: object = JSON.parse(read('package.json')).scripts;
 
 /** What a page tells the reader to type: the lines of its code blocks, and code within sentences. */
