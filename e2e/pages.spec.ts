@@ -107,11 +107,16 @@ async function listScreens(browser: Browser, environment: string, acme: string, 
   const page = await context.newPage();
   const first = async (path: string, pattern: RegExp) => {
     await page.goto(path);
-    const links = page.getByRole('main').getByRole('link');
-    await expect(links.first()).toBeVisible();
-    const paths = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
-    const found = paths.find((href) => pattern.test(href));
-    expect(found, `${path} links to ${pattern}`).toBeDefined();
+    const hrefs = () =>
+      page
+        .getByRole('main')
+        .getByRole('link')
+        .evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+    let found: string | undefined;
+    // The list is streamed into a page whose links are there before it.
+    await expect
+      .poll(async () => (found = (await hrefs()).find((href) => pattern.test(href))), `${path} links to ${pattern}`)
+      .toBeDefined();
     return found ?? '';
   };
   const run = await first(`${tenant}/runs`, /\/runs\/sync_run_/);
