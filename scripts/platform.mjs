@@ -16,7 +16,7 @@ export class Refusal extends Error {
 export async function main(run) {
   process.chdir(root);
   try {
-    requireNode();
+    requireNode(process.versions.node);
     await run();
   } catch (error) {
     const known = ['Refusal', 'PostgresError'].includes(error?.name);
@@ -25,10 +25,11 @@ export async function main(run) {
   }
 }
 
-function requireNode() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+/** Throws a Refusal when `version`, e.g. "20.19.0", is older than what the program runs on. */
+export function requireNode(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  throw new Refusal(`Node ${process.version} is too old: Vestibule needs 20.19 or newer. Node 24 is a good choice.`);
+  throw new Refusal(`Node ${version} is too old: Vestibule needs 20.19 or newer. Node 24 is a good choice.`);
 }
 
 const children = new Set();

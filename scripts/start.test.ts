@@ -5,6 +5,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { requireNode } from './platform.mjs';
 
 const START = path.resolve(import.meta.dirname, 'start.mjs');
 let dataDir: string;
@@ -91,4 +92,12 @@ describe('npm start explains what keeps it from starting', () => {
     const [code] = await once(third.child, 'close');
     expect(code).toBe(0);
   }, 120_000);
+});
+
+test.each(['18.20.4', '20.18.3'])('Node %s is refused with the version to install', (version) => {
+  expect(() => requireNode(version)).toThrow(/too old: Vestibule needs 20\.19 or newer/);
+});
+
+test.each(['20.19.0', '22.0.0', '26.10.0'])('Node %s is supported', (version) => {
+  expect(() => requireNode(version)).not.toThrow();
 });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openPool } from './client';
-import { DatabaseUnusableError, migrateDatabase } from './migrate';
+import { DatabaseUnusableError, migrateDatabase, requireSupportedVersion } from './migrate';
 import { createTestDatabase, type TestDatabase } from './testing';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../drizzle');
@@ -31,4 +31,13 @@ test('a server that does not answer is named, with what to check', async () => {
   const refusal = migrateDatabase({ url: 'postgres://nobody@127.0.0.1:9/none' }, FOLDER);
   await expect(refusal).rejects.toThrow(DatabaseUnusableError);
   await expect(refusal).rejects.toThrow(/cannot be reached.*DATABASE_URL/s);
+});
+
+test.each([140_012, 190_000])('PostgreSQL %i is refused with the versions that are supported', (version) => {
+  expect(() => requireSupportedVersion(version)).toThrow(DatabaseUnusableError);
+  expect(() => requireSupportedVersion(version)).toThrow(/versions 15 to 18 are supported/);
+});
+
+test.each([150_000, 180_004])('PostgreSQL %i is supported', (version) => {
+  expect(() => requireSupportedVersion(version)).not.toThrow();
 });

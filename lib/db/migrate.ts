@@ -71,6 +71,11 @@ async function requireSupportedServer(pool: Sql, location: DatabaseLocation): Pr
     const Refusal = isDatabaseUnavailable(cause) ? DatabaseUnreachableError : DatabaseUnusableError;
     throw new Refusal(`The database cannot be reached: ${reason}. ${advice}`.trim(), { cause });
   }
+  requireSupportedVersion(version);
+}
+
+/** Throws {@link DatabaseUnusableError} unless `version` (as `server_version_num` says it, e.g. 150018) is of 15 to 18. */
+export function requireSupportedVersion(version: number): void {
   if (version >= OLDEST_SERVER && version < NEWEST_SERVER) return;
   throw new DatabaseUnusableError(
     `The database server is PostgreSQL ${Math.floor(version / 10_000)}; versions 15 to 18 are supported. Upgrade it, or name another in DATABASE_URL.`,
