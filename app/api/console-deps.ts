@@ -18,6 +18,7 @@ const id = z
 export const EnvironmentParams = z.object({ environmentId: id });
 export const TenantParams = z.object({ environmentId: id, organizationId: id });
 export const ConnectionParams = z.object({ environmentId: id, samlConnectionId: id });
+export const LoginParams = z.object({ environmentId: id, samlFlowId: id });
 export const DirectoryParams = z.object({ environmentId: id, scimDirectoryId: id });
 export const SetupLinkParams = z.object({ environmentId: id, setupLinkId: id });
 export const MemberParams = z.object({ environmentId: id, organizationId: id, memberId: id });

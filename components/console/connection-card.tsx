@@ -6,9 +6,12 @@ import { StateBadge } from '@/components/ui/state-badge';
 import { Time } from '@/components/ui/time';
 import type { SamlConnection } from '@/lib/ssoready/client';
 import { CertificateList } from './certificate-list';
+import { ConnectionSettings } from './connection-settings';
+import { ConnectionSettingsButton } from './connection-settings-button';
 import { DeleteConnectionButton } from './delete-connection-button';
 import { EditConnectionButton } from './edit-connection-button';
 import { MetadataButton } from './metadata-button';
+import { SpMetadata } from './sp-metadata';
 import { TestSignInButton } from './test-sign-in-button';
 
 type Props = {
@@ -39,7 +42,8 @@ export function ConnectionCard({ connection, environmentId, tenantName, mayChang
           mayChange ? (
             <>
               {remote ? null : <DeleteConnectionButton {...ids} tenantName={tenantName} />}
-              <EditConnectionButton environmentId={environmentId} connection={connection} />
+              <EditConnectionButton environmentId={environmentId} connection={connection} remote={remote} />
+              {remote ? null : <ConnectionSettingsButton environmentId={environmentId} connection={connection} />}
               {remote ? null : <MetadataButton {...ids} primary={!configured} />}
               {configured && !remote ? <TestSignInButton {...ids} size="sm" /> : null}
             </>
@@ -49,7 +53,7 @@ export function ConnectionCard({ connection, environmentId, tenantName, mayChang
       <div className="grid grid-cols-1 lg:grid-cols-2 lg:divide-x lg:divide-line">
         <CardBody className="grid content-start gap-3">
           <h3 className="text-sm text-ink-3">For their identity provider</h3>
-          <DescriptionList items={ourValues(connection)} />
+          <DescriptionList items={ourValues(connection, remote)} />
         </CardBody>
         <CardBody className="grid content-start gap-3 border-t border-line lg:border-t-0">
           <h3 className="text-sm text-ink-3">From their identity provider</h3>
@@ -57,6 +61,7 @@ export function ConnectionCard({ connection, environmentId, tenantName, mayChang
         </CardBody>
       </div>
       <CertificateList connection={connection} now={now} />
+      <ConnectionSettings connection={connection} remote={remote} />
     </Card>
   );
 }
@@ -66,10 +71,11 @@ function isConfigured(connection: SamlConnection): boolean {
   return configured ?? (idpRedirectUrl !== '' && idpEntityId !== '' && idpCertificate !== '');
 }
 
-function ourValues(connection: SamlConnection) {
+function ourValues(connection: SamlConnection, remote: boolean) {
   return [
     { name: 'ACS URL', value: <Copyable value={connection.spAcsUrl} label="ACS URL" /> },
     { name: 'Entity id', value: <Copyable value={connection.spEntityId} label="our entity id" /> },
+    ...(remote ? [] : [{ name: 'Metadata', value: <SpMetadata connection={connection} /> }]),
     { name: 'Connection id', value: <Copyable value={connection.id} label="connection id" /> },
     { name: 'Last login', value: <Time value={connection.lastLoginTime} /> },
   ];
@@ -82,9 +88,5 @@ function theirValues(connection: SamlConnection) {
     { name: 'Sign-on URL', value: shown(connection.idpRedirectUrl, 'sign-on URL') },
     { name: 'Entity id', value: shown(connection.idpEntityId, 'their entity id') },
     { name: 'Binding', value: connection.idpBinding === 'post' ? 'HTTP-POST' : 'HTTP-Redirect' },
-    {
-      name: 'Policies',
-      value: `${connection.allowIdpInitiated ? 'may' : 'may not'} start at the identity provider; clocks may differ by ${connection.clockSkewSeconds} s`,
-    },
   ];
 }

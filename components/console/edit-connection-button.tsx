@@ -14,10 +14,10 @@ import type { SamlConnection } from '@/lib/ssoready/client';
 import { FormDialog } from './form-dialog';
 import { isTicked, textOf } from './use-form-submit';
 
-type Props = { environmentId: string; connection: SamlConnection };
+type Props = { environmentId: string; connection: SamlConnection; remote: boolean };
 
-/** Edits what the identity provider gave, by hand. */
-export function EditConnectionButton({ environmentId, connection }: Props) {
+/** Edits what the identity provider gave, by hand. A remote server knows no binding. */
+export function EditConnectionButton({ environmentId, connection, remote }: Props) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
 
@@ -30,9 +30,7 @@ export function EditConnectionButton({ environmentId, connection }: Props) {
         idpRedirectUrl: textOf(form, 'idpRedirectUrl'),
         idpEntityId: textOf(form, 'idpEntityId'),
         idpCertificate: textOf(form, 'idpCertificate'),
-        idpBinding: textOf(form, 'idpBinding') === 'redirect' ? 'redirect' : 'post',
-        allowIdpInitiated: isTicked(form, 'allowIdpInitiated'),
-        clockSkewSeconds: Number(textOf(form, 'clockSkewSeconds')),
+        ...(remote ? {} : { idpBinding: textOf(form, 'idpBinding') === 'redirect' ? 'redirect' : 'post' }),
       },
     });
     setOpen(false);
@@ -49,7 +47,7 @@ export function EditConnectionButton({ environmentId, connection }: Props) {
       submitLabel="Save"
       send={send}
     >
-      {(fields) => <ConnectionFields connection={connection} fields={fields} />}
+      {(fields) => <ConnectionFields connection={connection} fields={fields} remote={remote} />}
     </FormDialog>
   );
 }
@@ -57,9 +55,11 @@ export function EditConnectionButton({ environmentId, connection }: Props) {
 function ConnectionFields({
   connection,
   fields,
+  remote,
 }: {
   connection: SamlConnection;
   fields: Readonly<Record<string, string>>;
+  remote: boolean;
 }) {
   return (
     <>
@@ -79,7 +79,7 @@ function ConnectionFields({
           <Textarea {...control} rows={6} className="font-mono text-sm" defaultValue={connection.idpCertificate} />
         )}
       </Field>
-      <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+      {remote ? null : (
         <Field label="Binding of our request" name="idpBinding" error={fields.idpBinding}>
           {(control) => (
             <Select {...control} defaultValue={connection.idpBinding}>
@@ -88,18 +88,7 @@ function ConnectionFields({
             </Select>
           )}
         </Field>
-        <Field label="Clocks may differ by (s)" name="clockSkewSeconds" error={fields.clockSkewSeconds}>
-          {(control) => (
-            <Input {...control} type="number" min={0} max={300} defaultValue={connection.clockSkewSeconds} />
-          )}
-        </Field>
-      </div>
-      <Checkbox
-        name="allowIdpInitiated"
-        defaultChecked={connection.allowIdpInitiated}
-        label="A sign-in may start at the identity provider"
-        hint="Their app launcher needs it. It cannot be tied to a browser that asked."
-      />
+      )}
       <Checkbox
         name="primary"
         defaultChecked={connection.primary}

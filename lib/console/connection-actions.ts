@@ -13,6 +13,12 @@ export type ConnectionChange = {
   additionalCertificates?: string[] | undefined;
   allowIdpInitiated?: boolean | undefined;
   clockSkewSeconds?: number | undefined;
+  acceptEncryptedAssertions?: boolean | undefined;
+  signAuthnRequests?: boolean | undefined;
+  forceAuthn?: boolean | undefined;
+  requestedAuthnContext?: string | undefined;
+  emailAttribute?: string | undefined;
+  allowedNameIdFormats?: string[] | undefined;
 };
 
 /** Creates an empty connection: its SP values can be copied before the identity provider's are known. */

@@ -72,6 +72,26 @@ const EXPLANATIONS: Readonly<Record<string, CheckExplanation>> = {
     label: 'Started at the identity provider',
     whereToFix: 'Allow sign-in from the identity provider on the Single sign-on tab, or start from the sign-in page.',
   },
+  encryption: {
+    label: 'Encryption',
+    whereToFix:
+      'Their admin encrypts with the certificate shown on the Single sign-on tab, by AES-GCM and RSA-OAEP; or turns encryption off.',
+  },
+  authn_context: {
+    label: 'Class of authentication',
+    whereToFix:
+      'Their identity provider signed the person in by another method. Clear the class in the connection’s settings, or have their admin require it.',
+  },
+  fresh_authn: {
+    label: 'Fresh sign-in',
+    whereToFix:
+      'Their identity provider reused an old session although a fresh sign-in was asked for. Their admin lets the app force one.',
+  },
+  name_id_format: {
+    label: 'NameID format',
+    whereToFix:
+      'Their admin sets the name id’s format to one that is ticked in the connection’s settings, or untick them all to take any.',
+  },
   connection: {
     label: 'Connection',
     whereToFix: 'Complete the connection on the Single sign-on tab, or send a setup link.',

@@ -3,6 +3,7 @@ import { ChecksCard } from '@/components/console/checks-card';
 import { CopyDiagnostics } from '@/components/console/copy-diagnostics';
 import { FlowFacts } from '@/components/console/flow-facts';
 import { FlowWatcher } from '@/components/console/flow-watcher';
+import { RecheckCard } from '@/components/console/recheck-card';
 import { RemoteNotice } from '@/components/console/remote-notice';
 import { XmlBlock } from '@/components/console/xml-block';
 import { Alert } from '@/components/ui/alert';
@@ -78,6 +79,7 @@ export default async function LoginPage({ params }: Props) {
           <ChecksCard flow={flow} />
           <FlowFacts flow={flow} />
         </div>
+        {flow.response === '' ? null : <RecheckCard environmentId={environmentId} flow={flow} />}
         <XmlBlock title="Response" source={flow.response} marks={failed ? [failed.received] : []} />
         <XmlBlock title="Request" source={flow.initiateRequest} marks={[]} />
       </div>

@@ -12,6 +12,12 @@ const Body = z.object({
   additionalCertificates: z.array(z.string().max(65_536)).max(9).optional(),
   allowIdpInitiated: z.boolean().optional(),
   clockSkewSeconds: z.number().int().min(0).max(300).optional(),
+  acceptEncryptedAssertions: z.boolean().optional(),
+  signAuthnRequests: z.boolean().optional(),
+  forceAuthn: z.boolean().optional(),
+  requestedAuthnContext: z.string().trim().max(512).optional(),
+  emailAttribute: z.string().trim().max(512).optional(),
+  allowedNameIdFormats: z.array(z.string().min(1).max(256)).max(20).optional(),
 });
 
 /** Changes a SAML connection; what is left out is kept. */

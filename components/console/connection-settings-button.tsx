@@ -1,0 +1,68 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { Button } from '@/components/ui/button';
+import { callApi } from '@/lib/call-api';
+import { NAME_ID_FORMATS } from '@/lib/console/saml-settings';
+import type { SamlConnection } from '@/lib/ssoready/client';
+import { AcceptFields, PersonFields, RequestFields } from './connection-settings-fields';
+import { FormDialog } from './form-dialog';
+import { isTicked, textOf } from './use-form-submit';
+
+type Props = { environmentId: string; connection: SamlConnection };
+
+/** Changes how sign-ins over a connection are asked for and judged. The defaults suit nearly every identity provider. */
+export function ConnectionSettingsButton({ environmentId, connection }: Props) {
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+
+  async function send(form: FormData) {
+    await callApi({
+      method: 'PATCH',
+      path: `/api/environments/${environmentId}/connections/${connection.id}`,
+      body: settingsOf(form, connection),
+    });
+    setOpen(false);
+    toast.success('Settings saved');
+    router.refresh();
+  }
+
+  return (
+    <FormDialog
+      trigger={<Button size="sm">Settings</Button>}
+      open={open}
+      onOpenChange={setOpen}
+      title="Settings of this connection"
+      description="Change one only when this customer’s identity provider needs it: what is set suits nearly all of them."
+      submitLabel="Save settings"
+      send={send}
+    >
+      {(errors) => (
+        <div className="grid gap-6">
+          <RequestFields connection={connection} errors={errors} />
+          <AcceptFields connection={connection} errors={errors} />
+          <PersonFields connection={connection} errors={errors} />
+        </div>
+      )}
+    </FormDialog>
+  );
+}
+
+function settingsOf(form: FormData, connection: SamlConnection) {
+  const offered = new Set(NAME_ID_FORMATS.map((format) => format.value));
+  // A format that only the API could set is not lost by saving the form.
+  const others = connection.allowedNameIdFormats.filter((format) => !offered.has(format));
+  const ticked = form.getAll('allowedNameIdFormats').filter((value) => typeof value === 'string');
+  return {
+    signAuthnRequests: isTicked(form, 'signAuthnRequests'),
+    forceAuthn: isTicked(form, 'forceAuthn'),
+    requestedAuthnContext: textOf(form, 'requestedAuthnContext'),
+    acceptEncryptedAssertions: isTicked(form, 'acceptEncryptedAssertions'),
+    allowIdpInitiated: isTicked(form, 'allowIdpInitiated'),
+    clockSkewSeconds: Number(textOf(form, 'clockSkewSeconds')),
+    allowedNameIdFormats: [...ticked, ...others],
+    emailAttribute: textOf(form, 'emailAttribute'),
+  };
+}
