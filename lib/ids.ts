@@ -9,6 +9,7 @@ const PREFIXES = {
   organization: 'org_',
   samlConnection: 'saml_conn_',
   samlFlow: 'saml_flow_',
+  oidcConnection: 'oidc_conn_',
   scimDirectory: 'scim_directory_',
   scimUser: 'scim_user_',
   scimGroup: 'scim_group_',

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
+  check,
   customType,
   index,
   integer,
@@ -238,15 +239,56 @@ export const samlServiceKeys = engineSchema.table(
   (table) => [primaryKey({ columns: [table.samlConnectionId, table.purpose] })],
 );
 
+/** Sign-in through an OpenID Connect provider. An organization has one primary connection, here or among the SAML ones. */
+export const oidcConnections = engineSchema.table(
+  'oidc_connections',
+  {
+    id: uuid('id').primaryKey(),
+    environmentId: uuid('environment_id').notNull(),
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    isPrimary: boolean('is_primary').notNull().default(false),
+    status: text('status', { enum: ['active', 'disabled'] })
+      .notNull()
+      .default('active'),
+    issuer: text('issuer'),
+    clientId: text('client_id'),
+    /** UTF-8, sealed for this row; null for a public client. */
+    clientSecretSealed: bytea('client_secret_sealed'),
+    /** Our address that the provider sends the browser back to: it keeps a copy, so it stays as it was made. */
+    redirectUri: text('redirect_uri').notNull(),
+    scopes: text('scopes').array().notNull().default(['openid', 'email', 'profile']),
+    /** The `prompt` of every request; null asks for none. */
+    prompt: text('prompt', { enum: ['login', 'select_account', 'consent'] }),
+    /** The `tid` that every token must have (Entra ID); null takes the one in the issuer, if there is one. */
+    tenantId: text('tenant_id'),
+    /** The `hd` that every token must have (Google); null takes the organization's domains for Google, and asks nothing of others. */
+    hostedDomain: text('hosted_domain'),
+    /** The claim that holds the e-mail address; null is `email`. */
+    emailClaim: text('email_claim'),
+    allowUnverifiedEmail: boolean('allow_unverified_email').notNull().default(false),
+    /** Attribute name to claim name; empty hands on every claim that is about the person. */
+    attributeMapping: jsonb('attribute_mapping').notNull().default({}),
+    lastLoginAt: at('last_login_at'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    index('oidc_connections_organization_idx').on(table.organizationId, table.id),
+    uniqueIndex('oidc_connections_one_primary_key').on(table.organizationId).where(sql`is_primary`),
+  ],
+);
+
+/** Sign-ins, over SAML or OpenID Connect: of exactly one connection. */
 export const samlFlows = engineSchema.table(
   'saml_flows',
   {
     id: uuid('id').primaryKey(),
     environmentId: uuid('environment_id').notNull(),
     organizationId: uuid('organization_id').notNull(),
-    samlConnectionId: uuid('saml_connection_id')
-      .notNull()
-      .references(() => samlConnections.id, { onDelete: 'cascade' }),
+    samlConnectionId: uuid('saml_connection_id').references(() => samlConnections.id, { onDelete: 'cascade' }),
+    oidcConnectionId: uuid('oidc_connection_id').references(() => oidcConnections.id, { onDelete: 'cascade' }),
     status: text('status', { enum: ['in_progress', 'failed', 'succeeded'] })
       .notNull()
       .default('in_progress'),
@@ -288,7 +330,11 @@ export const samlFlows = engineSchema.table(
   },
   (table) => [
     uniqueIndex('saml_flows_access_code_sha256_key').on(table.accessCodeSha256),
+    check('saml_flows_one_connection', sql`num_nonnulls(saml_connection_id, oidc_connection_id) = 1`),
     index('saml_flows_connection_created_idx').on(table.samlConnectionId, table.createdAt, table.id),
+    index('saml_flows_oidc_connection_created_idx')
+      .on(table.oidcConnectionId, table.createdAt, table.id)
+      .where(sql`oidc_connection_id is not null`),
     index('saml_flows_organization_created_idx').on(table.organizationId, table.createdAt, table.id),
     index('saml_flows_environment_created_idx').on(table.environmentId, table.createdAt, table.id),
   ],

@@ -1,12 +1,12 @@
 import { formatId, newUuid, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import { readBody } from '../http';
+import type { FailureLimit } from '../login/failure-limit';
+import { chooseLanding, withParameters } from '../login/landing';
 import { renderErrorPage } from '../pages';
 import { type Connection, trustOf } from './connection-store';
-import type { FailureLimit } from './failure-limit';
 import { findNamedFlow, type NamedFlow } from './flow-store';
 import { configurationProblem, judgeLogin, replayProblem } from './judgement';
-import { chooseLanding, withParameters } from './landing';
 import { type Completion, completeLogin, type FailedLogin, recordFailure } from './outcome-store';
 import type { AssertionFacts } from './protocol/assertion-facts';
 import { type ReadResponse, readResponse } from './protocol/check-response';

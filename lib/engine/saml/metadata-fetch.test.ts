@@ -2,7 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fetchMetadata, isPublicAddress, MAX_METADATA_BYTES } from './metadata-fetch';
+import { isPublicAddress } from '../guarded-fetch';
+import { fetchMetadata, MAX_METADATA_BYTES } from './metadata-fetch';
 
 const servers: Server[] = [];
 afterEach(() => {

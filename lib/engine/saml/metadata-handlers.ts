@@ -6,8 +6,9 @@ import {
   type SamlCertificate,
 } from '../contract';
 import { EngineError } from '../errors';
+import type { FetchFailure } from '../guarded-fetch';
 import { type ApiHandler, authenticateApiKey, parseJsonBody } from '../http';
-import { type FetchFailure, fetchMetadata } from './metadata-fetch';
+import { fetchMetadata } from './metadata-fetch';
 import type { IdpCertificate } from './protocol/certificate';
 import { type IdpEntity, type MetadataMistake, parseMetadata } from './protocol/metadata';
 

@@ -2,8 +2,6 @@ import { mintSecret } from '@/lib/crypto';
 import { formatId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import { oauthIssuer } from '../oauth-issuer';
-import type { Connection } from './connection-store';
-import type { NamedFlow } from './flow-store';
 
 /** How long the application may take to redeem a code. It does it in the same breath. */
 const ACCESS_CODE_TTL_SECONDS = 300;
@@ -23,11 +21,20 @@ export type NoLanding = {
   readonly received: string;
 };
 
-/** Decides where the browser goes after a verified sign-in on `connection`, and mints the code. */
+/** Where the environment of a connection lets sign-ins end; empty where it has none. */
+type LandingPlaces = { readonly redirectUrl: string; readonly oauthRedirectUri: string };
+
+/** The sign-in that ends: whether it is a test, and what the OAuth client that started it asked for. */
+type EndingFlow = {
+  readonly isTest: boolean;
+  readonly oauth: { readonly redirectUri: string | null; readonly state: string } | null;
+};
+
+/** Decides where the browser goes after a verified sign-in, over SAML or OpenID Connect, and mints the code. */
 export function chooseLanding(
   deps: EngineDeps,
-  connection: Connection,
-  named: NamedFlow,
+  places: LandingPlaces,
+  named: EndingFlow,
   flowId: string,
 ): Landing | NoLanding {
   if (named.isTest) {
@@ -37,8 +44,8 @@ export function chooseLanding(
       location: withParameters(deps.testResultUrl, { flow: formatId('samlFlow', flowId) }),
     };
   }
-  if (named.oauth !== null) return oauthLanding(deps, connection, named.oauth);
-  if (connection.redirectUrl === '') {
+  if (named.oauth !== null) return oauthLanding(deps, places, named.oauth);
+  if (places.redirectUrl === '') {
     return {
       ok: false,
       code: 'redirect_url_not_configured',
@@ -50,15 +57,15 @@ export function chooseLanding(
   return {
     ok: true,
     code: { hash, ttlSeconds: ACCESS_CODE_TTL_SECONDS },
-    location: withParameters(connection.redirectUrl, { saml_access_code: secret }),
+    location: withParameters(places.redirectUrl, { saml_access_code: secret }),
   };
 }
 
 /** The registered callback may have changed while the person typed a password: a code goes only where it is registered now. */
 function oauthLanding(
   deps: EngineDeps,
-  { oauthRedirectUri }: Connection,
-  { redirectUri, state }: NonNullable<NamedFlow['oauth']>,
+  { oauthRedirectUri }: LandingPlaces,
+  { redirectUri, state }: NonNullable<EndingFlow['oauth']>,
 ): Landing | NoLanding {
   if (oauthRedirectUri === '' || (redirectUri ?? oauthRedirectUri) !== oauthRedirectUri) {
     return {

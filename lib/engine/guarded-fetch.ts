@@ -1,0 +1,182 @@
+import { lookup as resolveHost } from 'node:dns/promises';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/** Asks an address that a customer typed, or that their provider names: that is, one that an attacker may have chosen. */
+
+const TIMEOUT_MS = 10_000;
+
+export type FetchFailure =
+  | 'bad_url'
+  | 'unreachable'
+  | 'bad_status'
+  | 'too_large'
+  | 'too_slow'
+  | 'compressed'
+  | 'too_many_redirects';
+export type FetchRefusal = { readonly ok: false; readonly failure: FetchFailure; readonly detail: string };
+export type FetchResult = { readonly ok: true; readonly status: number; readonly text: string } | FetchRefusal;
+
+export type GuardedRequest = {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly maxBytes: number;
+  /** How many redirects are followed; 0 where the request carries a credential. */
+  readonly maxRedirects: number;
+  /** Answers other than 200 that are worth reading; all others are `bad_status`. */
+  readonly statuses?: readonly number[];
+};
+
+export type ResolvedAddress = { address: string; family: number };
+
+export type FetchOptions = {
+  /**
+   * Hosts that may resolve to private addresses and be reached by plain http: `name` with any port, `name:port` with that one,
+   * `*` for all of them.
+   */
+  readonly allowedHosts: readonly string[];
+  /** All addresses of a host name; replaced in tests. */
+  readonly resolve?: (host: string) => Promise<ResolvedAddress[]>;
+  readonly timeoutMs?: number;
+};
+
+/**
+ * Sends a request over https. Every hop is judged anew: its scheme, and each address its name resolves to, which must be public;
+ * the connection then goes to exactly the address that was judged, so that a name cannot resolve differently a moment later.
+ */
+export async function guardedFetch(url: string, request: GuardedRequest, options: FetchOptions): Promise<FetchResult> {
+  const signal = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
+  let target = url;
+  for (let hop = 0; hop <= request.maxRedirects; hop += 1) {
+    const parsed = readTarget(target, options.allowedHosts);
+    if (parsed === null) return failure('bad_url', target);
+    const address = await pinAddress(parsed, options);
+    // One answer for "no such host", "private host" and "nobody listens": it must not map a network.
+    if (address === null) return failure('unreachable');
+    const answer = await send(parsed, address, request, signal);
+    if (!('redirect' in answer)) return answer;
+    if (!URL.canParse(answer.redirect, parsed)) return failure('bad_url', answer.redirect);
+    target = new URL(answer.redirect, parsed).href;
+  }
+  return failure('too_many_redirects');
+}
+
+/** Whether an address may be asked at all, as far as its text tells: https, or plain http to a host that is allowed. */
+export function isFetchable(url: string, allowedHosts: readonly string[]): boolean {
+  return readTarget(url, allowedHosts) !== null;
+}
+
+function readTarget(text: string, allowedHosts: readonly string[]): URL | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') return null;
+  const plainAllowed = url.protocol === 'http:' && isAllowed(url, allowedHosts);
+  return url.protocol === 'https:' || plainAllowed ? url : null;
+}
+
+/** The host without the brackets of an IPv6 address. */
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
+}
+
+function isAllowed(url: URL, allowedHosts: readonly string[]): boolean {
+  const host = hostOf(url).toLowerCase();
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  return ['*', host, `${host}:${port}`].some((name) => allowedHosts.includes(name));
+}
+
+async function pinAddress(url: URL, options: FetchOptions): Promise<ResolvedAddress | null> {
+  const host = hostOf(url);
+  const addresses = await resolveAll(host, options);
+  const refused = !isAllowed(url, options.allowedHosts) && addresses.some(({ address }) => !isPublicAddress(address));
+  return refused ? null : (addresses[0] ?? null);
+}
+
+async function resolveAll(host: string, options: FetchOptions): Promise<ResolvedAddress[]> {
+  if (ipaddr.isValid(host)) return [{ address: host, family: host.includes(':') ? 6 : 4 }];
+  try {
+    return await (options.resolve?.(host) ?? resolveHost(host, { all: true, verbatim: true }));
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause) return [];
+    throw cause;
+  }
+}
+
+/** The only IPv6 block that is given out to the internet (RFC 4291 §2.4): not `::127.0.0.1`, `fec0::` nor `64:ff9b:1::`. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+/** Public by its number, but each machine of a large cloud reaches its own host there. */
+const HOST_SERVICES = new Set(['168.63.129.16']);
+
+/** Whether an address is one of the public internet: not private, loopback, link-local, metadata, mapped or reserved. */
+export function isPublicAddress(text: string): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  // `process` turns an IPv4-mapped IPv6 address into the IPv4 address it stands for.
+  const address = ipaddr.process(text);
+  if (address instanceof ipaddr.IPv6 && !address.match(GLOBAL_UNICAST)) return false;
+  return address.range() === 'unicast' && !HOST_SERVICES.has(address.toString());
+}
+
+type Answer = FetchResult | { readonly redirect: string };
+
+function send(url: URL, pinned: ResolvedAddress, guarded: GuardedRequest, signal: AbortSignal): Promise<Answer> {
+  const lookup: LookupFunction = (_host, options, callback) => {
+    if (options.all) callback(null, [pinned]);
+    else callback(null, pinned.address, pinned.family);
+  };
+  const { method, body } = guarded;
+  const headers = { ...guarded.headers, 'accept-encoding': 'identity' };
+  return new Promise((resolve) => {
+    const fail = (cause: unknown) => resolve(failure(signal.aborted ? 'too_slow' : 'unreachable', String(cause)));
+    const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const request: ClientRequest = open(url, { method, lookup, signal, agent: false, headers }, (response) =>
+      receive(response, guarded, resolve, fail),
+    );
+    request.on('error', fail);
+    request.end(body);
+  });
+}
+
+function receive(
+  response: IncomingMessage,
+  guarded: GuardedRequest,
+  resolve: (answer: Answer) => void,
+  fail: (cause: unknown) => void,
+): void {
+  const stop = (answer: Answer): void => {
+    resolve(answer);
+    response.destroy();
+  };
+  const refusal = refusalOf(response, guarded);
+  if (refusal !== null) {
+    stop(refusal);
+    return;
+  }
+  const status = response.statusCode ?? 0;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  response.on('error', fail);
+  response.on('data', (chunk: Buffer) => {
+    size += chunk.byteLength;
+    if (size > guarded.maxBytes) stop(failure('too_large'));
+    else chunks.push(chunk);
+  });
+  response.on('end', () => resolve({ ok: true, status, text: Buffer.concat(chunks).toString('utf8') }));
+}
+
+/** What makes the body of an answer not worth reading; null when it is. */
+function refusalOf({ statusCode = 0, headers }: IncomingMessage, guarded: GuardedRequest): Answer | null {
+  if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined) {
+    return guarded.maxRedirects > 0 ? { redirect: headers.location } : failure('bad_status', `${statusCode}`);
+  }
+  if (statusCode !== 200 && guarded.statuses?.includes(statusCode) !== true)
+    return failure('bad_status', `${statusCode}`);
+  // It was asked for plainly; a compressed answer could be a bomb.
+  return (headers['content-encoding'] ?? 'identity') === 'identity' ? null : failure('compressed');
+}
+
+function failure(kind: FetchFailure, detail = ''): FetchRefusal {
+  return { ok: false, failure: kind, detail };
+}
