@@ -7,7 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const MARK = '<!-- Below: npm run conformance -->';
-const FOLDERS = ['app', 'components', 'e2e', 'lib', 'scripts', 'tools'];
+const FOLDERS = ['app', 'components', 'e2e', 'fuzz', 'lib', 'scripts', 'tools'];
 
 const CHAPTERS = {
   'SCIM service': {
