@@ -193,6 +193,24 @@ export const samlConnections = engineSchema.table(
     emailAttribute: text('email_attribute'),
     /** The NameID formats that are taken; empty takes any. */
     allowedNameIdFormats: text('allowed_name_id_formats').array().notNull().default([]),
+    /** Where the identity provider's metadata is fetched again now and then; null when it was not given by address. */
+    metadataUrl: text('metadata_url'),
+    /** A refresh that only adds a certificate is taken without asking. */
+    acceptNewCertificates: boolean('accept_new_certificates').notNull().default(false),
+    metadataNextCheckAt: at('metadata_next_check_at'),
+    metadataCheckedAt: at('metadata_checked_at'),
+    /** Why the latest refresh came to nothing; null when it did not. */
+    metadataFailure: text('metadata_failure'),
+    /** Where single logout goes; null when the identity provider offers none. */
+    idpSloUrl: text('idp_slo_url'),
+    /** Where our answers go, if not to the same place. */
+    idpSloResponseUrl: text('idp_slo_response_url'),
+    idpSloBinding: text('idp_slo_binding', { enum: ['post', 'redirect'] })
+      .notNull()
+      .default('redirect'),
+    /** Exceptions for identity providers that cannot do better yet. Each ends by itself. */
+    sha1AllowedUntil: at('sha1_allowed_until'),
+    brokenResponseSignatureAllowedUntil: at('broken_response_signature_allowed_until'),
     lastLoginAt: at('last_login_at'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -200,6 +218,63 @@ export const samlConnections = engineSchema.table(
   (table) => [
     index('saml_connections_organization_idx').on(table.organizationId, table.id),
     uniqueIndex('saml_connections_one_primary_key').on(table.organizationId).where(sql`is_primary`),
+    index('saml_connections_metadata_due_idx').on(table.metadataNextCheckAt).where(sql`metadata_url is not null`),
+  ],
+);
+
+/** What the metadata of a connection says now and the connection does not: a person takes it or not. */
+export const samlMetadataProposals = engineSchema.table(
+  'saml_metadata_proposals',
+  {
+    id: uuid('id').primaryKey(),
+    environmentId: uuid('environment_id').notNull(),
+    organizationId: uuid('organization_id').notNull(),
+    samlConnectionId: uuid('saml_connection_id')
+      .notNull()
+      .references(() => samlConnections.id, { onDelete: 'cascade' }),
+    /** `withdrawn`: the metadata, or the connection, changed again before anybody decided. */
+    status: text('status', { enum: ['open', 'accepted', 'dismissed', 'withdrawn'] })
+      .notNull()
+      .default('open'),
+    /** Taken by the connection's own setting, without a person. */
+    automatic: boolean('automatic').notNull().default(false),
+    /** What the metadata says: the difference is made when it is read. */
+    target: jsonb('target').notNull(),
+    /** Of the target: what was dismissed is not proposed again. */
+    targetSha256: bytea('target_sha256').notNull(),
+    createdAt: createdAt(),
+    decidedAt: at('decided_at'),
+  },
+  (table) => [
+    uniqueIndex('saml_metadata_proposals_one_open_key').on(table.samlConnectionId).where(sql`status = 'open'`),
+    index('saml_metadata_proposals_environment_idx').on(table.environmentId, table.id),
+  ],
+);
+
+/** What an operator should know about a connection. A row is raised once for its subject. */
+export const samlAlerts = engineSchema.table(
+  'saml_alerts',
+  {
+    id: uuid('id').primaryKey(),
+    environmentId: uuid('environment_id').notNull(),
+    organizationId: uuid('organization_id').notNull(),
+    samlConnectionId: uuid('saml_connection_id')
+      .notNull()
+      .references(() => samlConnections.id, { onDelete: 'cascade' }),
+    kind: text('kind', {
+      enum: ['certificate_expiring', 'certificate_changed', 'metadata_changed', 'metadata_failing'],
+    }).notNull(),
+    /** What it is about, so that it is raised once: a fingerprint with its threshold, a proposal, an address. */
+    subject: text('subject').notNull(),
+    detail: jsonb('detail').notNull().default({}),
+    createdAt: createdAt(),
+    acknowledgedAt: at('acknowledged_at'),
+    /** What it warned of is over. */
+    resolvedAt: at('resolved_at'),
+  },
+  (table) => [
+    uniqueIndex('saml_alerts_subject_key').on(table.samlConnectionId, table.kind, table.subject),
+    index('saml_alerts_environment_open_idx').on(table.environmentId, table.id).where(sql`resolved_at is null`),
   ],
 );
 
@@ -223,20 +298,63 @@ export const samlCertificates = engineSchema.table(
   ],
 );
 
-/** Our own keys of a connection, made when a setting first needs them and kept from then on: identity providers hold a copy. */
+/**
+ * Our own keys of a connection, made when a setting first needs them. Identity providers hold a copy, so a new one is published
+ * as `next` before it is used, and the `previous` one goes on decrypting until it is retired.
+ */
 export const samlServiceKeys = engineSchema.table(
   'saml_service_keys',
   {
+    id: uuid('id').primaryKey().defaultRandom(),
     samlConnectionId: uuid('saml_connection_id')
       .notNull()
       .references(() => samlConnections.id, { onDelete: 'cascade' }),
     purpose: text('purpose', { enum: ['encryption', 'signing'] }).notNull(),
+    state: text('state', { enum: ['next', 'current', 'previous', 'retired'] })
+      .notNull()
+      .default('current'),
     certificateDer: bytea('certificate_der').notNull(),
-    /** PKCS #8, sealed for this row. */
-    privateKeySealed: bytea('private_key_sealed').notNull(),
+    /** PKCS #8, sealed for this connection and purpose; null once retired. */
+    privateKeySealed: bytea('private_key_sealed'),
     createdAt: createdAt(),
+    activatedAt: at('activated_at'),
+    retiredAt: at('retired_at'),
   },
-  (table) => [primaryKey({ columns: [table.samlConnectionId, table.purpose] })],
+  (table) => [
+    uniqueIndex('saml_service_keys_one_in_use_key')
+      .on(table.samlConnectionId, table.purpose, table.state)
+      .where(sql`state <> 'retired'`),
+  ],
+);
+
+/** Logout messages: requests of ours that wait for an answer, and requests of identity providers, each taken once. */
+export const samlLogouts = engineSchema.table(
+  'saml_logouts',
+  {
+    id: uuid('id').primaryKey(),
+    environmentId: uuid('environment_id').notNull(),
+    samlConnectionId: uuid('saml_connection_id')
+      .notNull()
+      .references(() => samlConnections.id, { onDelete: 'cascade' }),
+    initiator: text('initiator', { enum: ['idp', 'sp'] }).notNull(),
+    /** ID of the LogoutRequest: ours, or theirs. */
+    requestId: text('request_id').notNull(),
+    /** The login that ends; null for a request of the identity provider, which may end several. */
+    samlFlowId: uuid('saml_flow_id'),
+    /** Where the browser goes after ours was answered. */
+    returnUrl: text('return_url'),
+    createdAt: createdAt(),
+    /** Past it a request of ours is answered in vain, and one of theirs can no longer be replayed. */
+    expiresAt: at('expires_at').notNull(),
+    sentAt: at('sent_at'),
+    answeredAt: at('answered_at'),
+    /** The status that the identity provider answered with. */
+    answer: text('answer'),
+  },
+  (table) => [
+    uniqueIndex('saml_logouts_request_key').on(table.samlConnectionId, table.initiator, table.requestId),
+    index('saml_logouts_expires_idx').on(table.expiresAt),
+  ],
 );
 
 /** Sign-in through an OpenID Connect provider. An organization has one primary connection, here or among the SAML ones. */
@@ -327,6 +445,13 @@ export const samlFlows = engineSchema.table(
     accessCodeExpiresAt: at('access_code_expires_at'),
     redeemedAt: at('redeemed_at'),
     redeemResponse: jsonb('redeem_response'),
+    /** How the identity provider names this session and its person in a logout (SAML Core §3.7.1). */
+    sessionIndexes: text('session_indexes').array(),
+    nameIdFormat: text('name_id_format'),
+    nameIdQualifiers: text('name_id_qualifiers').array(),
+    /** When a logout ended it, and where that began. */
+    sessionEndedAt: at('session_ended_at'),
+    sessionEndedBy: text('session_ended_by', { enum: ['idp', 'sp'] }),
   },
   (table) => [
     uniqueIndex('saml_flows_access_code_sha256_key').on(table.accessCodeSha256),
@@ -337,6 +462,10 @@ export const samlFlows = engineSchema.table(
       .where(sql`oidc_connection_id is not null`),
     index('saml_flows_organization_created_idx').on(table.organizationId, table.createdAt, table.id),
     index('saml_flows_environment_created_idx').on(table.environmentId, table.createdAt, table.id),
+    index('saml_flows_connection_name_id_idx').on(table.samlConnectionId, table.nameId).where(sql`name_id is not null`),
+    index('saml_flows_session_ended_idx')
+      .on(table.environmentId, table.sessionEndedAt, table.id)
+      .where(sql`session_ended_at is not null`),
   ],
 );
 
