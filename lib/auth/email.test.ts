@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { leastCpuTime } from '@/lib/testing/cpu-time';
 import { parseEmail } from './email';
 
 describe('W67: e-mail addresses', () => {
@@ -36,10 +37,8 @@ describe('W67: e-mail addresses', () => {
     expect(parseEmail(text)).toBeNull();
   });
 
-  test('W65: a long text is judged in linear time', () => {
-    const begin = performance.now();
-    parseEmail('a@'.repeat(50_000));
-    parseEmail(`ada@${'a.'.repeat(50_000)}`);
-    expect(performance.now() - begin).toBeLessThan(50);
+  test('W65: a long text is judged in linear time', async () => {
+    const judge = () => [parseEmail('a@'.repeat(50_000)), parseEmail(`ada@${'a.'.repeat(50_000)}`)];
+    expect(await leastCpuTime(judge)).toBeLessThan(50);
   });
 });

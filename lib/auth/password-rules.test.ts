@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { leastCpuTime } from '@/lib/testing/cpu-time';
 import { findPasswordFault } from './password-rules';
 
 const person = { email: 'ada.lovelace@example.com', name: 'Ada Lovelace' };
@@ -36,9 +37,8 @@ describe('a new password', () => {
     expect(findPasswordFault(password, person)).toEqual(expect.any(String));
   });
 
-  test('W65: an adversarial text is judged in no time', () => {
-    const begin = performance.now();
-    for (const text of ['abc'.repeat(66), 'qwerty'.repeat(33), 'a'.repeat(200)]) findPasswordFault(text, person);
-    expect(performance.now() - begin).toBeLessThan(50);
+  test('W65: an adversarial text is judged in no time', async () => {
+    const texts = ['abc'.repeat(66), 'qwerty'.repeat(33), 'a'.repeat(200)];
+    expect(await leastCpuTime(() => texts.map((text) => findPasswordFault(text, person)))).toBeLessThan(50);
   });
 });

@@ -1,5 +1,6 @@
 import { createHash, createHmac, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { leastCpuTime } from '@/lib/testing/cpu-time';
 import { createTestIdp, type SignOptions, signElement } from './testing/idp';
 import { partsOf } from './testing/parts';
 import { buildResponse } from './testing/response';
@@ -180,13 +181,12 @@ describe('algorithms', () => {
   it('TRANS3 refuses an external Reference without a connection', () => {
     expect(code(signed({ referenceUri: 'http://169.254.169.254/' }))).toBe('malformed');
   });
-  it('TRANS5 refuses 10,000 References or transforms in no time', () => {
-    const started = performance.now();
-    expect(code(signed({ signedInfoExtra: '<ds:Reference/>'.repeat(10_000) }))).toBe('malformed');
-    expect(code(good.replace(ENVELOPED.replace('/>', '></ds:Transform>'), '<ds:Transform/>'.repeat(10_000)))).toBe(
-      'malformed',
-    );
-    expect(performance.now() - started).toBeLessThan(2000);
+  it('TRANS5 refuses 10,000 References or transforms in no time', async () => {
+    const references = signed({ signedInfoExtra: '<ds:Reference/>'.repeat(10_000) });
+    const transforms = good.replace(ENVELOPED.replace('/>', '></ds:Transform>'), '<ds:Transform/>'.repeat(10_000));
+    for (const hostile of [references, transforms]) {
+      expect(await leastCpuTime(() => expect(code(hostile)).toBe('malformed'))).toBeLessThan(500);
+    }
   });
   it('TRANS6 digests the same bytes as the signer for an InclusiveNamespaces list', () => {
     const xml = buildResponse({

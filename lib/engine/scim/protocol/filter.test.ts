@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { leastCpuTime } from '@/lib/testing/cpu-time';
 import { bindFilter } from './bind';
 import { ScimError } from './errors';
 import { matches } from './evaluate';
@@ -173,7 +174,7 @@ describe('F19-F23: what is not a filter is refused as invalidFilter', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  test('F30: filters up to the limits are read, and beyond them refused at once', () => {
+  test('F30: filters up to the limits are read, and beyond them refused at once', async () => {
     const terms = (count: number) => Array.from({ length: count }, (_, n) => `userName eq "${n}"`).join(' or ');
     expect(found(terms(200))).toBe('');
     expect(found(`${'('.repeat(50)}userName eq "bob"${')'.repeat(50)}`)).toBe('bob');
@@ -187,9 +188,7 @@ describe('F19-F23: what is not a filter is refused as invalidFilter', () => {
       'a.'.repeat(8_000),
       '('.repeat(200_000),
     ]) {
-      const started = performance.now();
-      expect(() => found(hostile)).toThrow(ScimError);
-      expect(performance.now() - started).toBeLessThan(50);
+      expect(await leastCpuTime(() => expect(() => found(hostile)).toThrow(ScimError))).toBeLessThan(50);
     }
   });
 });
