@@ -33,6 +33,8 @@ export function commandsFor({ environmentId, organizationId, environments }: Con
           { label: 'Sync runs', href: `${base}/runs` },
           { label: 'Logins', href: `${base}/logins` },
           { label: 'API keys', href: `${base}/api-keys` },
+          { label: 'Developers: quick starts', href: `${base}/developers` },
+          { label: 'Developers: API reference', href: `${base}/developers/reference` },
         ]),
     { label: 'Environments', href: '/environments' },
     { label: 'Audit log', href: '/audit' },

@@ -3,6 +3,7 @@
 import {
   Activity,
   Building2,
+  CodeXml,
   FlaskConical,
   KeyRound,
   Layers,
@@ -93,6 +94,7 @@ function sectionsOf(environmentId: string | null, sandbox: boolean, remote: bool
         ];
   const build: Entry[] = [
     ...(base === null || remote ? [] : [{ href: `${base}/api-keys`, label: 'API keys', icon: KeyRound }]),
+    ...(base === null ? [] : [{ href: `${base}/developers`, label: 'Developers', icon: CodeXml }]),
     ...(sandbox ? [{ href: '/sandbox', label: 'Sandbox', icon: FlaskConical }] : []),
   ];
   const manage: Entry[] = [
