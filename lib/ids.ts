@@ -18,6 +18,7 @@ const PREFIXES = {
   scimUser: 'scim_user_',
   scimGroup: 'scim_group_',
   scimRequest: 'scim_request_',
+  scimChange: 'scim_change_',
   apiKey: 'api_key_',
   samlOauthClient: 'saml_oauth_client_',
   setupLink: 'setup_url_',

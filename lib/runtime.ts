@@ -95,12 +95,12 @@ function createHost(env: Env): Host {
   const background = createBackground();
   const engine = env.remote
     ? null
-    : createEmbeddedEngine(env, { ...parts, background, onDirectoryChange: changes.notify });
+    : createEmbeddedEngine(env, { ...parts, background, directoryHooks: [changes.hook] });
   const probe = createDatabaseProbe(() => openPool(env.database, { max: 1, name: 'vestibule-probe' }));
   return { env, logger, pools, probe, engine, jobs, changes, background };
 }
 
-type EngineParts = Pick<EngineDeps, 'db' | 'sql' | 'clock' | 'logger' | 'background' | 'onDirectoryChange'>;
+type EngineParts = Pick<EngineDeps, 'db' | 'sql' | 'clock' | 'logger' | 'background' | 'directoryHooks'>;
 
 /** The engine of this installation: its addresses and keys follow from the configuration. */
 export function createEmbeddedEngine(env: Env, parts: EngineParts): Engine {

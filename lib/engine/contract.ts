@@ -231,6 +231,33 @@ export const ScimRequest = z.object({
 });
 export type ScimRequest = z.infer<typeof ScimRequest>;
 
+/** Extension. One change of a user or group in a directory: an event of the change feed. */
+export const ScimChange = z.object({
+  id: z.string(),
+  type: z.enum([
+    'user.created',
+    'user.updated',
+    'user.deleted',
+    'group.created',
+    'group.updated',
+    'group.deleted',
+    'group.members_added',
+    'group.members_removed',
+  ]),
+  time: z.string(),
+  organizationId: z.string(),
+  scimDirectoryId: z.string(),
+  /** The user or group. */
+  resourceId: z.string(),
+  /** The version the change made, which counts up for each resource. */
+  version: z.number().int(),
+  /** Whether a user is active after the change; absent for groups and for deletions. */
+  active: z.boolean().optional(),
+  /** Who joined or left, at most 1,000 in one event. */
+  memberIds: z.array(z.string()).optional(),
+});
+export type ScimChange = z.infer<typeof ScimChange>;
+
 /** Extension. What an identity provider has really done with a directory so far. */
 export const ScimActivity = z.object({
   scimDirectoryId: text(),
@@ -441,5 +468,12 @@ export const TestSamlFlowResponse = z.object({ redirectUrl: z.string(), samlFlow
 export const ParseSamlMetadataResponse = z.object({ entities: z.array(IdpMetadataEntity).default([]) });
 export const ScimRequestList = z.object({ scimRequests: z.array(ScimRequest).default([]), ...page });
 export const ScimRequestResponse = z.object({ scimRequest: ScimRequest });
+export const ScimChangeList = z.object({
+  scimChanges: z.array(ScimChange).default([]),
+  /** What to send as `after` next; always there, also when there is nothing new. */
+  nextCursor: z.string(),
+  /** Whether there is more now. */
+  hasMore: flag(),
+});
 export const ScimActivityResponse = z.object({ scimActivity: ScimActivity });
 export const EmptyResponse = z.object({});

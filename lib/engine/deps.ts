@@ -2,6 +2,7 @@ import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
 import type { Logger } from '@/lib/log';
 import type { Background } from './background';
+import type { DirectoryHook } from './directory-hooks';
 import type * as tables from './tables';
 
 /** The engine's query builder; transactions have the same shape. */
@@ -36,9 +37,6 @@ export type EngineDeps = {
   metadataAllowedHosts: readonly string[];
   /** Takes the log entries of reads, which then are written after the answer. Absent: the answer waits for them. */
   background?: Background;
-  /**
-   * Called after a directory's users or groups really changed, with printed ids (`env_…`). Must not throw and must return at
-   * once.
-   */
-  onDirectoryChange?: (change: { environmentId: string; organizationId: string; scimDirectoryId: string }) => void;
+  /** Asked before a directory's users or groups are changed, and told afterwards. */
+  directoryHooks?: readonly DirectoryHook[];
 };

@@ -1,6 +1,7 @@
 import type { EngineDeps } from './deps';
 import { pruneIdempotencyKeys } from './idempotency/store';
 import { pruneConsumedAssertions, pruneSamlFlows } from './saml/prune-store';
+import { listUnplacedFeeds, placeChanges, pruneChanges } from './scim/changes-store';
 import { compactCounts, pruneScimRequests } from './scim/counts-store';
 
 /** Something the host runs now and then so that the engine's tables stay small. Any process may, and several may at once. */
@@ -10,6 +11,8 @@ const DAY_MS = 86_400_000;
 /** Logs of SCIM requests and of logins. */
 const SCIM_REQUEST_DAYS = 30;
 const SAML_FLOW_DAYS = 90;
+/** What a reader of the change feed may be behind. */
+const SCIM_CHANGE_DAYS = 30;
 /** Longer than any clock is wrong. */
 const ASSERTION_DAYS = 1;
 
@@ -18,6 +21,12 @@ export function createEngineMaintenance({ sql, clock }: Pick<EngineDeps, 'sql' |
   const daysAgo = (days: number) => new Date(clock().getTime() - days * DAY_MS);
   return [
     { name: 'compact scim counts', every: 'five_minutes', run: () => compactCounts(sql) },
+    { name: 'place scim changes', every: 'five_minutes', run: () => placeAll(sql) },
+    {
+      name: 'prune scim changes',
+      every: 'hour',
+      run: () => untilNone(() => pruneChanges(sql, daysAgo(SCIM_CHANGE_DAYS))),
+    },
     {
       name: 'prune scim requests',
       every: 'hour',
@@ -31,6 +40,11 @@ export function createEngineMaintenance({ sql, clock }: Pick<EngineDeps, 'sql' |
     },
     { name: 'prune idempotency keys', every: 'hour', run: () => pruneIdempotencyKeys(sql, clock()) },
   ];
+}
+
+/** Gives every committed change its position, so that one whose feed nobody reads can grow old too. */
+async function placeAll(sql: EngineDeps['sql']): Promise<void> {
+  for (const environmentId of await listUnplacedFeeds(sql)) while (await placeChanges(sql, environmentId));
 }
 
 async function untilNone(prune: () => Promise<number>): Promise<void> {

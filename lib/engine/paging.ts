@@ -49,7 +49,7 @@ export function toPage<R, P>(
 }
 
 /** The extension `pageSize`, cut to what a page may hold. Throws `invalid_argument` for anything but a whole number. */
-function readPageSize(request: Request): number {
+export function readPageSize(request: Request): number {
   const raw = queryParameter(request, 'pageSize');
   if (raw === undefined) return DEFAULT_PAGE_SIZE;
   if (/^\d{1,9}$/.test(raw) && Number(raw) >= 1) return Math.min(Number(raw), MAX_PAGE_SIZE);

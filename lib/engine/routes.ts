@@ -22,6 +22,7 @@ import * as samlFlows from './saml/flow-handlers';
 import * as samlMetadata from './saml/metadata-handlers';
 import * as samlRecheck from './saml/recheck';
 import * as scimApi from './scim/api-handlers';
+import { listScimChanges } from './scim/change-feed';
 import { scimServer } from './scim/server';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -75,6 +76,7 @@ export const API_ROUTES: readonly Route[] = [
   ['GET', '/v1/scim/users/:id', scimApi.getScimUser],
   ['GET', '/v1/scim/groups', scimApi.listScimGroups],
   ['GET', '/v1/scim/groups/:id', scimApi.getScimGroup],
+  ['GET', '/v1/scim/changes', listScimChanges],
   ['GET', '/v1/scim-requests', scimApi.listScimRequests],
   ['GET', '/v1/scim-requests/:id', scimApi.getScimRequest],
 

@@ -652,6 +652,51 @@ export const scimCountDeltas = engineSchema.table(
   (table) => [index('scim_count_deltas_directory_kind_idx').on(table.scimDirectoryId, table.kind)],
 );
 
+/**
+ * What changed in directories, one row for each change, written in the transaction of the change. `seq` is taken while the changed
+ * row is locked, so that it orders the changes of one resource; `position` is given later, to what is committed, and orders all
+ * changes of an environment. No foreign key: a change outlives its directory, and an insert must not look for one.
+ */
+export const scimChanges = engineSchema.table(
+  'scim_changes',
+  {
+    seq: bigint('seq', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    id: uuid('id').notNull().defaultRandom(),
+    environmentId: uuid('environment_id').notNull(),
+    organizationId: uuid('organization_id').notNull(),
+    scimDirectoryId: uuid('scim_directory_id').notNull(),
+    position: bigint('position', { mode: 'number' }),
+    at: at('at').notNull(),
+    /** `user.created`, `group.members_added`, … */
+    type: text('type').notNull(),
+    /** The user or group. */
+    resourceId: uuid('resource_id').notNull(),
+    version: bigint('version', { mode: 'number' }).notNull(),
+    /** Whether a user is active after the change. */
+    active: boolean('active'),
+    memberType: text('member_type', { enum: ['User', 'Group'] }),
+    memberIds: uuid('member_ids').array(),
+  },
+  (table) => [
+    index('scim_changes_unplaced_idx').on(table.environmentId, table.seq).where(sql`position is null`),
+    index('scim_changes_environment_position_idx')
+      .on(table.environmentId, table.position)
+      .where(sql`position is not null`),
+    index('scim_changes_organization_position_idx')
+      .on(table.organizationId, table.position)
+      .where(sql`position is not null`),
+  ],
+);
+
+/** How far the changes of an environment are in order, and up to where they have been deleted. */
+export const scimChangeFeeds = engineSchema.table('scim_change_feeds', {
+  environmentId: uuid('environment_id')
+    .primaryKey()
+    .references(() => environments.id, { onDelete: 'cascade' }),
+  lastPosition: bigint('last_position', { mode: 'number' }).notNull().default(0),
+  prunedThrough: bigint('pruned_through', { mode: 'number' }).notNull().default(0),
+});
+
 export const scimRequests = engineSchema.table(
   'scim_requests',
   {

@@ -62,6 +62,13 @@ export function scimOperations(ask: Ask, extension: Ask) {
       ask('listSCIMGroups', 'GET', '/v1/scim/groups', wire.ScimGroupList, { query: selector }),
     getScimGroup: async (id: string) =>
       (await ask('getSCIMGroup', 'GET', at('/v1/scim/groups', id), wire.ScimGroupResponse)).scimGroup,
+    /**
+     * Extension. What changed in directories since `after`, in order; each change is in one answer. `latest` starts with what comes
+     * next. Rejects with status 410 when the cursor is older than what is kept: read the directories anew.
+     */
+    listScimChanges: (
+      filter: { after?: string; organizationId?: string; scimDirectoryId?: string } & Pick<Page, 'pageSize'> = {},
+    ) => extension('listSCIMChanges', 'GET', '/v1/scim/changes', wire.ScimChangeList, { query: filter }),
     /** Extension. What the identity provider sent, newest first. */
     listScimRequests: (filter: { scimDirectoryId: string; failed?: boolean } & Page) =>
       extension('listSCIMRequests', 'GET', '/v1/scim-requests', wire.ScimRequestList, { query: filter }),

@@ -11,6 +11,8 @@ export type ChangeTrigger = {
   notify(change: DirectoryChange): void;
   /** Asks at once for what is being gathered; before the process ends. */
   flush(): Promise<void>;
+  /** For the embedded engine: what happens in its directories. */
+  hook: { after(changes: readonly { organizationId: string }[], at: { environmentId: string }): void };
 };
 
 /**
@@ -28,13 +30,19 @@ export function createChangeTrigger(deps: RequestSyncDeps & { logger: Logger; ga
       deps.logger.error({ err: error, organizationId }, 'a sync could not be asked for after a change in a directory');
     }
   };
+  const notify = ({ environmentId, organizationId }: DirectoryChange) => {
+    if (gathering.has(organizationId)) return;
+    const change = { environmentId, organizationId };
+    const timer = setTimeout(() => void ask(change), deps.gatherMs ?? GATHER_MS);
+    timer.unref();
+    gathering.set(organizationId, { timer, change });
+  };
   return {
-    notify({ environmentId, organizationId }) {
-      if (gathering.has(organizationId)) return;
-      const change = { environmentId, organizationId };
-      const timer = setTimeout(() => void ask(change), deps.gatherMs ?? GATHER_MS);
-      timer.unref();
-      gathering.set(organizationId, { timer, change });
+    notify,
+    hook: {
+      after(changes, { environmentId }) {
+        for (const { organizationId } of changes) notify({ environmentId, organizationId });
+      },
     },
     async flush() {
       const waiting = [...gathering.values()];

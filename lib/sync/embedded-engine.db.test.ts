@@ -23,7 +23,7 @@ async function connect() {
   const never = new AbortController().signal;
   const jobs = { wakeSync: (organizationId: string) => worker.syncTenant(organizationId, never) };
   const changes = createChangeTrigger({ db, jobs, clock, logger: silentLogger, gatherMs: 20 });
-  const { engine, clientFor, adminClient } = createTestRuntime(database, { onDirectoryChange: changes.notify });
+  const { engine, clientFor, adminClient } = createTestRuntime(database, { directoryHooks: [changes.hook] });
   const worker = createSyncWorker({ db, clock, logger: silentLogger, jobs, clientFor });
   const environment = await adminClient.createEnvironment({ displayName: 'Test' });
   const client = clientFor(environment.id);

@@ -135,6 +135,24 @@ export const scimOperations: readonly Operation[] = [
     response: wire.ScimGroupResponse,
   },
   {
+    operationId: 'listSCIMChanges',
+    method: 'GET',
+    path: '/v1/scim/changes',
+    tag: 'scim',
+    summary: 'Follow what changes in directories, in order and each change once',
+    access: 'management',
+    query: z.object({
+      after: text(
+        '`nextCursor` of the answer before; `latest` for what comes from now on; leave out for all on record.',
+      ),
+      organizationId: text('Only changes in directories of this organization.'),
+      scimDirectoryId: text('Only changes in this directory.'),
+      pageSize: paged.pageSize,
+    }),
+    response: wire.ScimChangeList,
+    extension: true,
+  },
+  {
     operationId: 'listSCIMRequests',
     method: 'GET',
     path: '/v1/scim-requests',

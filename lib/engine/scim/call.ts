@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import { newUuidV7 } from '@/lib/ids';
+import type { ScimChange } from '../contract';
 import type { EngineDeps } from '../deps';
 import type { DirectoryScope } from '../scope';
 import { retryDeadlocks } from '../sql-errors';
@@ -20,7 +21,7 @@ export type ScimEngine = {
   findUser: Batch<UserKey, StoredUser | null>;
   findUserByName: Batch<{ scope: DirectoryScope; userNameFolded: string }, StoredUser | null>;
   createUser: Batch<UserCreation, CreatedUser | null>;
-  updateUser: Batch<UserChange, 'updated' | 'stale'>;
+  updateUser: Batch<UserChange, { changeId: string } | 'stale'>;
   insertRequest: Batch<ScopedLogEntry, undefined>;
   /** Changes of one resource in this process wait for each other instead of failing on each other's versions. */
   inTurn: ReturnType<typeof createQueues>;
@@ -74,8 +75,8 @@ export type Outcome = {
   resourceId: string | null;
   /** For the log, beside a success: `domain_not_allowed`, `member_unknown`. */
   note: string | null;
-  /** Whether users or groups really changed. */
-  changed: boolean;
+  /** What really changed, as the feed has it. */
+  changes: readonly ScimChange[];
   /** Whether the statement that did the work wrote the log too. */
   logged: boolean;
 };
@@ -88,7 +89,7 @@ export function answer(status: number, body: object | null, more: Partial<Outcom
     capability: null,
     resourceId: null,
     note: null,
-    changed: false,
+    changes: [],
     logged: false,
     ...more,
   };

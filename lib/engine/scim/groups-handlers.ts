@@ -1,5 +1,6 @@
 import { formatId, newUuidV7, parseId } from '@/lib/ids';
 import { answer, type Call, type Outcome, toLogEntry } from './call';
+import { askHooks, toEvents } from './change-events';
 import {
   type ChangedGroup,
   changeGroup,
@@ -38,13 +39,15 @@ export async function createScimGroup(call: Call): Promise<Outcome> {
   const ids = members === undefined ? [] : [...new Set(memberIds(members ?? []))];
   const uuids = ids.map(memberUuid).filter((id) => id !== null);
   await refuseUnknownMembers(call, ids.length, uuids);
+  const wanted = { replaceAll: false, add: ids, remove: [] };
+  await askHooks(call, () => ({ type: 'group.create', group: attributes, members: wanted }));
   const id = newUuidV7(now);
   const scope = access.scope;
   const created = await createGroup(engine.sql, { scope, id, facts, attributes, memberIds: uuids, now });
   if (created === null) throw nameTaken(facts.displayName);
   const unknown = ids.length - created.memberCount;
   const outcome = await representById(call, 201, id, 'group');
-  return { ...outcome, note: noteUnknown(call, unknown), changed: true };
+  return { ...outcome, note: noteUnknown(call, unknown), changes: toEvents(call, created.changes) };
 }
 
 /** GET /Groups/{id} (RFC 7644 §3.4.1). */
@@ -147,6 +150,12 @@ async function write(
   const add = members.add.map(memberUuid).filter((member) => member !== null);
   const remove = members.remove.map(memberUuid).filter((member) => member !== null);
   await refuseUnknownMembers(call, members.add.length, add);
+  await askHooks(call, () => ({
+    type: 'group.update',
+    scimGroupId: id,
+    group: values?.attributes ?? null,
+    members: { replaceAll: members.reset, add: members.add, remove: members.remove },
+  }));
   const done = await changeGroup(engine.sql, {
     scope: access.scope,
     id: uuid,
@@ -159,7 +168,7 @@ async function write(
   if (done === 'stale') throw staleVersion();
   if (done === 'taken') throw nameTaken(values?.facts.displayName ?? '');
   const note = noteUnknown(call, members.add.length - add.length + done.unknownMembers);
-  return { ...(await representChange(call, done)), note, changed: done.changed };
+  return { ...(await representChange(call, done)), note, changes: toEvents(call, done.changes) };
 }
 
 async function representChange(call: Call, group: ChangedGroup): Promise<Outcome> {
@@ -186,12 +195,14 @@ export async function removeGroup(call: Call, id: string): Promise<Outcome> {
     checkIfMatch(call.headers, group.version);
     version = group.version;
   }
-  const outcome = answer(204, null, { capability: 'group', resourceId: uuid, changed: true, logged: true });
+  await askHooks(call, () => ({ type: 'group.delete', scimGroupId: id }));
+  const outcome = answer(204, null, { capability: 'group', resourceId: uuid, logged: true });
   const log = toLogEntry(call, { ...outcome, responseText: null });
   const done = await deleteGroup(call.engine.sql, { scope: call.access.scope, id: uuid, version, now: call.now, log });
   if (done === 'stale') throw staleVersion();
   if (done === 'unknown') throw unknownGroup();
-  return outcome;
+  const recorded = { id: done.changeId, type: 'group.deleted', resourceId: uuid, version: done.version };
+  return { ...outcome, changes: toEvents(call, [recorded]) };
 }
 
 async function requireGroup(call: Call, id: string, detail: MemberDetail): Promise<Group> {

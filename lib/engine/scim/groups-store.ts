@@ -1,10 +1,12 @@
 import type { Sql, TransactionSql } from 'postgres';
 import type { DirectoryScope } from '../scope';
 import { isUniqueViolation, retryDeadlocks } from '../sql-errors';
+import type { RecordedChange } from './change-events';
+import { type Fragment, memberChanges, recordChanges } from './changes-store';
 import type { GroupFacts } from './protocol/facts';
 import type { JsonObject } from './protocol/json';
 import type { RequestLogEntry } from './request-log-store';
-import type { Deletion } from './user-writes-store';
+import { type Deleted, type DeletedRow, type Deletion, deletions, selectDeleted, toDeleted } from './user-writes-store';
 import { toAttributes } from './users-store';
 
 /** A live group as it is stored. Ids are UUIDs. */
@@ -90,10 +92,12 @@ type GroupCreation = {
   now: Date;
 };
 
+export type CreatedGroup = { memberCount: number; changes: RecordedChange[] };
+
 /** Creates a group with those of its members that exist; null where a live group has the name. */
-export async function createGroup(sql: Sql, creation: GroupCreation): Promise<{ memberCount: number } | null> {
+export async function createGroup(sql: Sql, creation: GroupCreation): Promise<CreatedGroup | null> {
   const { scope, id, facts, attributes, now } = creation;
-  const [row] = await sql<{ member_count: number }[]>`
+  const [row] = await sql<{ member_count: number; changes: RecordedChange[] }[]>`
     with resolved as (${resolvedMembers(sql, scope, creation.memberIds)}), created as (
       insert into engine.scim_groups (
         id, scim_directory_id, display_name, display_name_folded, external_id, attributes, member_count, created_at, updated_at
@@ -103,13 +107,39 @@ export async function createGroup(sql: Sql, creation: GroupCreation): Promise<{ 
         ${JSON.stringify(attributes)}::text::jsonb, (select count(*) from resolved), ${now}, ${now}
       )
       on conflict (scim_directory_id, display_name_folded) where deleted_at is null do nothing
-      returning id, member_count
+      returning id, scim_directory_id, version, member_count
     ), linked as (
       insert into engine.scim_group_members (scim_directory_id, scim_group_id, member_id, member_type, created_at)
       select ${scope.scimDirectoryId}, created.id, resolved.id, resolved.type, ${now} from created, resolved
-    )
-    select member_count from created`;
-  return row === undefined ? null : { memberCount: row.member_count };
+    ), recorded as (${recordChanges(
+      sql,
+      sql`${valueChange(sql, 'group.created', sql`select * from created`, now)} union all ${memberChanges(sql, {
+        type: 'group.members_added',
+        place: 1,
+        from: sql`select id, type from resolved`,
+        of: sql`select * from created`,
+        now,
+      })}`,
+    )})
+    select member_count, ${recordedJson(sql)} as changes from created`;
+  return row === undefined ? null : { memberCount: row.member_count, changes: row.changes };
+}
+
+/** The change of a group's own values, for the feed. */
+function valueChange(sql: Sql | TransactionSql, type: 'group.created' | 'group.updated', of: Fragment, now: Date) {
+  return sql`
+    select owner.scim_directory_id, ${now}::timestamptz as at, ${type}::text as type, owner.id as resource_id, owner.version,
+      null::boolean as active, null::text as member_type, null::uuid[] as member_ids, 0::bigint as place
+    from (${of}) owner`;
+}
+
+/** What was recorded, in order, as a column. */
+function recordedJson(sql: Sql | TransactionSql) {
+  return sql`coalesce((
+    select json_agg(json_build_object(
+      'id', id, 'type', type, 'resourceId', resource_id, 'version', version, 'memberType', member_type, 'memberIds', member_ids
+    ) order by seq) from recorded
+  ), '[]')`;
 }
 
 /** Which of some ids are live users or groups of the directory. */
@@ -145,7 +175,8 @@ type GroupChange = {
 };
 
 export type ChangedGroup = StoredGroup & {
-  changed: boolean;
+  /** Empty where the group was as it was to be. */
+  changes: RecordedChange[];
   /** Ids to add that are no live users or groups of the directory; they are passed over. */
   unknownMembers: number;
 };
@@ -174,7 +205,7 @@ export async function changeGroup(sql: Sql, change: GroupChange): Promise<Change
   }
 }
 
-type ChangedRow = GroupRow & { changed: boolean; unknown_members: number; stale: boolean };
+type ChangedRow = GroupRow & { changes: RecordedChange[]; unknown_members: number; stale: boolean };
 
 async function write(
   sql: Sql | TransactionSql,
@@ -195,15 +226,23 @@ async function write(
           and not exists (select from unnest(${[...members.add]}::uuid[]) kept (id) where kept.id = m.member_id)
         )
       )
-      returning m.member_id
+      returning m.member_id as id, m.member_type as type
+    ), left_group as (
+      -- Deleted users had left before, though they are on record.
+      select id, type from removed where exists (
+        select from engine.scim_users u where u.id = removed.id and u.deleted_at is null
+        union all
+        select from engine.scim_groups g where g.id = removed.id and g.deleted_at is null
+      )
     ), added as (
       insert into engine.scim_group_members (scim_directory_id, scim_group_id, member_id, member_type, created_at)
       select fitting.scim_directory_id, fitting.id, resolved.id, resolved.type, ${now}
       from fitting, resolved where resolved.id <> fitting.id
       on conflict do nothing
-      returning member_id
+      returning member_id as id, member_type as type
     ), difference as (
-      select (select count(*) from added)::int as added, (select count(*) from removed)::int as removed
+      select (select count(*) from added)::int as added, (select count(*) from removed)::int as removed,
+        ${attributes}::text is not null or exists (select from added) or exists (select from left_group) as visible
     ), changed as (
       update engine.scim_groups r set
         display_name = coalesce(${values?.facts.displayName ?? null}, r.display_name),
@@ -211,25 +250,44 @@ async function write(
         external_id = case when ${attributes}::text is null then r.external_id else ${values?.facts.externalId ?? null} end,
         attributes = coalesce(${attributes}::text::jsonb, r.attributes),
         member_count = r.member_count + difference.added - difference.removed,
-        version = r.version + 1, updated_at = ${now}
+        version = r.version + difference.visible::int,
+        updated_at = case when difference.visible then ${now}::timestamptz else r.updated_at end
       from fitting, difference
       where r.id = fitting.id and (${attributes}::text is not null or difference.added + difference.removed > 0)
-      returning ${sql.unsafe(GROUP_COLUMNS)}
-    )
+      returning ${sql.unsafe(GROUP_COLUMNS)}, r.scim_directory_id
+    ), recorded as (${recordChanges(
+      sql,
+      sql`${valueChange(sql, 'group.updated', sql`select * from changed where ${attributes}::text is not null`, now)}
+        union all ${memberChanges(sql, {
+          type: 'group.members_removed',
+          place: 1,
+          from: sql`select id, type from left_group`,
+          of: sql`select * from changed`,
+          now,
+        })}
+        union all ${memberChanges(sql, {
+          type: 'group.members_added',
+          place: 1_000_000_000,
+          from: sql`select id, type from added`,
+          of: sql`select * from changed`,
+          now,
+        })}`,
+    )})
     select ${sql.unsafe(GROUP_COLUMNS)}, null::json as members,
-      exists (select from changed) as changed, not exists (select from fitting) as stale,
+      ${recordedJson(sql)} as changes, not exists (select from fitting) as stale,
       cardinality(${[...members.add]}::uuid[]) - (select count(*)::int from resolved) as unknown_members
-    from (select * from changed union all select id, attributes, version, created_at, updated_at, member_count from target
+    from (select id, attributes, version, created_at, updated_at, member_count from changed
+      union all select id, attributes, version, created_at, updated_at, member_count from target
       where not exists (select from changed)) r`;
   if (row === undefined) return null;
   if (row.stale) return 'stale';
-  return { ...toStoredGroup(row), changed: row.changed, unknownMembers: row.unknown_members };
+  return { ...toStoredGroup(row), changes: row.changes, unknownMembers: row.unknown_members };
 }
 
 /** Marks a group deleted. `unknown` when there is no such live group, `stale` when `version` is given and is not its version. */
-export async function deleteGroup(sql: Sql, deletion: Deletion): Promise<'deleted' | 'unknown' | 'stale'> {
+export async function deleteGroup(sql: Sql, deletion: Deletion): Promise<Deleted | 'unknown' | 'stale'> {
   const { scope, id, version, now, log } = deletion;
-  const [row] = await sql<{ found: boolean; deleted: boolean }[]>`
+  const [row] = await sql<DeletedRow[]>`
     with target as (
       select id, version from engine.scim_groups
       where id = ${id} and scim_directory_id = ${scope.scimDirectoryId} and deleted_at is null
@@ -237,11 +295,10 @@ export async function deleteGroup(sql: Sql, deletion: Deletion): Promise<'delete
     ), deleted as (
       update engine.scim_groups g set deleted_at = ${now}, updated_at = ${now}, version = g.version + 1
       from target where g.id = target.id and (${version}::bigint is null or target.version = ${version}::bigint)
-      returning g.id
-    ), ${logged(sql, scope, log)}
-    select exists (select from target) as found, exists (select from deleted) as deleted`;
-  if (row?.deleted) return 'deleted';
-  return row?.found ? 'stale' : 'unknown';
+      returning g.id, g.scim_directory_id, g.version
+    ), ${logged(sql, scope, log)}, recorded as (${recordChanges(sql, deletions(sql, 'group.deleted', now))})
+    ${selectDeleted(sql)}`;
+  return toDeleted(row);
 }
 
 function logged(sql: Sql, scope: DirectoryScope, log: RequestLogEntry) {

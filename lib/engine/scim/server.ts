@@ -1,12 +1,13 @@
 import { hashSecret } from '@/lib/crypto';
 import { isDatabaseUnavailable } from '@/lib/database-failure';
-import { formatId, parseId } from '@/lib/ids';
+import { parseId } from '@/lib/ids';
 import { TextResponse } from '@/lib/text-response';
 import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
 import { type ApiHandler, bearerToken, readBody, unavailable } from '../http';
 import { type Activity, type DirectoryAccess, isNews, noteActivity } from './access-store';
 import { answer, type Call, createScimEngine, type Outcome, type ScimEngine, toLogEntry } from './call';
+import { tellHooks } from './change-events';
 import { handleDiscovery } from './discovery-handlers';
 import * as groups from './groups-handlers';
 import { maskPath } from './mask';
@@ -200,14 +201,7 @@ async function recordRefusal(
 /** Logs a request, tells the host of a change, and notes what the directory has now been seen to do. */
 async function record(call: Call, outcome: Outcome): Promise<void> {
   const { engine, access } = call;
-  const { environmentId, organizationId, scimDirectoryId } = access.scope;
-  if (outcome.changed) {
-    engine.deps.onDirectoryChange?.({
-      environmentId: formatId('environment', environmentId),
-      organizationId: formatId('organization', organizationId),
-      scimDirectoryId: formatId('scimDirectory', scimDirectoryId),
-    });
-  }
+  tellHooks(call, outcome.changes);
   if (!outcome.logged) await recordRequest(call, outcome);
   const capability = outcome.status < 400 ? outcome.capability : null;
   const activity: Activity = { now: call.now, dialect: call.dialect, capability };

@@ -1,7 +1,9 @@
 import { mintSecret } from '@/lib/crypto';
 import type { TestDatabase } from '@/lib/db/testing';
 import { createEngine, type Engine } from '@/lib/engine';
+import type { ScimChange } from '@/lib/engine/contract';
 import type { EngineDeps } from '@/lib/engine/deps';
+import type { DirectoryHook } from '@/lib/engine/directory-hooks';
 import { formatId, newUuid } from '@/lib/ids';
 import { BASE_URL, createTestDeps } from '../testing';
 
@@ -14,7 +16,7 @@ export const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 export const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
 const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
-export type Change = { environmentId: string; organizationId: string; scimDirectoryId: string };
+export type Change = ScimChange & { environmentId: string };
 
 /** An engine over a test database, with a clock that moves only when a test moves it. */
 export type ScimTest = {
@@ -65,8 +67,13 @@ type Send = (method: string, path: string, body?: unknown, headers?: Record<stri
 export function createScimTest(database: TestDatabase, overrides: Partial<EngineDeps> = {}): ScimTest {
   let now = new Date('2026-03-01T08:00:00.000Z');
   const changes: Change[] = [];
-  const onDirectoryChange = (change: Change) => changes.push(change);
-  const deps = createTestDeps(database, () => now, { onDirectoryChange, ...overrides });
+  const listener: DirectoryHook = {
+    after: (told, { environmentId }) => changes.push(...told.map((change) => ({ ...change, environmentId }))),
+  };
+  const deps = createTestDeps(database, () => now, {
+    ...overrides,
+    directoryHooks: [listener, ...(overrides.directoryHooks ?? [])],
+  });
   const engine = createEngine(deps);
   return {
     engine,

@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { DirectoryScope } from '../scope';
 import { isUniqueViolation } from '../sql-errors';
+import { recordChanges } from './changes-store';
 import type { UserFacts } from './protocol/facts';
 import type { JsonObject } from './protocol/json';
 import { type RequestLogEntry, toLogColumns } from './request-log-store';
@@ -16,7 +17,7 @@ export type UserCreation = {
   log: RequestLogEntry;
 };
 
-export type CreatedUser = { id: string; version: number; createdAt: Date; revived: boolean };
+export type CreatedUser = { id: string; version: number; createdAt: Date; revived: boolean; changeId: string };
 
 /** Rows of `input`, as both writes begin. */
 function inputRows(sql: Sql, rows: readonly object[]) {
@@ -113,6 +114,23 @@ function toRow(change: UserCreation | UserChange, n: number): object {
   };
 }
 
+type WrittenRow = {
+  n: number;
+  id: string;
+  version: string;
+  created_at: Date;
+  revived: boolean;
+  change_id: string;
+};
+
+/** The changes of the users in `written`, for the feed. */
+function userChanges(sql: Sql, type: 'user.created' | 'user.updated') {
+  return sql`
+    select input.scim_directory_id, input.now as at, ${type}::text as type, written.id as resource_id, written.version,
+      input.active, null::text as member_type, null::uuid[] as member_ids, input.n as place
+    from written join input on input.n = written.n`;
+}
+
 /**
  * Creates users; null where a live user has the userName. A deleted user with the userName is revived under its id, without its
  * old attributes and memberships, unless both have an externalId and they differ: then another person has the address, and the
@@ -122,7 +140,7 @@ export async function createUsers(sql: Sql, creations: readonly UserCreation[]):
   // In one order everywhere, so that two batches of the same names cannot wait for each other.
   const ordered = creations.map((creation, n) => ({ creation, n }));
   ordered.sort((a, b) => (sortKey(a.creation) < sortKey(b.creation) ? -1 : 1));
-  const rows = await sql<{ n: number; id: string; version: string; created_at: Date; revived: boolean }[]>`
+  const rows = await sql<WrittenRow[]>`
     with input as materialized (${inputRows(
       sql,
       ordered.map(({ creation, n }) => toRow(creation, n)),
@@ -145,13 +163,16 @@ export async function createUsers(sql: Sql, creations: readonly UserCreation[]):
       update engine.scim_groups g set member_count = g.member_count - left_by.count
       from (select scim_group_id, count(*)::int as count from unlinked group by scim_group_id) left_by
       where g.id = left_by.scim_group_id
-    ), logged_rows as (select n from written where not revived), logged as (${logRows(sql)})
-    select n, id, version, created_at, revived from written`;
+    ), logged_rows as (select n from written where not revived), logged as (${logRows(sql)}),
+    recorded as (${recordChanges(sql, userChanges(sql, 'user.created'))})
+    select written.n, written.id, written.version, written.created_at, written.revived, recorded.id as change_id
+    from written join recorded on recorded.resource_id = written.id`;
   const answers = new Map(rows.map((row) => [row.n, row]));
   return creations.map((_, n) => {
     const row = answers.get(n);
     if (row === undefined) return null;
-    return { id: row.id, version: Number(row.version), createdAt: row.created_at, revived: row.revived };
+    const { id, revived, change_id: changeId } = row;
+    return { id, version: Number(row.version), createdAt: row.created_at, revived, changeId };
   });
 }
 
@@ -172,8 +193,11 @@ const LIVE_NAME_KEY = 'scim_users_live_user_name_key';
  * Writes changed users, and their log with them. `stale` where the version is no longer the one the change was made from.
  * Rejects with PostgreSQL's unique violation when a userName is taken: see {@link isUserNameTaken}.
  */
-export async function updateUsers(sql: Sql, changes: readonly UserChange[]): Promise<('updated' | 'stale')[]> {
-  const written = await sql<{ n: number }[]>`
+export async function updateUsers(
+  sql: Sql,
+  changes: readonly UserChange[],
+): Promise<({ changeId: string } | 'stale')[]> {
+  const written = await sql<{ n: number; change_id: string }[]>`
     with input as materialized (${inputRows(sql, changes.map(toRow))}), written as (
       update engine.scim_users u set user_name = input.user_name, user_name_folded = input.user_name_folded,
         external_id = input.external_id, email = input.email, email_folded = input.email_folded, active = input.active,
@@ -181,11 +205,15 @@ export async function updateUsers(sql: Sql, changes: readonly UserChange[]): Pro
       from input
       where u.id = input.id and u.scim_directory_id = input.scim_directory_id and u.deleted_at is null
         and u.version = input.version
-      returning input.n, u.id
-    ), superseded as (${supersede(sql)}), logged_rows as (select n from written), logged as (${logRows(sql)})
-    select n from written`;
-  const done = new Set(written.map(({ n }) => n));
-  return changes.map((_, n) => (done.has(n) ? 'updated' : 'stale'));
+      returning input.n, u.id, u.version
+    ), superseded as (${supersede(sql)}), logged_rows as (select n from written), logged as (${logRows(sql)}),
+    recorded as (${recordChanges(sql, userChanges(sql, 'user.updated'))})
+    select written.n, recorded.id as change_id from written join recorded on recorded.resource_id = written.id`;
+  const done = new Map(written.map((row) => [row.n, row.change_id]));
+  return changes.map((_, n) => {
+    const changeId = done.get(n);
+    return changeId === undefined ? 'stale' : { changeId };
+  });
 }
 
 /** True for PostgreSQL's refusal of a userName that another live user of the directory has. */
@@ -193,15 +221,18 @@ export function isUserNameTaken(error: unknown): boolean {
   return isUniqueViolation(error, LIVE_NAME_KEY);
 }
 
+/** What a deletion recorded in the feed. */
+export type Deleted = { changeId: string; version: number };
+
 export type Deletion = { scope: DirectoryScope; id: string; version: number | null; now: Date; log: RequestLogEntry };
 
 /**
  * Marks a user deleted, and its groups changed. `unknown` when there is no such live user, `stale` when `version` is given and is
  * not its version.
  */
-export async function deleteUser(sql: Sql, deletion: Deletion): Promise<'deleted' | 'unknown' | 'stale'> {
+export async function deleteUser(sql: Sql, deletion: Deletion): Promise<Deleted | 'unknown' | 'stale'> {
   const { scope, id, version, now, log } = deletion;
-  const [row] = await sql<{ found: boolean; deleted: boolean }[]>`
+  const [row] = await sql<DeletedRow[]>`
     with target as (
       select id, version, email_folded from engine.scim_users
       where id = ${id} and scim_directory_id = ${scope.scimDirectoryId} and deleted_at is null
@@ -213,7 +244,7 @@ export async function deleteUser(sql: Sql, deletion: Deletion): Promise<'deleted
             and twin.email_folded = u.email_folded and u.email_folded <> '' and twin.deleted_at is null and twin.id <> u.id
         ) then ${now}::timestamptz end
       from target where u.id = target.id and (${version}::bigint is null or target.version = ${version}::bigint)
-      returning u.id
+      returning u.id, u.scim_directory_id, u.version
     ), touched as (
       update engine.scim_groups g set version = g.version + 1, updated_at = ${now}
       from engine.scim_group_members m join deleted on m.member_id = deleted.id
@@ -224,8 +255,29 @@ export async function deleteUser(sql: Sql, deletion: Deletion): Promise<'deleted
       )
       select ${log.id}, ${scope.scimDirectoryId}, ${log.at}, ${log.method}, ${log.path}, ${log.status}, ${log.dialect},
         ${log.capability}, deleted.id, ${log.durationMicros} from deleted
-    )
-    select exists (select from target) as found, exists (select from deleted) as deleted`;
-  if (row?.deleted) return 'deleted';
+    ), recorded as (${recordChanges(sql, deletions(sql, 'user.deleted', now))})
+    ${selectDeleted(sql)}`;
+  return toDeleted(row);
+}
+
+export type DeletedRow = { found: boolean; change_id: string | null; version: string | null };
+
+/** The change of what is in `deleted`, for the feed. */
+export function deletions(sql: Sql, type: 'user.deleted' | 'group.deleted', now: Date) {
+  return sql`
+    select scim_directory_id, ${now}::timestamptz as at, ${type}::text as type, id as resource_id, version,
+      null::boolean as active, null::text as member_type, null::uuid[] as member_ids, 0 as place
+    from deleted`;
+}
+
+/** The end of a statement that deletes: what {@link toDeleted} reads. */
+export function selectDeleted(sql: Sql) {
+  return sql`
+    select exists (select from target) as found, recorded.id as change_id, recorded.version
+    from (select) one left join recorded on true`;
+}
+
+export function toDeleted(row: DeletedRow | undefined): Deleted | 'unknown' | 'stale' {
+  if (row?.change_id && row.version) return { changeId: row.change_id, version: Number(row.version) };
   return row?.found ? 'stale' : 'unknown';
 }

@@ -1,5 +1,6 @@
 import { formatId, newUuidV7, parseId } from '@/lib/ids';
 import { answer, type Call, type Outcome, toLogEntry } from './call';
+import { askHooks, toEvents } from './change-events';
 import { noteDomain } from './domain-policy';
 import { readProjectionNames } from './list-query';
 import { checkIfMatch, demandedVersion, isUnchanged, staleVersion } from './preconditions';
@@ -24,13 +25,17 @@ export async function createUser(call: Call): Promise<Outcome> {
   const note = noteDomain(access, facts, null);
   const id = newUuidV7(now);
   const fresh: StoredUser = newUser(id, attributes, facts, now);
-  const outcome = { ...represent(call, 201, fresh, 'create'), note, changed: true };
+  await askHooks(call, () => ({ type: 'user.create', user: attributes }));
+  const outcome = { ...represent(call, 201, fresh, 'create'), note };
   const log = toLogEntry(call, { ...outcome, responseText: JSON.stringify(outcome.body) });
   const created = await engine.createUser({ scope: access.scope, id, facts, attributes, now, log });
   if (created === null) throw userNameTaken(facts.userName);
-  if (!created.revived) return { ...outcome, logged: true };
+  const { changeId, version } = created;
+  const recorded = { id: changeId, type: 'user.created', resourceId: created.id, version, active: facts.active };
+  const changes = toEvents(call, [recorded]);
+  if (!created.revived) return { ...outcome, logged: true, changes };
   const revived = { ...fresh, id: created.id, version: created.version, createdAt: created.createdAt };
-  return { ...represent(call, 201, revived, 'create'), note: note ?? 'recreated', changed: true };
+  return { ...represent(call, 201, revived, 'create'), note: note ?? 'recreated', changes };
 }
 
 function newUser(id: string, attributes: JsonObject, facts: UserFacts, now: Date): StoredUser {
@@ -100,10 +105,12 @@ async function tryChange(call: Call, id: string, change: (user: StoredUser) => J
     return represent(call, 200, before, capability);
   }
   const note = noteDomain(access, facts, before);
+  const scimUserId = formatId('scimUser', before.id);
+  await askHooks(call, () => ({ type: 'user.update', scimUserId, before: before.attributes, user: attributes }));
   const { email, emailFolded, userNameFolded, active } = facts;
   const version = before.version + 1;
   const after = { ...before, attributes, email, emailFolded, userNameFolded, active, version, updatedAt: now };
-  const outcome = { ...represent(call, 200, after, capability), note, changed: true, logged: true };
+  const outcome = { ...represent(call, 200, after, capability), note, logged: true };
   const log = toLogEntry(call, { ...outcome, responseText: JSON.stringify(outcome.body) });
   try {
     const done = await engine.updateUser({
@@ -115,7 +122,9 @@ async function tryChange(call: Call, id: string, change: (user: StoredUser) => J
       now,
       log,
     });
-    return done === 'stale' ? 'stale' : outcome;
+    if (done === 'stale') return 'stale';
+    const recorded = { id: done.changeId, type: 'user.updated', resourceId: before.id, version, active };
+    return { ...outcome, changes: toEvents(call, [recorded]) };
   } catch (error) {
     if (isUserNameTaken(error)) throw userNameTaken(facts.userName, error);
     throw error;
@@ -132,12 +141,14 @@ export async function removeUser(call: Call, id: string): Promise<Outcome> {
     checkIfMatch(call.headers, user.version);
     version = user.version;
   }
-  const outcome = answer(204, null, { capability: 'delete', resourceId: uuid, changed: true, logged: true });
+  await askHooks(call, () => ({ type: 'user.delete', scimUserId: id }));
+  const outcome = answer(204, null, { capability: 'delete', resourceId: uuid, logged: true });
   const log = toLogEntry(call, { ...outcome, responseText: null });
   const done = await deleteUser(call.engine.sql, { scope: call.access.scope, id: uuid, version, now: call.now, log });
   if (done === 'stale') throw staleVersion();
   if (done === 'unknown') throw unknownUser();
-  return outcome;
+  const recorded = { id: done.changeId, type: 'user.deleted', resourceId: uuid, version: done.version };
+  return { ...outcome, changes: toEvents(call, [recorded]) };
 }
 
 async function requireUser(call: Call, id: string): Promise<StoredUser> {

@@ -1,0 +1,77 @@
+import { formatId } from '@/lib/ids';
+import { ScimChange } from '../contract';
+import type { ChangeRefusal, ProposedChange } from '../directory-hooks';
+import type { Call } from './call';
+import type { StoredChange } from './changes-store';
+import { ScimError } from './protocol/errors';
+
+/** A recorded change as the API and hooks show it. */
+export function toScimChange(change: StoredChange): ScimChange {
+  const { active, memberType, memberIds } = change;
+  const memberKind = memberType === 'Group' ? 'scimGroup' : 'scimUser';
+  return {
+    id: formatId('scimChange', change.id),
+    type: ScimChange.shape.type.parse(change.type),
+    time: change.at.toISOString(),
+    organizationId: formatId('organization', change.organizationId),
+    scimDirectoryId: formatId('scimDirectory', change.scimDirectoryId),
+    resourceId: formatId(change.type.startsWith('user.') ? 'scimUser' : 'scimGroup', change.resourceId),
+    version: change.version,
+    ...(active === null ? {} : { active }),
+    ...(memberIds === null ? {} : { memberIds: memberIds.map((id) => formatId(memberKind, id)) }),
+  };
+}
+
+/** What a statement gave back of a change that it recorded. */
+export type RecordedChange = Pick<StoredChange, 'id' | 'type' | 'resourceId' | 'version'> &
+  Partial<Pick<StoredChange, 'active' | 'memberType' | 'memberIds'>>;
+
+/** Completes what was recorded in a request with what the request knows. */
+export function toEvents(call: Call, recorded: readonly RecordedChange[]): ScimChange[] {
+  const { organizationId, scimDirectoryId } = call.access.scope;
+  return recorded.map((change) =>
+    toScimChange({
+      ...{ active: null, memberType: null, memberIds: null },
+      ...{ at: call.now, organizationId, scimDirectoryId },
+      ...change,
+    }),
+  );
+}
+
+type Scoped = 'environmentId' | 'organizationId' | 'scimDirectoryId';
+type Without<T> = T extends unknown ? Omit<T, Scoped> : never;
+
+/** Asks the host's hooks. Throws the first refusal as a SCIM error. */
+export async function askHooks(call: Call, change: () => Without<ProposedChange>): Promise<void> {
+  const hooks = call.engine.deps.directoryHooks ?? [];
+  if (!hooks.some(({ before }) => before !== undefined)) return;
+  const { environmentId, organizationId, scimDirectoryId } = call.access.scope;
+  const proposed: ProposedChange = {
+    ...change(),
+    environmentId: formatId('environment', environmentId),
+    organizationId: formatId('organization', organizationId),
+    scimDirectoryId: formatId('scimDirectory', scimDirectoryId),
+  };
+  for (const { before } of hooks) {
+    const refusal = (await before?.(proposed)) ?? null;
+    if (refusal !== null) throw toScimError(refusal);
+  }
+}
+
+function toScimError({ status, detail, scimType, code = 'refused_by_hook' }: ChangeRefusal): ScimError {
+  return new ScimError(status, detail, scimType === undefined ? { code } : { code, scimType });
+}
+
+/** Tells the host's hooks. What they throw is theirs: the change is made. */
+export function tellHooks(call: Pick<Call, 'engine' | 'access'>, changes: readonly ScimChange[]): void {
+  const { deps } = call.engine;
+  if (changes.length === 0) return;
+  const environmentId = formatId('environment', call.access.scope.environmentId);
+  for (const { after } of deps.directoryHooks ?? []) {
+    try {
+      after?.(changes, { environmentId });
+    } catch (error) {
+      deps.logger.error({ err: error, environmentId }, 'a hook on directory changes failed');
+    }
+  }
+}
