@@ -8,7 +8,7 @@ import type { SamlConnection } from '@/lib/ssoready/client';
 import { CertificateList } from './certificate-list';
 import { ConnectionSettings } from './connection-settings';
 import { ConnectionSettingsButton } from './connection-settings-button';
-import { DeleteConnectionButton } from './delete-connection-button';
+import { DeleteFromTenantButton } from './delete-from-tenant-button';
 import { EditConnectionButton } from './edit-connection-button';
 import { MetadataButton } from './metadata-button';
 import { SpMetadata } from './sp-metadata';
@@ -41,7 +41,15 @@ export function ConnectionCard({ connection, environmentId, tenantName, mayChang
         actions={
           mayChange ? (
             <>
-              {remote ? null : <DeleteConnectionButton {...ids} tenantName={tenantName} />}
+              {remote ? null : (
+                <DeleteFromTenantButton
+                  path={`/api/environments/${environmentId}/connections/${connection.id}`}
+                  what="SAML connection"
+                  tenantName={tenantName}
+                  description={`People of ${tenantName} can no longer sign in with it.`}
+                  losses={['The identity provider’s details and certificates', 'Its login history']}
+                />
+              )}
               <EditConnectionButton environmentId={environmentId} connection={connection} remote={remote} />
               {remote ? null : <ConnectionSettingsButton environmentId={environmentId} connection={connection} />}
               {remote ? null : <MetadataButton {...ids} primary={!configured} />}

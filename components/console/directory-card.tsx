@@ -6,7 +6,7 @@ import { Time } from '@/components/ui/time';
 import { dialectLabel } from '@/lib/console/dialects';
 import { formatCount } from '@/lib/console/format';
 import type { ScimDirectory } from '@/lib/ssoready/client';
-import { DeleteDirectoryButton } from './delete-directory-button';
+import { DeleteFromTenantButton } from './delete-from-tenant-button';
 import { EditDirectoryButton } from './edit-directory-button';
 import { RotateTokenButton } from './rotate-token-button';
 
@@ -36,7 +36,15 @@ export function DirectoryCard({ directory, environmentId, tenantName, mayChange,
         actions={
           mayChange ? (
             <>
-              {remote ? null : <DeleteDirectoryButton {...ids} tenantName={tenantName} />}
+              {remote ? null : (
+                <DeleteFromTenantButton
+                  path={`/api/environments/${environmentId}/directories/${directory.id}`}
+                  what="SCIM directory"
+                  tenantName={tenantName}
+                  description={`The identity provider of ${tenantName} is refused from then on.`}
+                  losses={['The people and groups it sent', 'Its token and its request log']}
+                />
+              )}
               {remote ? null : <EditDirectoryButton environmentId={environmentId} directory={directory} />}
               <RotateTokenButton {...ids} hasToken={directory.hasClientBearerToken} baseUrl={directory.scimBaseUrl} />
             </>
