@@ -2,18 +2,20 @@
 
 import { useActionState } from 'react';
 import { Alert } from '@/components/ui/alert';
+import { Button } from '@/components/ui/button';
 import { FormAlert } from '@/components/ui/form-alert';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { type ActionState, IDLE } from '@/lib/action-state';
+import type { OtherProvider } from '@/lib/onboarding/guides/recognise';
 import type { IntakeEntity } from '@/lib/onboarding/intake';
 import { VerdictCard } from './verdict-card';
 
 type Save = (state: ActionState, form: FormData) => Promise<ActionState>;
 
-type Props = { entities: readonly IntakeEntity[]; save: Save; providerName: string };
+type Props = { entities: readonly IntakeEntity[]; save: Save; providerName: string; switchProvider: Save };
 
 /** What the metadata says, one card an entity, each with the button that saves it. */
-export function IntakeVerdict({ entities, save, providerName }: Props) {
+export function IntakeVerdict({ entities, save, providerName, switchProvider }: Props) {
   const [state, submit] = useActionState<ActionState, FormData>(save, IDLE);
   return (
     <>
@@ -30,16 +32,40 @@ export function IntakeVerdict({ entities, save, providerName }: Props) {
             lines={entity.lines}
             warnings={entity.warnings}
           />
+          {entity.otherProvider === null ? null : (
+            <OtherProviderAlert other={entity.otherProvider} action={switchProvider} />
+          )}
           {entity.usable ? (
             <form action={submit}>
               <input type="hidden" name="settings" value={entity.settings} />
               <SubmitButton>
-                {entities.length > 1 ? 'Use this one' : `Use ${providerName} with these settings`}
+                {entities.length > 1
+                  ? 'Use this one'
+                  : entity.otherProvider === null
+                    ? `Use ${providerName} with these settings`
+                    : 'Use these settings'}
               </SubmitButton>
             </form>
           ) : null}
         </div>
       ))}
     </>
+  );
+}
+
+/** Metadata of another provider, with the way to its steps. */
+function OtherProviderAlert({ other, action }: { other: OtherProvider; action: Save }) {
+  const [state, submit, pending] = useActionState<ActionState, FormData>(action, IDLE);
+  return (
+    <Alert tone={other.code === 'metadata_other_provider' ? 'waiting' : 'info'} title={other.title} code={other.code}>
+      <p>{other.advice}</p>
+      <form action={submit} className="mt-2">
+        <FormAlert state={state} />
+        <input type="hidden" name="provider" value={other.id} />
+        <Button type="submit" disabled={pending}>
+          Follow its steps
+        </Button>
+      </form>
+    </Alert>
   );
 }

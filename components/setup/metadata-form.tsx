@@ -17,10 +17,10 @@ type State = ActionState<{ intake: Intake; given: string }>;
 type Action = (state: State, form: FormData) => Promise<State>;
 type SaveAction = ComponentProps<typeof IntakeVerdict>['save'];
 
-type Props = { check: Action; save: SaveAction; providerName: string; fileFirst: boolean };
+type Props = { check: Action; save: SaveAction; providerName: string; fileFirst: boolean; switchProvider: SaveAction };
 
 /** One box for an address or the metadata itself, or a file: read at once, answered with what was understood. */
-export function MetadataForm({ check, save, providerName, fileFirst }: Props) {
+export function MetadataForm({ check, save, providerName, fileFirst, switchProvider }: Props) {
   const [state, submit, pending] = useActionState<State, FormData>(check, IDLE);
   const form = useRef<HTMLFormElement>(null);
   const fileId = useId();
@@ -79,6 +79,7 @@ export function MetadataForm({ check, save, providerName, fileFirst }: Props) {
               entities={state.intake.entities}
               save={save}
               providerName={providerName}
+              switchProvider={switchProvider}
             />
           )
         ) : null}

@@ -60,10 +60,10 @@ export function ProviderPicker({ providers, chosen, action }: Props) {
           title={`No provider named “${query}”`}
           action={<Button onClick={() => setQuery('')}>Show all</Button>}
         >
-          Choose “Another SAML 2.0 provider”: nearly every identity provider speaks it.
+          Choose the last one of the list: nearly every identity provider speaks the same language.
         </EmptyState>
       ) : (
-        <ul className="grid gap-3 sm:grid-cols-2">
+        <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
           {found.map((provider) => (
             <li key={provider.id}>
               <ProviderButton provider={provider} chosen={provider.id === chosen} />

@@ -1,7 +1,7 @@
 /** How to find out which provider a company uses. */
 export function WhichProvider({ guides }: { guides: readonly { id: string; name: string; recognise: string }[] }) {
   return (
-    <details className="mt-6 max-w-prose">
+    <details className="mt-6 max-w-3xl">
       <summary className="w-fit rounded-md py-1 font-medium text-ink-2 hover:text-ink">
         I don’t know which one it is
       </summary>
@@ -10,7 +10,7 @@ export function WhichProvider({ guides }: { guides: readonly { id: string; name:
           Sign out of your work e-mail, then sign in again and look at the address bar while you type your password. The
           page you see there belongs to your identity provider.
         </p>
-        <dl className="grid gap-2">
+        <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-2">
           {guides
             .filter((guide) => guide.id !== 'sandbox' && guide.id !== 'generic')
             .map((guide) => (

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { IdpMetadataEntity, SsoreadyClient } from '@/lib/ssoready/client';
 import { ApiError } from '@/lib/ssoready/errors';
+import { findOtherProvider, type OtherProvider } from './guides/recognise';
+import type { Guide } from './guides/types';
 import { type Mistake, recogniseMetadata, toMistake } from './metadata';
 import { describeEntity, isUsable, type VerdictLine } from './verdict';
 
@@ -10,6 +12,8 @@ export type IntakeEntity = {
   lines: VerdictLine[];
   warnings: string[];
   usable: boolean;
+  /** Set when this is another provider than the one whose steps are being followed. */
+  otherProvider: OtherProvider | null;
   /** JSON of {@link SavedSettings}. */
   settings: string;
 };
@@ -30,11 +34,17 @@ export type SavedSettings = z.infer<typeof SavedSettings>;
 /** Fewer than this are worth choosing from; a federation's aggregate is not. */
 const MAX_CHOICES = 20;
 
+type IntakeDeps = {
+  client: Pick<SsoreadyClient, 'parseSamlMetadata'>;
+  now: Date;
+  ownOrigin: string;
+  /** The guide that is being followed, and all that can be chosen. */
+  chosen: Pick<Guide, 'id' | 'name'>;
+  guides: readonly Pick<Guide, 'id' | 'name'>[];
+};
+
 /** Reads what was given as metadata and answers what was understood, or which mistake it is. Nothing is stored. */
-export async function readMetadata(
-  deps: { client: Pick<SsoreadyClient, 'parseSamlMetadata'>; now: Date; ownOrigin: string },
-  text: string,
-): Promise<Intake> {
+export async function readMetadata(deps: IntakeDeps, text: string): Promise<Intake> {
   const input = recogniseMetadata(text, deps.ownOrigin);
   if (input.kind === 'mistake') return input;
   try {
@@ -46,7 +56,7 @@ export async function readMetadata(
     if (entities.length > MAX_CHOICES) return { kind: 'mistake', mistake: toMistake('too_large') };
     return {
       kind: 'entities',
-      entities: entities.map((entity) => toIntakeEntity(entity, deps.now)),
+      entities: entities.map((entity) => toIntakeEntity(entity, deps)),
       readAt: deps.now.toISOString(),
     };
   } catch (error) {
@@ -73,7 +83,7 @@ function mistake(code: string, title: string, advice: string): Intake {
   return { kind: 'mistake', mistake: { code, title, advice } };
 }
 
-function toIntakeEntity(entity: IdpMetadataEntity, now: Date): IntakeEntity {
+function toIntakeEntity(entity: IdpMetadataEntity, { now, chosen, guides }: IntakeDeps): IntakeEntity {
   const settings: SavedSettings = {
     entityId: entity.entityId,
     ssoUrl: entity.ssoUrl,
@@ -85,6 +95,7 @@ function toIntakeEntity(entity: IdpMetadataEntity, now: Date): IntakeEntity {
     lines: describeEntity(entity, now),
     warnings: entity.warnings.filter(({ code }) => !SAID_BY_LINES.has(code)).map(({ message }) => message),
     usable: isUsable(entity),
+    otherProvider: findOtherProvider(entity, chosen, guides),
     settings: JSON.stringify(settings),
   };
 }

@@ -4,6 +4,7 @@ import { readMetadata } from './intake';
 import { readCertificate, recogniseMetadata } from './metadata';
 
 const ORIGIN = 'https://sso.vestibule.test';
+const OKTA = { id: 'okta', name: 'Okta' };
 const NOW = new Date('2030-01-15T08:00:00Z');
 const recognise = (text: string) => {
   const input = recogniseMetadata(text, ORIGIN);
@@ -51,7 +52,10 @@ describe('recognising what was given as metadata', () => {
 
 describe('reading metadata', () => {
   const read = (parse: () => Promise<{ entities: [] }>) =>
-    readMetadata({ client: { parseSamlMetadata: parse }, now: NOW, ownOrigin: ORIGIN }, '<EntityDescriptor/>');
+    readMetadata(
+      { client: { parseSamlMetadata: parse }, now: NOW, ownOrigin: ORIGIN, chosen: OKTA, guides: [OKTA] },
+      '<EntityDescriptor/>',
+    );
 
   it('says so when there is no identity provider in it', async () => {
     expect(await read(async () => ({ entities: [] }))).toMatchObject({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { google } from './guides/google';
 import { okta } from './guides/okta';
-import { hrefAfter, openStep, samlRail, samlValue, scimRail, scimValue } from './steps';
+import { fillSnippet, hrefAfter, openStep, samlRail, samlValue, scimRail, scimValue } from './steps';
 
 const facts = { done: ['create-app'], configured: false, tested: false };
 
@@ -58,6 +58,13 @@ describe('values', () => {
     expect(pattern.test(connection.spAcsUrl)).toBe(true);
     expect(pattern.test(connection.spAcsUrl.replace('.', 'x'))).toBe(false);
     expect(pattern.test(`${connection.spAcsUrl}/more`)).toBe(false);
+  });
+
+  it('stand in a text to paste where it names them, every time', () => {
+    const text = '<a>{acsUrl}</a><b>{spEntityId}</b><c>{acsUrl}{other}</c>';
+    expect(fillSnippet({ label: 'x', text }, connection).text).toBe(
+      `<a>${connection.spAcsUrl}</a><b>${connection.spEntityId}</b><c>${connection.spAcsUrl}{other}</c>`,
+    );
   });
 
   it('never include the token, which cannot be read back', () => {

@@ -1,4 +1,4 @@
-import type { Guide, SamlValue, ScimValue } from './guides/types';
+import type { Guide, SamlValue, ScimValue, Snippet } from './guides/types';
 
 export type RailStep = { id: string; title: string; href: string; done: boolean };
 
@@ -73,6 +73,14 @@ export function samlValue(value: SamlValue, connection: { spAcsUrl: string; spEn
     default:
       return value satisfies never;
   }
+}
+
+/** A text to paste with our values in their places. */
+export function fillSnippet(snippet: Snippet, connection: { spAcsUrl: string; spEntityId: string }): Snippet {
+  const text = snippet.text
+    .replaceAll('{acsUrl}', connection.spAcsUrl)
+    .replaceAll('{spEntityId}', connection.spEntityId);
+  return { label: snippet.label, text };
 }
 
 /** The values of a directory under the names a guide uses. The token is not among what can be read back. */

@@ -40,6 +40,7 @@ export const entra: Guide = {
       },
       {
         id: 'claims',
+        showsMapping: true,
         title: 'Send the e-mail address',
         where: 'Your application → Single sign-on → Attributes & Claims → Edit',
         instructions: [
@@ -74,6 +75,14 @@ export const entra: Guide = {
           'Groups can be assigned only with an Entra ID P1 or P2 licence; people can always be assigned one by one.',
       },
     ],
+    mapping: [
+      { from: 'user.mail', to: '…/claims/emailaddress', note: 'Needed. The default.' },
+      { from: 'user.givenname', to: '…/claims/givenname', note: 'The default.' },
+      { from: 'user.surname', to: '…/claims/surname', note: 'The default.' },
+      { from: 'user.objectid', to: '…/claims/objectidentifier', note: 'Sent anyway: the id that never changes.' },
+    ],
+    mappingNote:
+      'The defaults are right for companies whose people have mailboxes. Where there is no mailbox, the sign-in name is used and noted.',
     fixes: {
       signature:
         'Entra → your application → Single sign-on → SAML Certificates → App Federation Metadata Url: copy it again and save it here.',

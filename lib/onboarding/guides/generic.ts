@@ -1,9 +1,10 @@
+import { OUR_METADATA } from './sp-metadata';
 import type { Guide } from './types';
 
 export const generic: Guide = {
   id: 'generic',
   name: 'Another SAML 2.0 provider',
-  aliases: ['other', 'custom', 'saml', 'shibboleth', 'simplesamlphp', 'authentik', 'duo', 'wso2', 'oracle', 'ibm'],
+  aliases: ['other', 'custom', 'saml', 'simplesamlphp', 'duo', 'wso2', 'oracle', 'ibm', 'auth0', 'zitadel', 'gluu'],
   recognise: 'Your provider is not in the list but speaks SAML 2.0, as nearly all do.',
   appWord: 'application',
   lastVerified: '2026-11-22',
@@ -18,11 +19,11 @@ export const generic: Guide = {
           'Choose **SAML 2.0** as its type, and **custom** or **manual** rather than one from a catalogue.',
           'Give it a name that your colleagues will recognise.',
         ],
-        ifDifferent:
-          'If only a metadata file or address is asked for, give it the entity ID: our metadata is served at that address.',
+        ifDifferent: 'If only a metadata file is asked for, save the one of the next step and give it that.',
       },
       {
         id: 'configure-saml',
+        showsMapping: true,
         title: 'Copy these values into it',
         where: 'The SAML settings of the application',
         instructions: [
@@ -40,6 +41,7 @@ export const generic: Guide = {
             hint: 'Only where a validator or pattern is asked for.',
           },
         ],
+        snippets: [OUR_METADATA],
         ifDifferent: 'If the Name ID cannot be an e-mail address, send an attribute named “email” that holds it.',
       },
     ],
@@ -67,6 +69,14 @@ export const generic: Guide = {
         ifDifferent: 'Some providers let everybody in unless you say otherwise: then nothing has to be done.',
       },
     ],
+    mapping: [
+      { from: 'E-mail address', to: 'Name ID, or email', note: 'Needed. “mail” and “emailAddress” are read as well.' },
+      { from: 'Given name', to: 'firstName', note: 'Optional; “givenName” is read as well.' },
+      { from: 'Family name', to: 'lastName', note: 'Optional; “surname” and “sn” are read as well.' },
+      { from: 'Full name', to: 'displayName', note: 'Optional; used instead of the two names.' },
+    ],
+    mappingNote:
+      'Only the e-mail address is needed. The names make people recognisable at their first sign-in; everything else you add is passed on unchanged.',
     fixes: {
       signature:
         'In your provider, get the metadata again and save it here: its signing certificate has probably changed.',

@@ -38,12 +38,13 @@ export const google: Guide = {
     after: [
       {
         id: 'service-provider',
+        showsMapping: true,
         title: 'Copy these values into Google',
         where: 'Add custom SAML app → Service provider details',
         instructions: [
           'Paste **ACS URL** and **Entity ID**. Leave **Start URL** empty.',
           'Set **Name ID format** to **EMAIL** and **Name ID** to **Basic Information > Primary email**.',
-          'Choose **Continue**, leave the attribute mapping as it is, and choose **Finish**.',
+          'Choose **Continue**. The attribute mapping may stay empty, or hold the names below. Choose **Finish**.',
         ],
         values: [
           { value: 'acsUrl', label: 'ACS URL' },
@@ -63,6 +64,13 @@ export const google: Guide = {
         ifDifferent: 'User access is the first card of the app’s page; choose the arrow at its right.',
       },
     ],
+    mapping: [
+      { from: 'Name ID (Basic Information > Primary email)', to: 'E-mail address', note: 'Needed.' },
+      { from: 'Basic Information > First name', to: 'firstName', note: 'Optional, under Attributes.' },
+      { from: 'Basic Information > Last name', to: 'lastName', note: 'Optional, under Attributes.' },
+    ],
+    mappingNote:
+      'Only the e-mail address is needed. The names make people recognisable at their first sign-in; everything else you add is passed on unchanged.',
     fixes: {
       signature:
         'Google Admin → Apps → Web and mobile apps → your app → Download metadata: upload the new file here. The app may use another certificate.',

@@ -54,6 +54,20 @@ describe.each(guides.map((guide) => [guide.id, guide] as const))('the guide of %
     for (const topic of TOPICS) expect(guide.saml.fixes[topic].length, topic).toBeGreaterThan(20);
   });
 
+  it('shows exactly once which attributes a sign-in is read from, the e-mail address first', () => {
+    expect(samlSteps.filter((step) => step.showsMapping)).toHaveLength(1);
+    expect(guide.saml.mapping[0]?.note).toMatch(/^Needed/);
+    expect(guide.saml.mappingNote.length).toBeGreaterThan(20);
+  });
+
+  it('has only our values to be filled into its texts to paste', () => {
+    const snippets = [...samlSteps, ...scimSteps].flatMap((step) => step.snippets ?? []);
+    for (const { label, text } of snippets) {
+      const places = [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).filter((name) => name !== '0');
+      expect(['acsUrl', 'spEntityId'], label).toEqual(expect.arrayContaining(places));
+    }
+  });
+
   it('closes every mark in its texts', () => {
     for (const text of [...samlSteps, ...scimSteps].flatMap((step) => step.instructions)) {
       expect(text.split('**').length % 2, text).toBe(1);
@@ -67,6 +81,15 @@ describe.each(guides.map((guide) => [guide.id, guide] as const))('the guide of %
 });
 
 describe('finding a guide', () => {
+  it('has a guide for every provider that customers come with', () => {
+    expect(listGuides(false).map(({ id }) => id)).toEqual([
+      ...['okta', 'entra', 'google', 'jumpcloud', 'onelogin', 'pingone', 'pingfederate', 'rippling', 'cyberark'],
+      ...['adfs', 'keycloak', 'authentik', 'shibboleth', 'generic'],
+    ]);
+    const without = listGuides(false).filter(({ scim }) => 'unavailable' in scim);
+    expect(without.map(({ id }) => id)).toEqual(['google', 'adfs', 'keycloak', 'shibboleth']);
+  });
+
   it('finds a provider by any name people know it by', () => {
     const named = (query: string) => guides.filter((guide) => matchesProvider(guide, query)).map(({ id }) => id);
     expect(named('azure')).toEqual(['entra']);

@@ -31,6 +31,7 @@ export const okta: Guide = {
           'Set **Name ID format** to **EmailAddress** and **Application username** to **Email**.',
           'Choose **Next**. On the feedback screen say that this is an internal app, then **Finish**.',
         ],
+        showsMapping: true,
         values: [
           { value: 'acsUrl', label: 'Single sign-on URL' },
           { value: 'spEntityId', label: 'Audience URI (SP Entity ID)' },
@@ -65,6 +66,13 @@ export const okta: Guide = {
         ifDifferent: 'If Assign is grey, the app is inactive: choose Activate in the menu beside its name.',
       },
     ],
+    mapping: [
+      { from: 'Name ID (Application username: Email)', to: 'E-mail address', note: 'Needed.' },
+      { from: 'user.firstName', to: 'firstName', note: 'Optional, under Attribute Statements.' },
+      { from: 'user.lastName', to: 'lastName', note: 'Optional, under Attribute Statements.' },
+    ],
+    mappingNote:
+      'Only the e-mail address is needed. The names make people recognisable at their first sign-in; everything else you add is passed on unchanged.',
     fixes: {
       signature:
         'Okta → your app → Sign On → Metadata URL: copy it again and save it here. The app may have a new certificate.',

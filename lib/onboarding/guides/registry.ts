@@ -1,11 +1,36 @@
+import { adfs } from './adfs';
+import { authentik } from './authentik';
+import { cyberark } from './cyberark';
 import { entra } from './entra';
 import { generic } from './generic';
 import { google } from './google';
+import { jumpcloud } from './jumpcloud';
+import { keycloak } from './keycloak';
 import { okta } from './okta';
+import { onelogin } from './onelogin';
+import { pingfederate } from './pingfederate';
+import { pingone } from './pingone';
+import { rippling } from './rippling';
 import { sandbox } from './sandbox';
+import { shibboleth } from './shibboleth';
 import type { Guide } from './types';
 
-const GUIDES: readonly Guide[] = [okta, entra, google, generic];
+const GUIDES: readonly Guide[] = [
+  okta,
+  entra,
+  google,
+  jumpcloud,
+  onelogin,
+  pingone,
+  pingfederate,
+  rippling,
+  cyberark,
+  adfs,
+  keycloak,
+  authentik,
+  shibboleth,
+  generic,
+];
 
 /** Every guide in the order of the picker. `withSandbox`: the built-in provider is switched on. */
 export function listGuides(withSandbox: boolean): readonly Guide[] {

@@ -19,6 +19,7 @@ export const sandbox: Guide = {
           'Choose **Open the sandbox**. Both values are filled in there already.',
           'Create the company. It comes with people, groups and a signing key.',
         ],
+        showsMapping: true,
         values: [
           { value: 'acsUrl', label: 'ACS URL' },
           { value: 'spEntityId', label: 'SP entity ID' },
@@ -35,6 +36,8 @@ export const sandbox: Guide = {
       ifDifferent: 'The address ends in /metadata.',
     },
     after: [],
+    mapping: generic.saml.mapping,
+    mappingNote: 'The sandbox sends all of these.',
     fixes: {
       ...generic.saml.fixes,
       audience:

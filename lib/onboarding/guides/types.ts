@@ -9,6 +9,8 @@ type StepValue<V extends string> = {
   hint?: string;
 };
 
+export type Snippet = { label: string; text: string };
+
 /**
  * One decision on one screen. Texts may hold `**name**` for what is written on the provider's screen and `` `code` `` for
  * what is typed.
@@ -21,6 +23,8 @@ export type GuideStep<V extends string> = {
   where: string;
   instructions: readonly string[];
   values?: readonly StepValue<V>[];
+  /** Texts to paste whole. `{acsUrl}` and `{spEntityId}` stand for our values. */
+  snippets?: readonly Snippet[];
   /** The attribute mapping belongs to this step. */
   showsMapping?: true;
   /** What to do when the provider's screen does not look as described. */
@@ -30,6 +34,7 @@ export type GuideStep<V extends string> = {
 /** The part of the work where the provider gives us its settings. `accepts` orders the ways by what is easiest there. */
 type MetadataStep = GuideStep<SamlValue> & { accepts: readonly ('url' | 'file' | 'fields')[] };
 
+/** `from` is the provider's name for it, `to` ours. */
 export type AttributeMapping = { from: string; to: string; note?: string };
 
 /** What a failing check of a test sign-in is about. */
@@ -62,6 +67,9 @@ export type Guide = {
     before: readonly GuideStep<SamlValue>[];
     metadata: MetadataStep;
     after: readonly GuideStep<SamlValue>[];
+    /** What is read of a sign-in, shown at the step with `showsMapping`. */
+    mapping: readonly AttributeMapping[];
+    mappingNote: string;
     /** Where in this provider each kind of failure is put right. */
     fixes: Readonly<Record<FixTopic, string>>;
   };

@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/lib/action';
 import { DomainError } from '@/lib/errors';
-import { findGuide } from '@/lib/onboarding/guides/registry';
+import { fallbackGuide, findGuide, listGuides } from '@/lib/onboarding/guides/registry';
 import { type Intake, readMetadata, SavedSettings } from '@/lib/onboarding/intake';
 import { readCertificate } from '@/lib/onboarding/metadata';
 import { chooseSamlProvider, markStep, saveIdpSettings } from '@/lib/onboarding/saml-setup';
@@ -63,7 +63,10 @@ export const checkMetadata = action<
     const { client } = depsOf(session);
     const fromFile = file !== undefined && file.size > 0;
     const text = fromFile ? await file.text() : metadata;
-    const intake = await readMetadata({ client, now: clock(), ownOrigin: env.publicUrl }, text);
+    const { samlProvider } = await progressOf(session);
+    const chosen = findGuide(samlProvider, env.sandbox) ?? fallbackGuide;
+    const guides = listGuides(env.sandbox);
+    const intake = await readMetadata({ client, now: clock(), ownOrigin: env.publicUrl, chosen, guides }, text);
     // An address is shown again to be corrected; a document or a key is not sent back.
     return { intake, given: fromFile || metadata.length > 2048 || metadata.includes('-----') ? '' : metadata };
   },

@@ -6,6 +6,7 @@ import { LooksDifferent } from '@/components/setup/looks-different';
 import { MappingTable } from '@/components/setup/mapping-table';
 import { NarrowPage } from '@/components/setup/narrow-page';
 import { SandboxLink } from '@/components/setup/sandbox-link';
+import { Snippets } from '@/components/setup/snippets';
 import { StepForm } from '@/components/setup/step-form';
 import { StepLayout } from '@/components/setup/step-layout';
 import { StepRail } from '@/components/setup/step-rail';
@@ -73,6 +74,7 @@ export default async function DirectoryGuidePage({ params, searchParams }: Props
     >
       <h1>{step.title}</h1>
       <Instructions where={step.where} items={step.instructions} />
+      <Snippets snippets={step.snippets ?? []} />
       {step.showsMapping ? <MappingTable rows={scim.mapping} note={scim.mappingNote} /> : null}
       <div className="flex flex-wrap items-center gap-2">
         {guide.id === 'sandbox' ? <OpenSandboxCompany session={session} /> : null}

@@ -1,8 +1,11 @@
 import { notFound, redirect } from 'next/navigation';
+import { FieldMap } from '@/components/setup/field-map';
 import { Instructions } from '@/components/setup/instructions';
 import { LooksDifferent } from '@/components/setup/looks-different';
+import { MappingTable } from '@/components/setup/mapping-table';
 import { SamlRail } from '@/components/setup/saml-rail';
 import { SandboxLink } from '@/components/setup/sandbox-link';
+import { Snippets } from '@/components/setup/snippets';
 import { StepForm } from '@/components/setup/step-form';
 import { StepLayout } from '@/components/setup/step-layout';
 import { Verified } from '@/components/setup/verified';
@@ -11,7 +14,7 @@ import { isConfigured } from '@/lib/onboarding/checklist';
 import { findGuide } from '@/lib/onboarding/guides/registry';
 import type { Portal } from '@/lib/onboarding/portal';
 import { requireSamlSetup } from '@/lib/onboarding/session';
-import { openStep, samlRail, samlValue } from '@/lib/onboarding/steps';
+import { fillSnippet, openStep, samlRail, samlValue } from '@/lib/onboarding/steps';
 import { getRuntime } from '@/lib/runtime';
 import type { SamlConnection } from '@/lib/ssoready/client';
 import { portalOf, progressOf, samlSetupOf } from '../../../deps';
@@ -57,6 +60,12 @@ export default async function SamlGuidePage({ params, searchParams }: Props) {
     >
       <h1>{step.title}</h1>
       <Instructions where={step.where} items={step.instructions} />
+      <FieldMap
+        providerName={guide.name}
+        fields={(step.values ?? []).map(({ value, label }) => ({ label, value: samlValue(value, connection) }))}
+      />
+      <Snippets snippets={(step.snippets ?? []).map((snippet) => fillSnippet(snippet, connection))} />
+      {step.showsMapping ? <MappingTable rows={guide.saml.mapping} note={guide.saml.mappingNote} /> : null}
       <div className="flex flex-wrap items-center gap-2">
         {guide.id === 'sandbox' ? <OpenSandbox connection={connection} portal={await portalOf(session)} /> : null}
         <StepForm action={completeSamlStep} provider={guide.id} step={step.id} done={facts.done.includes(step.id)} />

@@ -15,7 +15,7 @@ import { describeEntity } from '@/lib/onboarding/verdict';
 import { getRuntime } from '@/lib/runtime';
 import type { SamlConnection } from '@/lib/ssoready/client';
 import { progressOf, samlSetupOf } from '../../../deps';
-import { checkMetadata, saveManualSettings, saveMetadata } from '../actions';
+import { checkMetadata, chooseProvider, saveManualSettings, saveMetadata } from '../actions';
 
 type Props = { searchParams: Promise<{ by?: string | string[] }> };
 
@@ -52,6 +52,7 @@ export default async function MetadataPage({ searchParams }: Props) {
           check={checkMetadata}
           save={saveMetadata}
           providerName={guide.name}
+          switchProvider={chooseProvider}
           fileFirst={step.accepts[0] === 'file'}
         />
       )}
