@@ -57,6 +57,8 @@ export const apiKeys = engineSchema.table(
     /** The last four characters of the secret, so that a person can tell two keys apart. */
     secretSuffix: text('secret_suffix').notNull().default(''),
     hasManagementApiAccess: boolean('has_management_api_access').notNull().default(false),
+    /** What the key may do, narrower than `hasManagementApiAccess` says; null for everything that it says. */
+    scopes: text('scopes').array(),
     createdAt: createdAt(),
     lastUsedAt: at('last_used_at'),
     expiresAt: at('expires_at'),
@@ -77,6 +79,8 @@ export const samlOauthClients = engineSchema.table(
       .references(() => environments.id, { onDelete: 'cascade' }),
     displayName: text('display_name').notNull().default(''),
     clientSecretSha256: bytea('client_secret_sha256').notNull(),
+    /** Its own callbacks; empty for the one of its environment. */
+    redirectUris: text('redirect_uris').array().notNull().default(sql`'{}'`),
     createdAt: createdAt(),
     revokedAt: at('revoked_at'),
   },
@@ -421,6 +425,8 @@ export const samlFlows = engineSchema.table(
     forceAuthn: boolean('force_authn').notNull().default(false),
     /** Set when the code of an OAuth flow was presented again: its access token is void from then on (RFC 6749 §4.1.2). */
     oauthRevokedAt: at('oauth_revoked_at'),
+    /** When the identity provider says that the person proved who they are (`auth_time`, OpenID Connect Core §2). */
+    authenticatedAt: at('authenticated_at'),
     isTest: boolean('is_test').notNull().default(false),
     isIdpInitiated: boolean('is_idp_initiated').notNull().default(false),
     /** The flow an unverified response named. That flow itself is left untouched. */
