@@ -8,6 +8,7 @@ import { type Credential, type DirectoryAccess, findAccess } from './access-stor
 import { type Batch, createBatch, createQueues } from './batch';
 import { PagePositions } from './list-store';
 import { cut, maskBody } from './mask';
+import type { ScimError } from './protocol/errors';
 import type { JsonObject } from './protocol/json';
 import { insertRequests, type RequestLogEntry, type ScopedLogEntry } from './request-log-store';
 import { type CreatedUser, createUsers, type UserChange, type UserCreation, updateUsers } from './user-writes-store';
@@ -62,6 +63,8 @@ export type Call = {
   body: JsonObject | null;
   text: string;
   startedAt: number;
+  /** For an operation of a bulk request that cannot be tried: why. */
+  fault?: ScimError;
 };
 
 /** What a handler answers. */

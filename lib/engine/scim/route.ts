@@ -6,7 +6,7 @@ import type { ResourceType } from './protocol/schema';
 export type ScimRoute =
   | { kind: 'collection' | 'search'; type: ResourceType }
   | { kind: 'resource'; type: ResourceType; id: string }
-  | { kind: 'root' | 'root_search' }
+  | { kind: 'root' | 'root_search' | 'bulk' }
   | { kind: 'unsupported'; name: string }
   | DiscoveryRoute;
 
@@ -20,6 +20,7 @@ const METHODS: Record<ScimRoute['kind'], readonly string[]> = {
   resource: ['GET', 'PUT', 'PATCH', 'DELETE'],
   root: ['GET'],
   root_search: ['POST'],
+  bulk: ['POST'],
   provider_config: ['GET'],
   resource_types: ['GET'],
   resource_type: ['GET'],
@@ -72,7 +73,7 @@ function findRoute([first, second, ...rest]: readonly string[]): ScimRoute | nul
     case '.search':
       return second === undefined ? { kind: 'root_search' } : null;
     case 'bulk':
-      return { kind: 'unsupported', name: 'Bulk' };
+      return second === undefined ? { kind: 'bulk' } : null;
     case 'me':
       return { kind: 'unsupported', name: '/Me' };
     default:

@@ -6,13 +6,15 @@ import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
 import { type ApiHandler, bearerToken, readBody, unavailable } from '../http';
 import { type Activity, type DirectoryAccess, isNews, noteActivity } from './access-store';
+import { runBulk } from './bulk-handlers';
 import { answer, type Call, createScimEngine, type Outcome, type ScimEngine, toLogEntry } from './call';
 import { tellHooks } from './change-events';
 import { handleDiscovery } from './discovery-handlers';
 import * as groups from './groups-handlers';
 import { maskPath } from './mask';
+import { MAX_BULK_BYTES } from './protocol/bulk';
 import { detectDialect } from './protocol/dialect';
-import { ScimError, toErrorBody } from './protocol/errors';
+import { badRequest, ScimError, toErrorBody } from './protocol/errors';
 import { parseBody } from './protocol/json';
 import { USER } from './protocol/resource-types';
 import { insertRefusal } from './request-log-store';
@@ -49,18 +51,23 @@ async function serve(
     if (access.disabled) throw disabled();
     const route = matchRoute(call.method, incoming.relativePath);
     await readRequestBody(call, request, route);
-    outcome = await dispatch(call, route);
+    outcome = await dispatch(call, route, requestId);
   } catch (error) {
     outcome = refuse(engine.deps, error, requestId);
   }
+  await recordOrReport(engine.deps, requestId, () =>
+    call === null ? recordRefusal(engine, scimDirectoryId, incoming, outcome) : record(call, outcome),
+  );
+  return toResponse(request.method, outcome);
+}
+
+async function recordOrReport(deps: EngineDeps, requestId: string, write: () => Promise<void>): Promise<void> {
   try {
-    if (call === null) await recordRefusal(engine, scimDirectoryId, incoming, outcome);
-    else await record(call, outcome);
+    await write();
   } catch (error) {
     // The work is done and answered for; only its record is missing.
-    engine.deps.logger.error({ err: error, requestId, scimDirectoryId }, 'a SCIM request could not be recorded');
+    deps.logger.error({ err: error, requestId }, 'a SCIM request could not be recorded');
   }
-  return toResponse(request.method, outcome);
 }
 
 function receive(deps: EngineDeps, request: Request, scimDirectoryId: string): Incoming {
@@ -114,16 +121,46 @@ async function readRequestBody(call: Call, request: Request, route: ScimRoute): 
       code: 'unsupported_media_type',
     });
   }
-  const isUser = 'type' in route && route.type === USER;
-  const bytes = await readBody(request, isUser ? MAX_USER_BYTES : MAX_GROUP_BYTES);
+  const bytes = await readBody(request, limitOf(route));
   const { text, value } = parseBody(bytes);
   call.body = value;
   call.text = text;
   call.dialect ??= detectDialect('', '', call.text);
 }
 
-async function dispatch(call: Call, route: ScimRoute): Promise<Outcome> {
+function limitOf(route: ScimRoute): number {
+  if (route.kind === 'bulk') return MAX_BULK_BYTES;
+  return 'type' in route && route.type === USER ? MAX_USER_BYTES : MAX_GROUP_BYTES;
+}
+
+/** One operation of a bulk request: the same rules, limits and record as for a request of its own. */
+async function performOne(call: Call, path: string, requestId: string): Promise<Outcome> {
+  let outcome: Outcome;
+  try {
+    if (call.fault !== undefined) throw call.fault;
+    const route = matchRoute(call.method, path);
+    if (route.kind !== 'collection' && route.kind !== 'resource') {
+      throw badRequest('invalidPath', 'An operation may create, change or delete users and groups only.');
+    }
+    if (Buffer.byteLength(call.text) > limitOf(route)) throw tooLargeOperation(limitOf(route));
+    outcome = await dispatch(call, route, requestId);
+  } catch (error) {
+    outcome = refuse(call.engine.deps, error, requestId);
+  }
+  await recordOrReport(call.engine.deps, requestId, () => record(call, outcome));
+  return outcome;
+}
+
+function tooLargeOperation(limit: number): ScimError {
+  return new ScimError(413, `The data of this operation may have at most ${limit} bytes.`, {
+    code: 'payload_too_large',
+  });
+}
+
+async function dispatch(call: Call, route: ScimRoute, requestId: string): Promise<Outcome> {
   switch (route.kind) {
+    case 'bulk':
+      return runBulk(call, (single, path) => performOne(single, path, requestId));
     case 'collection':
       if (call.method !== 'POST') return listResources(call, route.type);
       return route.type === USER ? users.createUser(call) : groups.createScimGroup(call);

@@ -1,3 +1,4 @@
+import { MAX_BULK_BYTES, MAX_BULK_OPERATIONS } from './bulk';
 import { RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA } from './discovery-schemas';
 import { RESOURCE_TYPES } from './resource-types';
 import type { Attribute, ResourceType, Schema } from './schema';
@@ -17,7 +18,7 @@ export function serviceProviderConfig(baseUrl: string): object {
   return {
     schemas: [SERVICE_PROVIDER_CONFIG_SCHEMA.id],
     patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    bulk: { supported: true, maxOperations: MAX_BULK_OPERATIONS, maxPayloadSize: MAX_BULK_BYTES },
     filter: { supported: true, maxResults: MAX_RESULTS },
     changePassword: { supported: false },
     sort: { supported: true },

@@ -303,7 +303,7 @@ describe('discovery', () => {
   test('B01, B07, I06: the provider’s configuration and the resource types', () => {
     expect(serviceProviderConfig('https://x')).toMatchObject({
       patch: { supported: true },
-      bulk: { supported: false },
+      bulk: { supported: true },
       filter: { supported: true, maxResults: 1000 },
       changePassword: { supported: false },
     });
