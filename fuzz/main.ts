@@ -1,7 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { migrateDatabase } from '@/lib/db/migrate';
+import { TEMPLATE_DATABASE } from '@/lib/db/template';
+import { cloneTestDatabase } from '@/lib/db/testing/database';
 import { makeCorpus } from './saml/make-corpus';
 import { runOneSamlCase, runSamlThreads } from './saml/threads';
+import { createScimRun, REQUESTS_PER_SESSION } from './scim/session';
 
 /** What `scripts/fuzz.mjs` has read from the command line. */
 export type FuzzOptions = {
@@ -40,6 +44,39 @@ export async function fuzzSaml(options: FuzzOptions): Promise<number> {
   print(`saml: the parser's memory grew ${totals.growths} times, ${totals.lateGrowths} times in the second half`);
   print(`saml: ${totals.failures.length} faults`);
   return totals.failures.length + totals.lateGrowths;
+}
+
+/** Mutated requests to the SCIM service, on the PostgreSQL behind a socket. A case is a session of many. Gives the number of faults. */
+export async function fuzzScim(
+  options: FuzzOptions,
+  database: { socketDirectory: string; migrations: string },
+): Promise<number> {
+  const { seed, cases, minutes, number, print } = options;
+  const { socketDirectory, migrations } = database;
+  await migrateDatabase({ socketDirectory, database: TEMPLATE_DATABASE }, migrations);
+  const clone = await cloneTestDatabase(socketDirectory);
+  try {
+    const run = await createScimRun(seed, clone);
+    const started = performance.now();
+    const endsAt = minutes > 0 ? started + minutes * 60_000 : Number.POSITIVE_INFINITY;
+    const [first, end] = number === null ? [0, Math.ceil(cases / REQUESTS_PER_SESSION)] : [number, number + 1];
+    let [sessions, faults] = [0, 0];
+    for (let session = first; session < end && performance.now() < endsAt && faults < SHOWN; session += 1) {
+      const failure = await run.runSession(session);
+      sessions += 1;
+      if (sessions % 50 === 0) print(`scim: ${sessions} sessions after ${seconds(started)} s`);
+      if (failure === null) continue;
+      faults += 1;
+      report(options, 'scim', failure);
+    }
+    const statuses = [...run.statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
+    const total = [...run.statuses.values()].reduce((sum, count) => sum + count, 0);
+    print(`scim: ${total} requests in ${sessions} sessions, ${seconds(started)} s: ${statuses.join(', ')}`);
+    print(`scim: ${faults} faults`);
+    return faults;
+  } finally {
+    await clone.drop();
+  }
 }
 
 /** Makes the documents anew that {@link fuzzSaml} starts from. */

@@ -9,21 +9,41 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { startPostgres } from './pg.mjs';
 import { ensureInstalled, main, Refusal, root } from './platform.mjs';
 
 const CACHE = path.join(root, '.cache', 'fuzz');
-const TARGETS = ['saml'];
+const TARGETS = ['saml', 'scim'];
 
 await main(async () => {
   await ensureInstalled();
   const options = readOptions();
-  const { fuzzSaml, renewCorpus } = await loadPrograms();
+  const { fuzzSaml, fuzzScim, renewCorpus } = await loadPrograms();
   if (options.renewCorpus) return renewCorpus(path.join(root, 'fuzz', 'saml', 'testdata'));
   console.log(`seed ${options.seed} (the same cases again: npm run fuzz -- --seed ${options.seed})`);
   let faults = 0;
   if (options.targets.includes('saml')) faults += await fuzzSaml({ ...options, cases: options.cases ?? 100_000 });
+  if (options.targets.includes('scim')) {
+    const migrations = path.join(root, 'drizzle');
+    const scim = { ...options, cases: options.cases ?? 10_000 };
+    faults += await withPostgres((socketDirectory) => fuzzScim(scim, { socketDirectory, migrations }));
+  }
   if (faults > 0) throw new Refusal(`${faults} faults with seed ${options.seed}; see ${options.failuresFolder}.`);
 });
+
+/** A server of its own, that forgets everything afterwards. */
+async function withPostgres(use) {
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'vestibule-fuzz-'));
+  fs.chmodSync(dataDir, 0o755);
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '60' };
+  const postgres = await startPostgres({ dataDir, settings });
+  try {
+    return await use(postgres.socketDirectory);
+  } finally {
+    await postgres.stop();
+    fs.rmSync(dataDir, { recursive: true, force: true });
+  }
+}
 
 function readOptions() {
   const { values } = parseArgs({

@@ -3,7 +3,7 @@ import { bindFilter, resolveAttribute } from './protocol/bind';
 import { MAX_RESULTS } from './protocol/discovery';
 import { badRequest, quote } from './protocol/errors';
 import { type FilterSyntax, mapStrings, parseAttributePath, parseFilter, someString } from './protocol/filter';
-import { type JsonObject, memberOf } from './protocol/json';
+import { type JsonObject, memberOf, textsOf } from './protocol/json';
 import { type Projection, parseProjection } from './protocol/projection';
 import type { ResourceType } from './protocol/schema';
 
@@ -46,9 +46,8 @@ export function readProjectionNames(query: URLSearchParams): { attributes: strin
 
 /** Reads a SearchRequest. Throws `invalidSyntax` for members of another JSON type. */
 export function readSearchRequest(body: JsonObject): ListParameters {
-  const schemas = memberOf(body, 'schemas');
-  const named =
-    Array.isArray(schemas) && schemas.some((urn) => String(urn).toLowerCase() === SEARCH_SCHEMA.toLowerCase());
+  const schemas = textsOf(memberOf(body, 'schemas'));
+  const named = schemas.some((urn) => urn.toLowerCase() === SEARCH_SCHEMA.toLowerCase());
   if (!named) throw badRequest('invalidSyntax', `A search must list the schema "${SEARCH_SCHEMA}".`);
   return {
     filter: toFilter(textMember(body, 'filter')),

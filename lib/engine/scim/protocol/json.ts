@@ -131,6 +131,11 @@ export function equalJson(a: Json | undefined, b: Json | undefined): boolean {
   return names.length === Object.keys(b).length && names.every((name) => name in b && equalJson(a[name], b[name]));
 }
 
+/** The texts of a list; whatever else is in it, or is sent instead of it, is passed over. */
+export function textsOf(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}
+
 /** Finds a member by name in any letter case. */
 export function memberOf(object: JsonObject, name: string): Json | undefined {
   if (name in object) return object[name];

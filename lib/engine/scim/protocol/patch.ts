@@ -2,7 +2,7 @@ import type { BoundFilter, BoundPath } from './bind';
 import { addElements, removeListed, removeSelected, setSelected, setSubOfSelected } from './elements';
 import { badRequest, quote } from './errors';
 import { matches } from './evaluate';
-import { emptyObject, isForbiddenName, isObject, type Json, type JsonObject, memberOf } from './json';
+import { emptyObject, isForbiddenName, isObject, type Json, type JsonObject, memberOf, textsOf } from './json';
 import { keepUnknown, normalizeValue } from './normalize';
 import type { Attribute, ResourceType } from './schema';
 import { findAttribute, findExtension } from './schema';
@@ -22,9 +22,8 @@ const MAX_OPERATIONS = 5000;
 
 /** Reads the operations of a PATCH body; their names are read in any letter case. Throws `invalidSyntax`. */
 export function parsePatchRequest(body: JsonObject): PatchOperation[] {
-  const schemas = memberOf(body, 'schemas');
-  const named =
-    Array.isArray(schemas) && schemas.some((urn) => String(urn).toLowerCase() === PATCH_SCHEMA.toLowerCase());
+  const schemas = textsOf(memberOf(body, 'schemas'));
+  const named = schemas.some((urn) => urn.toLowerCase() === PATCH_SCHEMA.toLowerCase());
   if (!named) throw badRequest('invalidSyntax', `A PATCH request must list the schema "${PATCH_SCHEMA}".`);
   const operations = memberOf(body, 'Operations');
   if (!Array.isArray(operations)) throw badRequest('invalidSyntax', '"Operations" must be a list.');
