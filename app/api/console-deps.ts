@@ -23,6 +23,7 @@ export const DirectoryParams = z.object({ environmentId: id, scimDirectoryId: id
 export const SetupLinkParams = z.object({ environmentId: id, setupLinkId: id });
 export const MemberParams = z.object({ environmentId: id, organizationId: id, memberId: id });
 export const ApiKeyParams = z.object({ environmentId: id, apiKeyId: id });
+export const OauthClientParams = z.object({ environmentId: id, samlOauthClientId: id });
 export const SyncRunParams = z.object({ environmentId: id, syncRunId: id });
 
 const MINUTE_SECONDS = 60;
@@ -42,3 +43,11 @@ export const SetupLinkBody = z
 
 /** What a person typed to confirm a deletion. */
 export const ConfirmBody = z.object({ confirm: z.string().max(500) });
+
+/** What an OAuth client is called and where it may be answered. */
+export const OauthClientBody = z.object({
+  displayName: z.string().trim().min(1, 'Say what uses the client.').max(200, 'At most 200 characters.'),
+  redirectUris: z
+    .array(z.string().trim().min(1).max(2048, 'A redirect URI may have at most 2,048 characters.'))
+    .max(20, 'At most 20 redirect URIs.'),
+});

@@ -12,6 +12,10 @@ import { createTestRuntime, TEST_ORIGIN } from '@/lib/testing/runtime';
 import * as apiKeys from './environments/[environmentId]/api-keys/route';
 import * as connection from './environments/[environmentId]/connections/[samlConnectionId]/route';
 import * as rotate from './environments/[environmentId]/directories/[scimDirectoryId]/rotate/route';
+import * as revokeClient from './environments/[environmentId]/oauth-clients/[samlOauthClientId]/revoke/route';
+import * as rotateClient from './environments/[environmentId]/oauth-clients/[samlOauthClientId]/rotate/route';
+import * as oauthClient from './environments/[environmentId]/oauth-clients/[samlOauthClientId]/route';
+import * as oauthClients from './environments/[environmentId]/oauth-clients/route';
 import * as revokeLink from './environments/[environmentId]/setup-links/[setupLinkId]/revoke/route';
 import * as connections from './environments/[environmentId]/tenants/[organizationId]/connections/route';
 import * as directories from './environments/[environmentId]/tenants/[organizationId]/directories/route';
@@ -207,6 +211,31 @@ describe('200', () => {
     expect(event).toMatchObject({ action: 'api_key.created', environmentId: id });
     expect(JSON.stringify(event)).not.toContain(key.answer.secretToken);
   });
+
+  it('makes, changes, rotates and ends an OAuth client, and records each without its secret', async () => {
+    const settings = { displayName: 'Web app', redirectUris: ['https://app.example/cb'] };
+    const made = await call(oauthClients.POST, { body: settings });
+    const { clientSecret, samlOauthClient } = made.answer;
+    const params = { samlOauthClientId: samlOauthClient.id };
+    const changed = { displayName: 'Web', redirectUris: [] };
+    expect((await call(oauthClient.PATCH, { method: 'PATCH', params, body: changed })).answer.samlOauthClient).toEqual({
+      ...samlOauthClient,
+      ...changed,
+    });
+    const rotated = await call(rotateClient.POST, { params });
+    expect(rotated.answer.clientSecret).not.toBe(clientSecret);
+    expect((await call(revokeClient.POST, { params })).answer.samlOauthClient.revokeTime).toBeTruthy();
+    const { events } = await listAuditEvents(database.db, { environmentId, limit: 4 });
+    expect(events.map(({ action }) => action)).toEqual([
+      'oauth_client.revoked',
+      'oauth_client.secret_rotated',
+      'oauth_client.updated',
+      'oauth_client.created',
+    ]);
+    for (const secret of [clientSecret, rotated.answer.clientSecret]) {
+      expect(JSON.stringify(events)).not.toContain(secret);
+    }
+  });
 });
 
 describe('400', () => {
@@ -270,6 +299,8 @@ describe('401 and 403', () => {
     seam.cookie = cookies.viewer;
     expect(await call(sync.GET, { method: 'GET', params: { organizationId } })).toMatchObject({ status: 200 });
     expect(await call(sync.POST, { params: { organizationId } })).toMatchObject({ status: 403 });
+    const body = { displayName: 'x', redirectUris: [] };
+    expect(await call(oauthClients.POST, { body })).toMatchObject({ status: 403 });
     const deletion = { method: 'DELETE', params: { organizationId }, body: { confirm: 'Acme Corp' } };
     expect(await call(tenant.DELETE, deletion)).toMatchObject({ status: 403 });
   });

@@ -33,6 +33,7 @@ export function commandsFor({ environmentId, organizationId, environments }: Con
           { label: 'Sync runs', href: `${base}/runs` },
           { label: 'Logins', href: `${base}/logins` },
           { label: 'API keys', href: `${base}/api-keys` },
+          { label: 'OAuth clients', href: `${base}/oauth-clients` },
           { label: 'Developers: quick starts', href: `${base}/developers` },
           { label: 'Developers: API reference', href: `${base}/developers/reference` },
         ]),

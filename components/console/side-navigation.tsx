@@ -8,6 +8,7 @@ import {
   KeyRound,
   Layers,
   LayoutDashboard,
+  LockKeyhole,
   LogIn,
   type LucideIcon,
   ScrollText,
@@ -94,6 +95,7 @@ function sectionsOf(environmentId: string | null, sandbox: boolean, remote: bool
         ];
   const build: Entry[] = [
     ...(base === null || remote ? [] : [{ href: `${base}/api-keys`, label: 'API keys', icon: KeyRound }]),
+    ...(base === null || remote ? [] : [{ href: `${base}/oauth-clients`, label: 'OAuth clients', icon: LockKeyhole }]),
     ...(base === null ? [] : [{ href: `${base}/developers`, label: 'Developers', icon: CodeXml }]),
     ...(sandbox ? [{ href: '/sandbox', label: 'Sandbox', icon: FlaskConical }] : []),
   ];

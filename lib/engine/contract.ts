@@ -152,6 +152,8 @@ export const SamlOauthClient = z.object({
   id: text(),
   environmentId: text(),
   displayName: text(),
+  /** Its own callbacks; empty when the one of its environment applies. */
+  redirectUris: z.array(z.string()).default([]),
   createTime: time(),
   revokeTime: time(),
 });
@@ -391,7 +393,17 @@ export const CreateApiKeyRequest = z.object({
 });
 
 /** Extension. */
-export const CreateSamlOauthClientRequest = z.object({ displayName: name.optional() });
+const oauthClientSettings = {
+  displayName: name.optional(),
+  /** Where answers may go, each matched character by character; empty: the OAuth redirect URI of the environment. */
+  redirectUris: z
+    .array(url.refine((text) => !text.includes('#'), 'must have no fragment'))
+    .max(20, 'a client may have at most 20 redirect URIs')
+    .optional(),
+};
+export const CreateSamlOauthClientRequest = z.object(oauthClientSettings);
+/** Extension. Fields left out are kept. */
+export const UpdateSamlOauthClientRequest = z.object(oauthClientSettings);
 
 /** Extension. Exactly one of the two. */
 export const ParseSamlMetadataRequest = z.object({

@@ -127,11 +127,11 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   ),
   oauth_redirect_uri_not_configured: vendorFix(
     'The application has no return address',
-    'Set the OAuth redirect URI of the environment.',
+    'Give the OAuth client a redirect URI, or its environment one.',
   ),
   oauth_redirect_uri_mismatch: vendorFix(
     'The application asked to be answered at an address that is not registered',
-    'Make redirect_uri equal, character by character, to the OAuth redirect URI of the environment.',
+    'Make redirect_uri equal, character by character, to a redirect URI of the client, or to the one of its environment when it has none.',
   ),
   bad_form: customer(
     'The identity provider did not send a SAML response',

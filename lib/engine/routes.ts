@@ -90,6 +90,8 @@ export const API_ROUTES: readonly Route[] = [
 
   ['GET', '/v1/saml-oauth-clients', samlOauthClients.listSamlOauthClients],
   ['POST', '/v1/saml-oauth-clients', idempotent(samlOauthClients.createSamlOauthClient)],
+  ['PATCH', '/v1/saml-oauth-clients/:id', samlOauthClients.updateSamlOauthClient],
+  ['POST', '/v1/saml-oauth-clients/:id/rotate-secret', samlOauthClients.rotateSamlOauthClientSecret],
   ['POST', '/v1/saml-oauth-clients/:id/revoke', samlOauthClients.revokeSamlOauthClient],
 
   ['GET', '/v1/openapi.json', getOpenApiDocument],

@@ -84,6 +84,20 @@ export function administrationOperations(extension: Ask) {
     /** Extension. The secret is in this answer and nowhere else. */
     createSamlOauthClient: (body: z.input<typeof wire.CreateSamlOauthClientRequest> = {}) =>
       extension('createSAMLOAuthClient', 'POST', OAUTH_CLIENTS, wire.CreateSamlOauthClientResponse, { body }),
+    /** Extension. Fields left out are kept. */
+    updateSamlOauthClient: async (id: string, body: z.input<typeof wire.UpdateSamlOauthClientRequest>) => {
+      const path = at(OAUTH_CLIENTS, id);
+      return (await extension('updateSAMLOAuthClient', 'PATCH', path, wire.SamlOauthClientResponse, { body }))
+        .samlOauthClient;
+    },
+    /** Extension. The secret is in this answer and nowhere else; the old one stops working at once. */
+    rotateSamlOauthClientSecret: (id: string) =>
+      extension(
+        'rotateSAMLOAuthClientSecret',
+        'POST',
+        at(OAUTH_CLIENTS, id, '/rotate-secret'),
+        wire.CreateSamlOauthClientResponse,
+      ),
     /** Extension. Its codes and access tokens are void at once. */
     revokeSamlOauthClient: async (id: string) => {
       const path = at(OAUTH_CLIENTS, id, '/revoke');

@@ -27,7 +27,12 @@ type LandingPlaces = { readonly redirectUrl: string; readonly oauthRedirectUri: 
 /** The sign-in that ends: whether it is a test, and what the OAuth client that started it asked for. */
 type EndingFlow = {
   readonly isTest: boolean;
-  readonly oauth: { readonly redirectUri: string | null; readonly state: string } | null;
+  readonly oauth: {
+    readonly redirectUri: string | null;
+    readonly state: string;
+    /** The client's own callbacks; empty for the one of its environment. */
+    readonly redirectUris: readonly string[];
+  } | null;
 };
 
 /** Decides where the browser goes after a verified sign-in, over SAML or OpenID Connect, and mints the code. */
@@ -65,13 +70,15 @@ export function chooseLanding(
 function oauthLanding(
   deps: EngineDeps,
   { oauthRedirectUri }: LandingPlaces,
-  { redirectUri, state }: NonNullable<EndingFlow['oauth']>,
+  { redirectUri, redirectUris, state }: NonNullable<EndingFlow['oauth']>,
 ): Landing | NoLanding {
-  if (oauthRedirectUri === '' || (redirectUri ?? oauthRedirectUri) !== oauthRedirectUri) {
+  const registered = redirectUris.length > 0 ? redirectUris : [oauthRedirectUri].filter(Boolean);
+  const target = redirectUri ?? (registered.length === 1 ? registered[0] : undefined);
+  if (target === undefined || !registered.includes(target)) {
     return {
       ok: false,
       code: 'oauth_redirect_uri_mismatch',
-      expected: oauthRedirectUri || 'an OAuth redirect URI in the environment',
+      expected: registered.join(' or ') || 'an OAuth redirect URI in the environment',
       received: redirectUri ?? 'none',
     };
   }
@@ -80,7 +87,7 @@ function oauthLanding(
   return {
     ok: true,
     code: { hash, ttlSeconds: OAUTH_CODE_TTL_SECONDS },
-    location: withParameters(oauthRedirectUri, answer),
+    location: withParameters(target, answer),
   };
 }
 

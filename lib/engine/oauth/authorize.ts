@@ -26,17 +26,26 @@ export const authorize: ApiHandler = (deps) => async (context) => {
     const parameters = request.method === 'POST' ? await readForm(request) : readQuery(request);
     const client = await findOauthClient(deps, parameters.one('client_id'));
     if (client === null) return page(requestId, 'oauth_unknown_client');
-    if (client.redirectUri === null) return page(requestId, 'oauth_redirect_uri_not_configured');
+    const { redirectUris } = client;
+    if (redirectUris.length === 0) return page(requestId, 'oauth_redirect_uri_not_configured');
     const named = parameters.one('redirect_uri');
-    if (named !== undefined && named !== client.redirectUri) {
-      return page(requestId, 'oauth_redirect_uri_mismatch', { expected: client.redirectUri, received: named });
+    const redirectUri = chosenCallback(redirectUris, named);
+    if (redirectUri === undefined) {
+      const expected = redirectUris.join(' or ');
+      return page(requestId, 'oauth_redirect_uri_mismatch', { expected, received: named ?? 'none' });
     }
-    return await answerAtCallback({ deps, client, redirectUri: client.redirectUri, parameters }, requestId);
+    return await answerAtCallback({ deps, client, redirectUri, parameters }, requestId);
   } catch (error) {
     const { code, status } = toOauthError(deps, error, requestId);
     return page(requestId, PAGE_CODES[code] ?? 'oauth_bad_request', null, status);
   }
 };
+
+/** The callback of a request: the one it names, character by character (RFC 9700 §4.1.3), or the only one there is. */
+function chosenCallback(registered: readonly string[], named: string | undefined): string | undefined {
+  if (named !== undefined) return registered.find((uri) => uri === named);
+  return registered.length === 1 ? registered[0] : undefined;
+}
 
 const PAGE_CODES: Partial<Record<OauthErrorCode, string>> = {
   server_error: 'internal',

@@ -8,8 +8,8 @@ export type OauthClient = {
   /** UUID. */
   readonly id: string;
   readonly scope: EnvironmentScope;
-  /** The environment's one callback; null when none is set. */
-  readonly redirectUri: string | null;
+  /** Its own callbacks, or else the environment's one; empty when there is none. */
+  readonly redirectUris: readonly string[];
   /** Whether a secret, in its stored form, is the client's. */
   hasSecret(secretSha256: Uint8Array): boolean;
 };
@@ -18,15 +18,17 @@ export type OauthClient = {
 export async function findOauthClient(deps: EngineDeps, printedId: string | undefined): Promise<OauthClient | null> {
   const id = parseId('samlOauthClient', printedId);
   if (id === null) return null;
-  const [row] = await deps.sql<{ environment_id: string; secret: Buffer; redirect_uri: string | null }[]>`
-    select c.environment_id, c.client_secret_sha256 as secret, e.oauth_redirect_uri as redirect_uri
+  const [row] = await deps.sql<{ environment_id: string; secret: Buffer; redirect_uris: string[] }[]>`
+    select c.environment_id, c.client_secret_sha256 as secret,
+      case when c.redirect_uris <> '{}' then c.redirect_uris
+        else array_remove(array[e.oauth_redirect_uri], null) end as redirect_uris
     from engine.saml_oauth_clients c join engine.environments e on e.id = c.environment_id
     where c.id = ${id} and c.revoked_at is null`;
   if (row === undefined) return null;
   return {
     id,
     scope: mintEnvironmentScope(row.environment_id),
-    redirectUri: row.redirect_uri,
+    redirectUris: row.redirect_uris,
     hasSecret: (presented) => constantTimeEqual(presented, row.secret),
   };
 }

@@ -40,13 +40,14 @@ export async function exchangeCode(deps: EngineDeps, code: PresentedCode): Promi
   >`
     with exchanged as (
       update engine.saml_flows f set status = 'succeeded', redeemed_at = ${now}, updated_at = ${now}
-      from engine.environments e
+      from engine.environments e, engine.saml_oauth_clients c
       where f.access_code_sha256 = ${code.codeSha256} and f.saml_oauth_client_id = ${code.clientId}
-        and f.redeemed_at is null and f.access_code_expires_at > ${now} and e.id = f.environment_id
+        and f.redeemed_at is null and f.access_code_expires_at > ${now} and e.id = f.environment_id and c.id = f.saml_oauth_client_id
         and f.oauth_code_challenge is not distinct from ${code.codeChallenge}
-        and case when f.oauth_redirect_uri is null
-          then coalesce(${code.redirectUri}, e.oauth_redirect_uri) = e.oauth_redirect_uri
-          else f.oauth_redirect_uri = ${code.redirectUri} end
+        and case when f.oauth_redirect_uri is not null then f.oauth_redirect_uri = ${code.redirectUri}
+          when c.redirect_uris = '{}' then coalesce(${code.redirectUri}, e.oauth_redirect_uri) = e.oauth_redirect_uri
+          else cardinality(c.redirect_uris) = 1 and coalesce(${code.redirectUri}, c.redirect_uris[1]) = c.redirect_uris[1]
+          end
       returning f.id, f.email, f.attributes, f.organization_id, f.saml_connection_id, f.oauth_nonce as nonce
     ), noted as (
       update engine.saml_connections set last_login_at = ${now}

@@ -27,7 +27,7 @@ export type NamedFlow = KnownRequest & {
   /** The request asked for a fresh sign-in on its own account. */
   forceAuthn: boolean;
   /** What the OAuth client that started it asked for; null for every other flow. */
-  oauth: { redirectUri: string | null; state: string } | null;
+  oauth: { redirectUri: string | null; redirectUris: readonly string[]; state: string } | null;
 };
 
 /** Looks up the flow named by a response and the replay of its assertion, on one connection, in one round trip. */
@@ -40,7 +40,7 @@ export async function findNamedFlow(
   const now = deps.clock();
   const [row] = await deps.sql<NamedFlowRow[]>`
     select coalesce(f.is_test, false) as is_test, f.initiated_at, coalesce(f.force_authn, false) as force_authn,
-      f.saml_oauth_client_id is not null as is_oauth, f.oauth_redirect_uri, f.state as caller_state,
+      f.saml_oauth_client_id is not null as is_oauth, f.oauth_redirect_uri, c.redirect_uris, f.state as caller_state,
       case when f.id is null then 'unknown'
         when f.status <> 'in_progress' or f.received_at is not null then 'used'
         when f.expires_at <= ${now} then 'expired'
@@ -50,7 +50,8 @@ export async function findNamedFlow(
         where a.saml_connection_id = ${connection.id} and a.assertion_id = ${assertionId}
       ) as replayed
     from (values (1)) as one(x)
-    left join engine.saml_flows f on f.id = ${flowId} and f.saml_connection_id = ${connection.id}`;
+    left join engine.saml_flows f on f.id = ${flowId} and f.saml_connection_id = ${connection.id}
+    left join engine.saml_oauth_clients c on c.id = f.saml_oauth_client_id`;
   invariant(row !== undefined, 'a look-up from a constant row gives one row');
   return {
     state: row.state,
@@ -58,7 +59,9 @@ export async function findNamedFlow(
     isTest: row.is_test,
     replayed: row.replayed,
     forceAuthn: row.force_authn,
-    oauth: row.is_oauth ? { redirectUri: row.oauth_redirect_uri, state: row.caller_state ?? '' } : null,
+    oauth: row.is_oauth
+      ? { redirectUri: row.oauth_redirect_uri, redirectUris: row.redirect_uris ?? [], state: row.caller_state ?? '' }
+      : null,
   };
 }
 
@@ -70,6 +73,7 @@ type NamedFlowRow = {
   force_authn: boolean;
   is_oauth: boolean;
   oauth_redirect_uri: string | null;
+  redirect_uris: string[] | null;
   caller_state: string | null;
 };
 

@@ -7,6 +7,7 @@ import {
   type SamlOauthClient,
   type SamlOauthClientList,
   type SamlOauthClientResponse,
+  UpdateSamlOauthClientRequest,
 } from '../../contract';
 import { unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
@@ -25,6 +26,7 @@ function toSamlOauthClient(row: SamlOauthClientRow): SamlOauthClient {
     id: formatId('samlOauthClient', row.id),
     environmentId: formatId('environment', row.environmentId),
     displayName: row.displayName,
+    redirectUris: row.redirectUris,
     createTime: toTime(row.createdAt),
     revokeTime: toTime(row.revokedAt),
   };
@@ -51,9 +53,33 @@ export const createSamlOauthClient: ApiHandler = (deps) => async (context) => {
   const row = await store.createSamlOauthClient(deps.db, scope, {
     id: newUuid(),
     displayName: request.displayName ?? '',
+    redirectUris: request.redirectUris ?? [],
     clientSecretSha256: hash,
     createdAt: deps.clock(),
   });
+  return Response.json({ samlOauthClient: toSamlOauthClient(row), clientSecret: secret } satisfies Created);
+};
+
+/** PATCH /v1/saml-oauth-clients/{id} (extension). A login under way ends only where the client may still be answered. */
+export const updateSamlOauthClient: ApiHandler = (deps) => async (context) => {
+  const scope = await requireManagement(deps, context);
+  const id = requireId('samlOauthClient', context.req.param('id'), 'SAML OAuth client');
+  const { displayName, redirectUris } = await parseJsonBody(context.req.raw, UpdateSamlOauthClientRequest);
+  const row = await store.updateSamlOauthClient(deps.db, scope, id, {
+    ...(displayName === undefined ? {} : { displayName }),
+    ...(redirectUris === undefined ? {} : { redirectUris }),
+  });
+  if (row === null) throw unknownId('SAML OAuth client');
+  return Response.json({ samlOauthClient: toSamlOauthClient(row) } satisfies Single);
+};
+
+/** POST /v1/saml-oauth-clients/{id}/rotate-secret (extension). Tokens that were issued stay good; the old secret is not. */
+export const rotateSamlOauthClientSecret: ApiHandler = (deps) => async (context) => {
+  const scope = await requireManagement(deps, context);
+  const id = requireId('samlOauthClient', context.req.param('id'), 'SAML OAuth client');
+  const { secret, hash } = mintSecret('oauthClientSecret');
+  const row = await store.updateSamlOauthClient(deps.db, scope, id, { clientSecretSha256: hash });
+  if (row === null) throw unknownId('SAML OAuth client');
   return Response.json({ samlOauthClient: toSamlOauthClient(row), clientSecret: secret } satisfies Created);
 };
 

@@ -51,4 +51,44 @@ describe('SAML OAuth clients', () => {
     expect(first.revokeTime).toBeDefined();
     expect(second).toEqual(first);
   });
+
+  it('get a new secret, and the old one is no longer kept', async () => {
+    const client = test.clientFor(acme.environmentId);
+    const made = await client.createSamlOauthClient({ displayName: 'Rotated' });
+    const rotated = await client.rotateSamlOauthClientSecret(made.samlOauthClient.id);
+    expect(rotated.samlOauthClient).toEqual(made.samlOauthClient);
+    expect(rotated.clientSecret).not.toBe(made.clientSecret);
+    const rows = await database.sql`
+      select 1 from engine.saml_oauth_clients
+      where client_secret_sha256 = ${hashSecret('oauthClientSecret', made.clientSecret)}`;
+    expect(rows).toEqual([]);
+  });
+
+  it('keep what a change leaves out, and refuse callbacks that are none', async () => {
+    const client = test.clientFor(acme.environmentId);
+    const { samlOauthClient } = await client.createSamlOauthClient({ redirectUris: ['https://a.example/cb?x=1'] });
+    const { id } = samlOauthClient;
+    expect(await client.updateSamlOauthClient(id, { displayName: 'Named' })).toMatchObject({
+      displayName: 'Named',
+      redirectUris: ['https://a.example/cb?x=1'],
+    });
+    expect(await client.updateSamlOauthClient(id, {})).toMatchObject({ displayName: 'Named' });
+    expect(await client.updateSamlOauthClient(id, { redirectUris: [] })).toMatchObject({ redirectUris: [] });
+    const many = Array.from({ length: 21 }, (_, n) => `https://a.example/${n}`);
+    for (const redirectUris of [['javascript:alert(1)'], ['/cb'], ['https://a.example/cb#x'], [''], many]) {
+      await expect(client.updateSamlOauthClient(id, { redirectUris })).rejects.toMatchObject({ status: 400 });
+    }
+  });
+
+  it('that are revoked, or of another environment, can be neither changed nor given a secret', async () => {
+    const own = test.clientFor(acme.environmentId);
+    const revoked = (await own.createSamlOauthClient()).samlOauthClient.id;
+    await own.revokeSamlOauthClient(revoked);
+    const foreign = (await test.clientFor(globex.environmentId).createSamlOauthClient()).samlOauthClient.id;
+    for (const id of [revoked, foreign]) {
+      await expect(own.updateSamlOauthClient(id, { displayName: 'x' })).rejects.toMatchObject({ status: 404 });
+      await expect(own.updateSamlOauthClient(id, {})).rejects.toMatchObject({ status: 404 });
+      await expect(own.rotateSamlOauthClientSecret(id)).rejects.toMatchObject({ status: 404 });
+    }
+  });
 });

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { invariant } from '@/lib/invariant';
 import type { EngineDatabase } from '../../deps';
 import type { EnvironmentScope } from '../../scope';
@@ -8,6 +8,7 @@ const columns = {
   id: samlOauthClients.id,
   environmentId: samlOauthClients.environmentId,
   displayName: samlOauthClients.displayName,
+  redirectUris: samlOauthClients.redirectUris,
   createdAt: samlOauthClients.createdAt,
   revokedAt: samlOauthClients.revokedAt,
 };
@@ -16,11 +17,12 @@ export type SamlOauthClientRow = {
   id: string;
   environmentId: string;
   displayName: string;
+  redirectUris: string[];
   createdAt: Date;
   revokedAt: Date | null;
 };
 
-export type NewSamlOauthClient = Pick<SamlOauthClientRow, 'id' | 'displayName' | 'createdAt'> & {
+export type NewSamlOauthClient = Pick<SamlOauthClientRow, 'id' | 'displayName' | 'redirectUris' | 'createdAt'> & {
   clientSecretSha256: Buffer;
 };
 
@@ -50,6 +52,25 @@ export async function createSamlOauthClient(
     .returning(columns);
   invariant(row !== undefined, 'an insert returns its row');
   return row;
+}
+
+/** Changes a client that is not revoked. Null when there is none. */
+export async function updateSamlOauthClient(
+  db: EngineDatabase,
+  scope: EnvironmentScope,
+  id: string,
+  change: Partial<Pick<SamlOauthClientRow, 'displayName' | 'redirectUris'> & { clientSecretSha256: Buffer }>,
+): Promise<SamlOauthClientRow | null> {
+  const client = and(
+    eq(samlOauthClients.id, id),
+    eq(samlOauthClients.environmentId, scope.environmentId),
+    isNull(samlOauthClients.revokedAt),
+  );
+  const [row] =
+    Object.keys(change).length === 0
+      ? await db.select(columns).from(samlOauthClients).where(client)
+      : await db.update(samlOauthClients).set(change).where(client).returning(columns);
+  return row ?? null;
 }
 
 /** Revokes a client; the time of the first revocation stays. Null when there is no such client. */

@@ -69,6 +69,10 @@ function AddressesCard({ addresses, environmentId, remote }: AddressesProps) {
             Secrets are shown once, when they are made: see{' '}
             <Link href={`/e/${environmentId}/api-keys`} className={link}>
               API keys
+            </Link>{' '}
+            and{' '}
+            <Link href={`/e/${environmentId}/oauth-clients`} className={link}>
+              OAuth clients
             </Link>
             .
           </p>

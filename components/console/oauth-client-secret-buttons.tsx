@@ -1,0 +1,69 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { SecretOnce } from '@/components/ui/secret-once';
+import { callApi } from '@/lib/call-api';
+import type { SamlOauthClient } from '@/lib/ssoready/client';
+import { useApiAction } from './use-api-action';
+
+type Props = { environmentId: string; client: Pick<SamlOauthClient, 'id' | 'displayName'> };
+
+/** Gives an OAuth client a new secret, shown once. */
+export function RotateClientSecretButton({ environmentId, client }: Props) {
+  const router = useRouter();
+  const [secret, setSecret] = useState<string | null>(null);
+  return (
+    <>
+      <ConfirmDialog
+        trigger={
+          <Button size="sm">
+            New secret<span className="sr-only"> for {client.displayName}</span>
+          </Button>
+        }
+        title="Make a new secret?"
+        description="The old one stops working at once: the program is refused until it has the new one. People who are signed in stay so."
+        actionLabel="Make new secret"
+        onConfirm={async () => {
+          const path = `/api/environments/${environmentId}/oauth-clients/${client.id}/rotate`;
+          setSecret((await callApi<{ clientSecret: string }>({ method: 'POST', path })).clientSecret);
+        }}
+      />
+      <SecretOnce
+        secret={secret}
+        label="Client secret"
+        title="Client secret"
+        description={`For ${client.displayName || client.id}. It is shown this once: afterwards only its hash is stored.`}
+        recovery="Make another new secret."
+        onClose={() => {
+          setSecret(null);
+          router.refresh();
+        }}
+      />
+    </>
+  );
+}
+
+/** Ends an OAuth client for good. */
+export function DeleteOauthClientButton({ environmentId, client }: Props) {
+  const revoke = useApiAction({
+    request: () => ({ method: 'POST', path: `/api/environments/${environmentId}/oauth-clients/${client.id}/revoke` }),
+    success: 'OAuth client deleted',
+    quiet: true,
+  });
+  return (
+    <ConfirmDialog
+      trigger={
+        <Button size="sm">
+          Delete<span className="sr-only"> {client.displayName}</span>
+        </Button>
+      }
+      title={`Delete ${client.displayName || 'this client'}?`}
+      description="Sign-ins through it are refused at once, and its access tokens are void. It cannot be taken back."
+      actionLabel="Delete client"
+      onConfirm={() => revoke.mutateAsync()}
+    />
+  );
+}
