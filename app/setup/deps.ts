@@ -1,4 +1,6 @@
 import { cache } from 'react';
+import type { Finding } from '@/lib/diagnosis/finding';
+import { readDirectoryFindings, readSignInFindings } from '@/lib/diagnosis/read-findings';
 import { loadPortal, loadProgress, loadSamlSetup, loadScimSetup, type OnboardingDeps } from '@/lib/onboarding/portal';
 import type { SetupSession } from '@/lib/onboarding/session-types';
 import { getRuntime } from '@/lib/runtime';
@@ -13,6 +15,22 @@ export function depsOf(session: SetupSession): OnboardingDeps {
 export const portalOf = cache((session: SetupSession) => {
   const { clientFor, adminClient } = getRuntime();
   return loadPortal({ client: clientFor(session.environmentId), adminClient }, session);
+});
+
+/** What looks wrong with the sign-ins; none where there is no connection. */
+export const signInFindingsOf = cache(async (session: SetupSession): Promise<Finding[]> => {
+  const [progress, { connection }] = await Promise.all([progressOf(session), samlSetupOf(session)]);
+  if (connection === null) return [];
+  const { client, clock } = depsOf(session);
+  return readSignInFindings(client, connection, { chosenProvider: progress.samlProvider, now: clock() });
+});
+
+/** What looks wrong with what the directory receives; none where there is no directory. */
+export const directoryFindingsOf = cache(async (session: SetupSession): Promise<Finding[]> => {
+  const [progress, { directory }] = await Promise.all([progressOf(session), scimSetupOf(session)]);
+  if (directory === null) return [];
+  const { client, clock } = depsOf(session);
+  return readDirectoryFindings(client, directory, { chosenProvider: progress.scimProvider, now: clock() });
 });
 
 export const progressOf = cache((session: SetupSession) => loadProgress(depsOf(session), session));

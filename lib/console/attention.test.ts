@@ -9,6 +9,7 @@ const nothing: AttentionFacts = {
   pausedOrganizationIds: new Set(),
   failedFlows: [],
   lastRuns: [],
+  brokenDirectories: new Map(),
   now,
 };
 const run = { id: 'sync_run_1', organizationId: 'org_Acme', errorMessage: null, quarantined: 0 };
@@ -33,6 +34,25 @@ describe('what needs attention', () => {
         tenantName: 'Acme',
         message: 'Signing certificate expires in 6 days.',
         action: { label: 'Send renewal link', href: '/e/env_1/tenants/org_Acme/onboarding?new=saml' },
+      },
+    ]);
+  });
+
+  it('names what is wrong with a directory in which people are affected, and where to read what to change', () => {
+    const summaries = [toSummary('Acme', { sso: live, createTime: later(now, { days: -90 }) })];
+    const finding = {
+      code: 'scim_old_token',
+      severity: 'broken',
+      title: 'The token is old',
+      meaning: '',
+      fix: '',
+    } as const;
+    const brokenDirectories = new Map([['org_Acme', { ...finding, count: 3, evidence: [] }]]);
+    expect(listAttention({ ...nothing, summaries, brokenDirectories })).toMatchObject([
+      {
+        kind: 'broken',
+        message: 'The token is old.',
+        action: { label: 'What to change', href: '/e/env_1/tenants/org_Acme/directory' },
       },
     ]);
   });

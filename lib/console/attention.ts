@@ -1,3 +1,4 @@
+import type { Finding } from '@/lib/diagnosis/finding';
 import type { OrganizationSummary, SamlFlow } from '@/lib/ssoready/client';
 import { daysUntil, firstSentence, formatPlural, toDate } from './format';
 import { CERTIFICATE_SOON_DAYS, CERTIFICATE_URGENT_DAYS, type PartState, toDirectoryState } from './tenant-state';
@@ -21,6 +22,8 @@ export type AttentionFacts = {
   failedFlows: Pick<SamlFlow, 'id' | 'organizationId' | 'errorMessage' | 'createTime' | 'test'>[];
   /** The newest run of each tenant that has one. */
   lastRuns: { id: string; organizationId: string; status: string; errorMessage: string | null; quarantined: number }[];
+  /** The worst of what is wrong with a directory now, by organization. */
+  brokenDirectories: ReadonlyMap<string, Finding>;
   now: Date;
 };
 
@@ -61,6 +64,16 @@ function tenantItems(summary: OrganizationSummary, facts: AttentionFacts): Atten
       kind: 'waiting',
       message: directory.detail,
       action: { label: 'See last requests', href: `${page}/requests` },
+    });
+  }
+  const broken = facts.brokenDirectories.get(base.organizationId);
+  if (broken !== undefined) {
+    items.push({
+      ...base,
+      key: `directory:${base.organizationId}`,
+      kind: 'broken',
+      message: `${broken.title}.`,
+      action: { label: 'What to change', href: `${page}/directory` },
     });
   }
   const createdAt = toDate(summary.organization.createTime);

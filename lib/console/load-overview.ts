@@ -3,6 +3,7 @@ import { listSyncRuns, type SyncRun } from '@/lib/sync/queries';
 import { listTenantStates, type TenantState } from '@/lib/tenants/queries';
 import { type AttentionItem, listAttention } from './attention';
 import type { ConsoleDeps } from './deps';
+import { loadBrokenDirectories } from './load-findings';
 import { whenSupported } from './supported';
 
 /** How much is read for the overview: enough for most installations, bounded for all of them. */
@@ -41,6 +42,7 @@ export async function loadOverview(
   const { summaries, totalCount } = listed;
   const ids = summaries.map((summary) => summary.organization.id);
   const states = await listTenantStates(db, ids);
+  const brokenDirectories = await loadBrokenDirectories({ client, clock }, summaries);
   const paused = [...states].filter(([, state]) => !state.syncEnabled).map(([id]) => id);
   const attention = listAttention({
     environmentId,
@@ -48,6 +50,7 @@ export async function loadOverview(
     pausedOrganizationIds: new Set(paused),
     failedFlows: (flows?.samlFlows ?? []).filter((flow) => flow.status === 'failed'),
     lastRuns: newestOfEachTenant(runs),
+    brokenDirectories,
     now: clock(),
   });
   return {

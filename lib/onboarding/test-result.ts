@@ -82,8 +82,13 @@ const TITLES: ReadonlyMap<string, string> = new Map(
 
 /** Codes that no setting at the provider causes: trying again is the remedy. */
 const TRY_AGAIN = new Set(['replay', 'bad_in_response_to', 'unsolicited', 'bad_state', 'flow_not_waiting']);
-const TRY_AGAIN_ADVICE =
+export const TRY_AGAIN_ADVICE =
   'Nothing is set wrong: the answer was old or was sent twice. Start a new test and do not go back in the browser.';
+
+/** Whether a refusal comes from an answer that was old or sent twice, and from no setting. */
+export function isTransient(code: string): boolean {
+  return TRY_AGAIN.has(code);
+}
 
 export function toTopic(check: Pick<SamlCheck, 'name' | 'code'>): FixTopic {
   return TOPICS.get(check.code) ?? TOPICS.get(check.name) ?? 'format';
@@ -96,7 +101,7 @@ function toTitle(name: string): string {
 
 function toLine(check: SamlCheck, guide: Guide): ResultLine {
   const failed = !check.passed;
-  const fix = TRY_AGAIN.has(check.code) ? TRY_AGAIN_ADVICE : guide.saml.fixes[toTopic(check)];
+  const fix = isTransient(check.code) ? TRY_AGAIN_ADVICE : guide.saml.fixes[toTopic(check)];
   return {
     state: failed ? 'failed' : 'passed',
     title: toTitle(check.name),

@@ -1,3 +1,4 @@
+import { FindingsCard } from '@/components/findings/findings-card';
 import { NarrowPage } from '@/components/setup/narrow-page';
 import { SamlStatus } from '@/components/setup/saml-status';
 import { ScimStatus } from '@/components/setup/scim-status';
@@ -9,7 +10,7 @@ import { findGuide } from '@/lib/onboarding/guides/registry';
 import { requireSetupSession } from '@/lib/onboarding/session';
 import type { SetupSession } from '@/lib/onboarding/session-types';
 import { getRuntime } from '@/lib/runtime';
-import { portalOf, progressOf, samlSetupOf, scimSetupOf } from '../../deps';
+import { directoryFindingsOf, portalOf, progressOf, samlSetupOf, scimSetupOf, signInFindingsOf } from '../../deps';
 
 export const metadata = { title: 'Status' };
 
@@ -34,7 +35,35 @@ export default async function StatusPage() {
         {session.canManageSaml ? <Saml session={session} /> : null}
         {session.canManageScim ? <Scim session={session} /> : null}
       </div>
+      <div className="mt-4 grid gap-4">
+        {session.canManageSaml ? <SignInDiagnosis session={session} /> : null}
+        {session.canManageScim ? <DirectoryDiagnosis session={session} /> : null}
+      </div>
     </NarrowPage>
+  );
+}
+
+async function SignInDiagnosis({ session }: { session: SetupSession }) {
+  const [{ connection }, findings] = await Promise.all([samlSetupOf(session), signInFindingsOf(session)]);
+  if (connection === null) return null;
+  return (
+    <FindingsCard
+      title="Does sign-in work?"
+      findings={findings}
+      nothing="Nothing looks wrong with the sign-ins of the last week."
+    />
+  );
+}
+
+async function DirectoryDiagnosis({ session }: { session: SetupSession }) {
+  const [{ directory }, findings] = await Promise.all([scimSetupOf(session), directoryFindingsOf(session)]);
+  if (directory === null) return null;
+  return (
+    <FindingsCard
+      title="Is the directory connected?"
+      findings={findings}
+      nothing="Yes, and nothing looks wrong with what has arrived in the last week."
+    />
   );
 }
 

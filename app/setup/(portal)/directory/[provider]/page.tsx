@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { notFound, redirect } from 'next/navigation';
+import { FindingsCard } from '@/components/findings/findings-card';
 import { ActivityTicker } from '@/components/setup/activity-ticker';
 import { Instructions } from '@/components/setup/instructions';
 import { LooksDifferent } from '@/components/setup/looks-different';
@@ -15,6 +16,7 @@ import { Verified } from '@/components/setup/verified';
 import { Button } from '@/components/ui/button';
 import { CopyField } from '@/components/ui/copy-field';
 import { PageHeader } from '@/components/ui/page-header';
+import type { Finding } from '@/lib/diagnosis/finding';
 import { toActivityView } from '@/lib/onboarding/directory-watch';
 import { findGuide } from '@/lib/onboarding/guides/registry';
 import type { GuideStep, ScimValue } from '@/lib/onboarding/guides/types';
@@ -25,7 +27,7 @@ import type { SetupSession } from '@/lib/onboarding/session-types';
 import { openStep, scimRail, scimValue } from '@/lib/onboarding/steps';
 import { getRuntime } from '@/lib/runtime';
 import type { ScimDirectory } from '@/lib/ssoready/client';
-import { depsOf, portalOf, progressOf, samlSetupOf, scimSetupOf } from '../../../deps';
+import { depsOf, directoryFindingsOf, portalOf, progressOf, samlSetupOf, scimSetupOf } from '../../../deps';
 import { completeScimStep, makeToken } from '../actions';
 
 type Props = { params: Promise<{ provider: string }>; searchParams: Promise<{ step?: string | string[] }> };
@@ -39,10 +41,11 @@ export default async function DirectoryGuidePage({ params, searchParams }: Props
   if (guide === null) notFound();
   const { scim } = guide;
   if ('unavailable' in scim) return <Unavailable name={guide.name} reason={scim.unavailable} />;
-  const [progress, { directory }, activity] = await Promise.all([
+  const [progress, { directory }, activity, findings] = await Promise.all([
     progressOf(session),
     scimSetupOf(session),
     readActivity(depsOf(session), session),
+    directoryFindingsOf(session),
   ]);
   if (directory === null || activity === null || progress.scimProvider === null) redirect('/setup/directory');
   const rail = scimRail(guide, {
@@ -86,7 +89,19 @@ export default async function DirectoryGuidePage({ params, searchParams }: Props
         />
       </div>
       <LooksDifferent advice={step.ifDifferent} />
+      <Diagnosis findings={findings} connected={activity.firstRequestTime !== undefined} />
     </StepLayout>
+  );
+}
+
+/** What looks wrong with what arrives, once something does: before that there is nothing to be wrong. */
+function Diagnosis({ findings, connected }: { findings: readonly Finding[]; connected: boolean }) {
+  const pressing = findings.filter(({ severity }) => severity === 'broken' || (severity === 'waiting' && connected));
+  if (pressing.length === 0) return null;
+  return (
+    <div className="mt-5">
+      <FindingsCard title="What looks wrong" findings={pressing} nothing="" />
+    </div>
   );
 }
 

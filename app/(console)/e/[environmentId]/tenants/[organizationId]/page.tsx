@@ -5,6 +5,7 @@ import { LoginsTable } from '@/components/console/logins-table';
 import { PartBadge } from '@/components/console/part-badge';
 import { RemoteNotice } from '@/components/console/remote-notice';
 import { SyncPanel } from '@/components/console/sync-panel';
+import { FindingsCard } from '@/components/findings/findings-card';
 import { Button } from '@/components/ui/button';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { Copyable } from '@/components/ui/copyable';
@@ -14,6 +15,7 @@ import { Time } from '@/components/ui/time';
 import { describeTenant } from '@/lib/console/describe-tenant';
 import { dialectLabel } from '@/lib/console/dialects';
 import { formatCount } from '@/lib/console/format';
+import { loadTenantFindings, type TenantFindings } from '@/lib/console/load-findings';
 import { whenSupported } from '@/lib/console/supported';
 import { findCurrentSync } from '@/lib/console/sync-status';
 import { openTenant, type TenantPage } from '../../../../console-page';
@@ -26,12 +28,14 @@ export default async function TenantOverviewPage({ params }: Props) {
   const scope = await params;
   const page = await openTenant(scope.environmentId, scope.organizationId);
   const { db, client } = page.deps;
-  const [sync, logins] = await Promise.all([
+  const [sync, logins, findings] = await Promise.all([
     findCurrentSync(db, scope),
     whenSupported(client.listSamlFlows({ organizationId: scope.organizationId, pageSize: RECENT_LOGINS })),
+    loadTenantFindings(page.deps, scope),
   ]);
   return (
     <div className="grid grid-cols-1 gap-4">
+      <PressingFindings findings={findings} environmentId={scope.environmentId} />
       <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
         <TenantCard page={page} />
         <PartsCard page={page} />
@@ -52,6 +56,30 @@ export default async function TenantOverviewPage({ params }: Props) {
         </Card>
       )}
     </div>
+  );
+}
+
+/** Only what somebody should act on: the tabs of sign-in and directory have the rest. */
+function PressingFindings({ findings, environmentId }: { findings: TenantFindings; environmentId: string }) {
+  return (
+    <>
+      {findings.signIns.length === 0 ? null : (
+        <FindingsCard
+          title="Sign-in: what looks wrong"
+          findings={findings.signIns}
+          nothing=""
+          evidencePath={`/e/${environmentId}/logins`}
+        />
+      )}
+      {findings.directory.length === 0 ? null : (
+        <FindingsCard
+          title="Directory: what looks wrong"
+          findings={findings.directory}
+          nothing=""
+          evidencePath={`/e/${environmentId}/requests`}
+        />
+      )}
+    </>
   );
 }
 

@@ -6,8 +6,10 @@ import { DirectoryCard } from '@/components/console/directory-card';
 import { DirectoryContents } from '@/components/console/directory-contents';
 import { RemoteNotice } from '@/components/console/remote-notice';
 import { SetupLinkButton } from '@/components/console/setup-link-button';
+import { FindingsCard } from '@/components/findings/findings-card';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
+import { loadDirectoryFindings } from '@/lib/console/load-findings';
 import { whenSupported } from '@/lib/console/supported';
 import type { ScimDirectory } from '@/lib/ssoready/client';
 import { openTenant, type SearchParams, type TenantPage, textParam } from '../../../../../console-page';
@@ -59,9 +61,25 @@ type DirectoryProps = { page: TenantPage; directory: ScimDirectory; show: string
 
 async function OneDirectory({ page, directory, show, pageToken }: DirectoryProps) {
   const { client } = page.deps;
-  const activity = await whenSupported(client.getScimActivity(directory.id));
+  const scope = { environmentId: page.environment.id, organizationId: page.organization.id };
+  const [activity, findings] = await Promise.all([
+    whenSupported(client.getScimActivity(directory.id)),
+    loadDirectoryFindings(page.deps, scope, directory),
+  ]);
   return (
     <>
+      {findings === null ? null : (
+        <FindingsCard
+          title="Diagnosis"
+          findings={findings}
+          nothing={
+            directory.firstRequestTime === undefined
+              ? 'Nothing has arrived that could be wrong.'
+              : 'Nothing looks wrong with what has arrived in the last week.'
+          }
+          evidencePath={`/e/${scope.environmentId}/requests`}
+        />
+      )}
       {activity === null ? (
         <RemoteNotice what="The directory’s activity" />
       ) : (

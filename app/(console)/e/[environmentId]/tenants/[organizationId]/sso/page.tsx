@@ -1,10 +1,15 @@
 import { KeySquare } from 'lucide-react';
 import type { Metadata } from 'next';
+import { Fragment } from 'react';
 import { ConnectionCard } from '@/components/console/connection-card';
 import { CreateConnectionButton } from '@/components/console/create-connection-button';
 import { SetupLinkButton } from '@/components/console/setup-link-button';
+import { FindingsCard } from '@/components/findings/findings-card';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
+import type { ConsoleDeps, TenantScope } from '@/lib/console/deps';
+import { loadSignInFindings } from '@/lib/console/load-findings';
+import type { SamlConnection } from '@/lib/ssoready/client';
 import { openTenant } from '../../../../../console-page';
 
 export const metadata: Metadata = { title: 'Single sign-on' };
@@ -39,15 +44,17 @@ export default async function SsoPage({ params }: Props) {
   return (
     <div className="grid grid-cols-1 gap-4">
       {samlConnections.map((connection) => (
-        <ConnectionCard
-          key={connection.id}
-          connection={connection}
-          environmentId={scope.environmentId}
-          tenantName={organization.displayName || organization.id}
-          mayChange={mayChange}
-          remote={deps.client.remote}
-          now={deps.clock()}
-        />
+        <Fragment key={connection.id}>
+          <ConnectionCard
+            connection={connection}
+            environmentId={scope.environmentId}
+            tenantName={organization.displayName || organization.id}
+            mayChange={mayChange}
+            remote={deps.client.remote}
+            now={deps.clock()}
+          />
+          <ConnectionFindings deps={deps} scope={scope} connection={connection} />
+        </Fragment>
       ))}
       {mayChange ? (
         <div>
@@ -55,5 +62,20 @@ export default async function SsoPage({ params }: Props) {
         </div>
       ) : null}
     </div>
+  );
+}
+
+type FindingsProps = { deps: ConsoleDeps; scope: TenantScope; connection: SamlConnection };
+
+async function ConnectionFindings({ deps, scope, connection }: FindingsProps) {
+  const findings = await loadSignInFindings(deps, scope, connection);
+  if (findings === null) return null;
+  return (
+    <FindingsCard
+      title="Diagnosis"
+      findings={findings}
+      nothing="Nothing looks wrong with the sign-ins of the last week."
+      evidencePath={`/e/${scope.environmentId}/logins`}
+    />
   );
 }
