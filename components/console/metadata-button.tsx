@@ -19,6 +19,7 @@ export function MetadataButton({ environmentId, samlConnectionId, primary }: Pro
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const [entities, setEntities] = useState<readonly IdpMetadataEntity[] | null>(null);
+  const [metadataUrl, setMetadataUrl] = useState('');
 
   function changeOpen(next: boolean) {
     setOpen(next);
@@ -35,6 +36,7 @@ export function MetadataButton({ environmentId, samlConnectionId, primary }: Pro
     });
     if (answer.entities.length === 0) throw new Error('The metadata describes no identity provider.');
     setEntities(answer.entities);
+    setMetadataUrl(isUrl ? source : '');
   }
 
   async function save(form: FormData) {
@@ -48,6 +50,10 @@ export function MetadataButton({ environmentId, samlConnectionId, primary }: Pro
         idpEntityId: entity.entityId,
         idpRedirectUrl: entity.ssoUrl,
         idpBinding: entity.binding,
+        idpSloUrl: entity.sloUrl,
+        idpSloResponseUrl: entity.sloResponseUrl,
+        idpSloBinding: entity.sloBinding,
+        metadataUrl,
         idpCertificate: first?.pem ?? '',
         additionalCertificates: others.map((certificate) => certificate.pem),
       },

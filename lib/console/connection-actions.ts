@@ -19,6 +19,13 @@ export type ConnectionChange = {
   requestedAuthnContext?: string | undefined;
   emailAttribute?: string | undefined;
   allowedNameIdFormats?: string[] | undefined;
+  metadataUrl?: string | undefined;
+  acceptNewCertificates?: boolean | undefined;
+  idpSloUrl?: string | undefined;
+  idpSloResponseUrl?: string | undefined;
+  idpSloBinding?: 'post' | 'redirect' | undefined;
+  sha1AllowedUntilTime?: string | undefined;
+  brokenResponseSignatureAllowedUntilTime?: string | undefined;
 };
 
 /** Creates an empty connection: its SP values can be copied before the identity provider's are known. */
@@ -49,7 +56,14 @@ export async function updateConnection(
     idpCertificate: current.idpCertificate,
     ...named,
   });
-  const detail = { fields: Object.keys(named).join(', ') };
+  const detail = {
+    fields: Object.keys(named).join(', '),
+    // Exceptions are named with their end: whoever reads the log asks first what was let through, and until when.
+    ...(change.sha1AllowedUntilTime === undefined ? {} : { sha1AllowedUntil: change.sha1AllowedUntilTime || 'ended' }),
+    ...(change.brokenResponseSignatureAllowedUntilTime === undefined
+      ? {}
+      : { brokenResponseSignatureAllowedUntil: change.brokenResponseSignatureAllowedUntilTime || 'ended' }),
+  };
   await recordChange(deps, actor, environmentId, 'saml_connection.updated', connection, detail);
   return connection;
 }

@@ -66,6 +66,25 @@ export const SamlConnection = z.object({
   emailAttribute: text(),
   /** The NameID formats that are taken; empty for any. */
   allowedNameIdFormats: z.array(z.string()).default([]),
+  /** Where the identity provider's metadata is fetched again now and then; empty when nothing is. */
+  metadataUrl: text(),
+  /** A refresh that only adds a certificate is taken without asking. */
+  acceptNewCertificates: flag(),
+  /** When the metadata was last read without a fault. */
+  metadataCheckTime: time(),
+  /** Why the latest refresh came to nothing; empty when it did not. */
+  metadataFailure: text(),
+  /** Where single logout goes; empty when the identity provider offers none. */
+  idpSloUrl: text(),
+  /** Where our answers to logouts go; empty for the same place. */
+  idpSloResponseUrl: text(),
+  idpSloBinding: z.enum(['post', 'redirect']).default('redirect'),
+  /** Our own address for logouts; empty without single logout. */
+  spSloUrl: text(),
+  /** Until then signatures and digests with SHA-1 are taken; empty for never. */
+  sha1AllowedUntilTime: text(),
+  /** Until then a Response signature that does not hold is overlooked beside an assertion's that does; empty for never. */
+  brokenResponseSignatureAllowedUntilTime: text(),
   configured: z.boolean().optional(),
   warnings: z.array(SamlWarning).default([]),
   lastLoginTime: time(),
@@ -300,10 +319,70 @@ export const IdpMetadataEntity = z.object({
   entityId: z.string(),
   ssoUrl: z.string(),
   binding: z.enum(['post', 'redirect']),
+  /** Empty without single logout. */
+  sloUrl: text(),
+  sloResponseUrl: text(),
+  sloBinding: z.enum(['post', 'redirect']).default('redirect'),
   certificates: z.array(SamlCertificate),
   warnings: z.array(SamlWarning),
 });
 export type IdpMetadataEntity = z.infer<typeof IdpMetadataEntity>;
+
+/** Extension. One difference between a connection and its metadata. Certificates are named by fingerprint. */
+export const SamlMetadataChange = z.object({
+  field: z.enum(['certificate', 'idpRedirectUrl', 'idpBinding', 'idpSloUrl', 'idpSloResponseUrl', 'idpSloBinding']),
+  /** Empty for what is added. */
+  from: text(),
+  /** Empty for what is removed. */
+  to: text(),
+  /** Of a certificate. */
+  expireTime: time(),
+});
+export type SamlMetadataChange = z.infer<typeof SamlMetadataChange>;
+
+/** Extension. What an identity provider's metadata says by now and its connection does not. */
+export const SamlMetadataProposal = z.object({
+  id: text(),
+  organizationId: text(),
+  samlConnectionId: text(),
+  status: z.enum(['open', 'accepted', 'dismissed', 'withdrawn']),
+  /** Taken by the connection's own setting. */
+  automatic: flag(),
+  changes: z.array(SamlMetadataChange).default([]),
+  createTime: time(),
+  decideTime: time(),
+});
+export type SamlMetadataProposal = z.infer<typeof SamlMetadataProposal>;
+
+/** Extension. What an operator should know about a connection. */
+export const SamlAlert = z.object({
+  id: text(),
+  organizationId: text(),
+  samlConnectionId: text(),
+  kind: z.enum(['certificate_expiring', 'certificate_changed', 'metadata_changed', 'metadata_failing']),
+  /** Facts for a reader: a fingerprint, the days that were left, a reason. */
+  detail: z.record(z.string(), z.string()).default({}),
+  createTime: time(),
+  acknowledgeTime: time(),
+  resolveTime: time(),
+});
+export type SamlAlert = z.infer<typeof SamlAlert>;
+
+/** Extension. One of our own keys of a connection. */
+export const SamlServiceKey = z.object({
+  id: text(),
+  organizationId: text(),
+  samlConnectionId: text(),
+  purpose: z.enum(['encryption', 'signing']),
+  /** `next` is published and not used; `current` is used; `previous` only decrypts; `retired` has no private key any more. */
+  state: z.enum(['next', 'current', 'previous', 'retired']),
+  certificate: text(),
+  fingerprintSha256: text(),
+  createTime: time(),
+  activateTime: time(),
+  retireTime: time(),
+});
+export type SamlServiceKey = z.infer<typeof SamlServiceKey>;
 
 // ── Requests ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 // Unknown body fields are ignored (contract §1.4).
@@ -356,6 +435,14 @@ const samlSettings = {
   requestedAuthnContext: z.string().max(512, 'requestedAuthnContext may be at most 512 characters').optional(),
   emailAttribute: z.string().max(512, 'emailAttribute may be at most 512 characters').optional(),
   allowedNameIdFormats: z.array(z.string().min(1).max(256)).max(20).optional(),
+  metadataUrl: z.string().max(2048, 'metadataUrl may be at most 2,048 characters').optional(),
+  acceptNewCertificates: z.boolean().optional(),
+  idpSloUrl: z.string().max(2048, 'idpSloUrl may be at most 2,048 characters').optional(),
+  idpSloResponseUrl: z.string().max(2048, 'idpSloResponseUrl may be at most 2,048 characters').optional(),
+  idpSloBinding: z.enum(['post', 'redirect']).optional(),
+  /** RFC 3339, at most 180 days ahead; empty ends it. */
+  sha1AllowedUntilTime: z.string().max(64).optional(),
+  brokenResponseSignatureAllowedUntilTime: z.string().max(64).optional(),
 };
 export const CreateSamlConnectionRequest = z.object({ organizationId: z.string(), ...samlSettings });
 export const UpdateSamlConnectionRequest = z.object(samlSettings);
@@ -404,6 +491,12 @@ const oauthClientSettings = {
 export const CreateSamlOauthClientRequest = z.object(oauthClientSettings);
 /** Extension. Fields left out are kept. */
 export const UpdateSamlOauthClientRequest = z.object(oauthClientSettings);
+
+/** Extension. */
+export const CreateSamlServiceKeyRequest = z.object({
+  samlConnectionId: z.string(),
+  purpose: z.enum(['encryption', 'signing']),
+});
 
 /** Extension. Exactly one of the two. */
 export const ParseSamlMetadataRequest = z.object({
@@ -477,6 +570,20 @@ export const RecheckSamlFlowResponse = z.object({
 });
 export type RecheckSamlFlowResponse = z.infer<typeof RecheckSamlFlowResponse>;
 export const TestSamlFlowResponse = z.object({ redirectUrl: z.string(), samlFlowId: z.string() });
+export const RefreshSamlMetadataResponse = z.object({
+  samlConnection: SamlConnection,
+  /** What was found and waits for a decision, or was taken by the connection's own setting. */
+  samlMetadataProposal: SamlMetadataProposal.optional(),
+});
+export const SamlMetadataProposalList = z.object({
+  samlMetadataProposals: z.array(SamlMetadataProposal).default([]),
+  ...page,
+});
+export const SamlMetadataProposalResponse = z.object({ samlMetadataProposal: SamlMetadataProposal });
+export const SamlAlertList = z.object({ samlAlerts: z.array(SamlAlert).default([]), ...page });
+export const SamlAlertResponse = z.object({ samlAlert: SamlAlert });
+export const SamlServiceKeyList = z.object({ samlServiceKeys: z.array(SamlServiceKey).default([]), ...page });
+export const SamlServiceKeyResponse = z.object({ samlServiceKey: SamlServiceKey });
 export const ParseSamlMetadataResponse = z.object({ entities: z.array(IdpMetadataEntity).default([]) });
 export const ScimRequestList = z.object({ scimRequests: z.array(ScimRequest).default([]), ...page });
 export const ScimRequestResponse = z.object({ scimRequest: ScimRequest });

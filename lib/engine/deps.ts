@@ -39,4 +39,29 @@ export type EngineDeps = {
   background?: Background;
   /** Asked before a directory's users or groups are changed, and told afterwards. */
   directoryHooks?: readonly DirectoryHook[];
+  /** Told of what the engine found or did to a SAML connection by itself, after it is stored. What it throws is logged. */
+  onSamlNotice?: (notice: SamlNotice) => Promise<void>;
+  /**
+   * Ends the host's own sessions of sign-ins that a logout ended, before it is answered; rejecting answers that it failed. With
+   * printed ids.
+   */
+  onLogout?: (ended: {
+    environmentId: string;
+    organizationId: string;
+    samlFlowIds: readonly string[];
+  }) => Promise<void>;
+};
+
+/** Something the engine found or did by itself. Printed ids; `detail` are facts for a reader. */
+export type SamlNotice = {
+  readonly action:
+    | 'saml_metadata.proposed'
+    | 'saml_metadata.accepted'
+    | 'saml_metadata.failing'
+    | 'saml_certificate.expiring'
+    | 'saml_session.ended';
+  readonly environmentId: string;
+  readonly organizationId: string;
+  readonly samlConnectionId: string;
+  readonly detail: Readonly<Record<string, string>>;
 };

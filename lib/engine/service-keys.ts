@@ -30,7 +30,7 @@ export async function ensureServiceKey(
   purpose: ServiceKeyPurpose,
 ): Promise<void> {
   const known = await deps.sql`
-    select 1 from engine.saml_service_keys where saml_connection_id = ${samlConnectionId} and purpose = ${purpose}`;
+    select 1 from engine.saml_service_keys where saml_connection_id = ${samlConnectionId} and purpose = ${purpose} and state = 'current'`;
   if (known.length > 0) return;
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: MODULUS_BITS });
   const now = deps.clock();

@@ -28,6 +28,11 @@ export const SavedSettings = z.object({
   ssoUrl: z.string().trim().min(1).max(2048),
   binding: z.enum(['post', 'redirect']),
   certificates: z.array(z.string().min(1).max(65_536)).min(1).max(10),
+  sloUrl: z.string().max(2048).default(''),
+  sloResponseUrl: z.string().max(2048).default(''),
+  sloBinding: z.enum(['post', 'redirect']).default('redirect'),
+  /** Where it was fetched from, and will be again; empty when it was not given by address. */
+  metadataUrl: z.string().max(2048).default(''),
 });
 export type SavedSettings = z.infer<typeof SavedSettings>;
 
@@ -56,7 +61,7 @@ export async function readMetadata(deps: IntakeDeps, text: string): Promise<Inta
     if (entities.length > MAX_CHOICES) return { kind: 'mistake', mistake: toMistake('too_large') };
     return {
       kind: 'entities',
-      entities: entities.map((entity) => toIntakeEntity(entity, deps)),
+      entities: entities.map((entity) => toIntakeEntity(entity, input.kind === 'url' ? input.url : '', deps)),
       readAt: deps.now.toISOString(),
     };
   } catch (error) {
@@ -83,11 +88,19 @@ function mistake(code: string, title: string, advice: string): Intake {
   return { kind: 'mistake', mistake: { code, title, advice } };
 }
 
-function toIntakeEntity(entity: IdpMetadataEntity, { now, chosen, guides }: IntakeDeps): IntakeEntity {
+function toIntakeEntity(
+  entity: IdpMetadataEntity,
+  metadataUrl: string,
+  { now, chosen, guides }: IntakeDeps,
+): IntakeEntity {
   const settings: SavedSettings = {
     entityId: entity.entityId,
     ssoUrl: entity.ssoUrl,
     binding: entity.binding,
+    sloUrl: entity.sloUrl,
+    sloResponseUrl: entity.sloResponseUrl,
+    sloBinding: entity.sloBinding,
+    metadataUrl,
     certificates: entity.certificates.map((certificate) => certificate.pem).slice(0, 10),
   };
   return {

@@ -61,6 +61,12 @@ export async function markStep(
 /** The settings of an identity provider as they are saved: certificates as PEM, the signing one first. */
 export type IdpSettings = Pick<IdpMetadataEntity, 'entityId' | 'ssoUrl' | 'binding'> & {
   certificates: readonly string[];
+  /** From metadata; left out when the values were typed. */
+  sloUrl?: string;
+  sloResponseUrl?: string;
+  sloBinding?: 'post' | 'redirect';
+  /** Where the metadata is fetched again now and then; empty when it was given as text. */
+  metadataUrl?: string;
 };
 
 /**
@@ -90,6 +96,11 @@ export async function saveIdpSettings(
       idpCertificate: current,
       additionalCertificates: additional.slice(0, 9),
       idpBinding: settings.binding,
+      // Values that were typed are not to be compared with the metadata of another day.
+      metadataUrl: settings.metadataUrl ?? '',
+      idpSloUrl: settings.sloUrl ?? '',
+      idpSloResponseUrl: settings.sloResponseUrl ?? '',
+      idpSloBinding: settings.sloBinding ?? 'redirect',
     });
     const changed =
       connection.idpEntityId !== saved.idpEntityId ||

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { IdpMetadataEntity, SamlCertificate } from '@/lib/ssoready/client';
-import { certificateLife, daysLeft, describeEntity, isUsable, shortFingerprint } from './verdict';
+import type { SamlCertificate } from '@/lib/ssoready/client';
+import { certificateLife, type DescribedEntity, daysLeft, describeEntity, isUsable, shortFingerprint } from './verdict';
 
 const NOW = new Date('2030-01-15T08:00:00Z');
 const certificate = (notAfter: string, notBefore = '2029-01-01T00:00:00Z'): SamlCertificate => ({
@@ -10,7 +10,7 @@ const certificate = (notAfter: string, notBefore = '2029-01-01T00:00:00Z'): Saml
   notAfter,
   pem: '',
 });
-const entity = (changes: Partial<IdpMetadataEntity> = {}): IdpMetadataEntity => ({
+const entity = (changes: Partial<DescribedEntity> = {}): DescribedEntity => ({
   entityId: 'https://idp.example',
   ssoUrl: 'https://idp.example/sso',
   binding: 'post',

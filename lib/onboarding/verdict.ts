@@ -29,8 +29,11 @@ export function shortFingerprint(hex: string): string {
   return pairs.slice(0, 8).join(':');
 }
 
+/** What a verdict is about: single logout is no part of it. */
+export type DescribedEntity = Omit<IdpMetadataEntity, 'sloUrl' | 'sloResponseUrl' | 'sloBinding'>;
+
 /** What an identity provider's metadata says, line by line, for the person who pasted it. */
-export function describeEntity(entity: IdpMetadataEntity, now: Date): VerdictLine[] {
+export function describeEntity(entity: DescribedEntity, now: Date): VerdictLine[] {
   const lines: VerdictLine[] = [
     { tone: 'good', label: 'Entity ID', value: entity.entityId, mono: true },
     describeSignOn(entity),
@@ -58,7 +61,7 @@ export function describeEntity(entity: IdpMetadataEntity, now: Date): VerdictLin
 
 const ON_THIS_MACHINE = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\//;
 
-function describeSignOn(entity: IdpMetadataEntity): VerdictLine {
+function describeSignOn(entity: DescribedEntity): VerdictLine {
   const binding = entity.binding === 'post' ? 'HTTP-POST' : 'HTTP-Redirect';
   const line = { label: 'Sign-on URL', value: entity.ssoUrl, mono: true };
   if (entity.ssoUrl === '') {
@@ -73,7 +76,7 @@ function describeSignOn(entity: IdpMetadataEntity): VerdictLine {
 }
 
 /** True when nothing stands in the way of saving. A certificate that has ended is allowed: some providers still sign with it. */
-export function isUsable(entity: IdpMetadataEntity): boolean {
+export function isUsable(entity: DescribedEntity): boolean {
   return entity.entityId !== '' && entity.ssoUrl !== '' && entity.certificates.length > 0;
 }
 

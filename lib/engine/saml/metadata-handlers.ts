@@ -37,7 +37,8 @@ async function fetchText(url: string, allowedHosts: readonly string[]): Promise<
   throw refuse('url', FAILURES[fetched.failure], fetched.failure === 'bad_status' ? fetched.detail : '');
 }
 
-const FAILURES: Readonly<Record<FetchFailure, string>> = {
+/** What keeps metadata from being fetched, in words for a person. */
+export const FAILURES: Readonly<Record<FetchFailure, string>> = {
   bad_url: 'This is not an https address that metadata can be fetched from',
   unreachable: 'Nothing could be fetched from this address. Download the metadata and upload the file instead',
   bad_status:
@@ -48,7 +49,8 @@ const FAILURES: Readonly<Record<FetchFailure, string>> = {
   too_many_redirects: 'The address redirects too often. Use the address where it ends',
 };
 
-const MISTAKES: Readonly<Record<MetadataMistake, string>> = {
+/** What was given instead of metadata, in words for a person. */
+export const MISTAKES: Readonly<Record<MetadataMistake, string>> = {
   empty: 'There is nothing in it',
   private_key:
     'This is a private key. It was not stored. Keep it secret, replace it if it was shown to anyone else, and give the metadata instead',
@@ -80,6 +82,9 @@ function toWire(entity: IdpEntity, now: Date): IdpMetadataEntity {
     entityId: entity.entityId,
     ssoUrl: entity.ssoUrl,
     binding: entity.binding,
+    sloUrl: entity.sloUrl,
+    sloResponseUrl: entity.sloResponseUrl,
+    sloBinding: entity.sloBinding,
     certificates,
     warnings: entity.warnings.map((warning) => ({ ...warning })),
   };

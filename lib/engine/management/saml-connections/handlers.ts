@@ -45,7 +45,7 @@ export const createSamlConnection: ApiHandler = (deps) => async (context) => {
   const origin = { baseUrl: deps.baseUrl, now: deps.clock() };
   return respondSaved(
     deps,
-    await store.createSamlConnection(deps.db, scope, organizationId, toSettings(request), origin),
+    await store.createSamlConnection(deps.db, scope, organizationId, toSettings(request, origin.now), origin),
   );
 };
 
@@ -63,8 +63,9 @@ export const getSamlConnection: ApiHandler = (deps) => async (context) => {
 export const updateSamlConnection: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('samlConnection', context.req.param('id'), 'SAML connection');
-  const settings = toSettings(await parseJsonBody(context.req.raw, UpdateSamlConnectionRequest));
-  return respondSaved(deps, await store.updateSamlConnection(deps.db, scope, id, settings, deps.clock()));
+  const now = deps.clock();
+  const settings = toSettings(await parseJsonBody(context.req.raw, UpdateSamlConnectionRequest), now);
+  return respondSaved(deps, await store.updateSamlConnection(deps.db, scope, id, settings, now));
 };
 
 /** DELETE /v1/saml-connections/{id} (extension) */
@@ -85,13 +86,16 @@ async function respond(deps: EngineDeps, row: SamlConnectionRow | null): Promise
 /** A setting that needs a key of ours makes it, once; a failure here leaves nothing half done that the next save would not finish. */
 async function respondSaved(deps: EngineDeps, row: SamlConnectionRow | null): Promise<Response> {
   if (row?.acceptEncryptedAssertions) await ensureServiceKey(deps, row.id, 'encryption');
-  if (row?.signAuthnRequests) await ensureServiceKey(deps, row.id, 'signing');
+  // Logout messages are always signed.
+  if (row?.signAuthnRequests || row?.idpSloUrl) await ensureServiceKey(deps, row.id, 'signing');
   return respond(deps, row);
 }
 
 async function toWire(deps: EngineDeps, rows: readonly SamlConnectionRow[]): Promise<SamlConnection[]> {
   const now = deps.clock();
-  const withKeys = rows.filter((row) => row.acceptEncryptedAssertions || row.signAuthnRequests).map((row) => row.id);
+  const withKeys = rows
+    .filter((row) => row.acceptEncryptedAssertions || row.signAuthnRequests || row.idpSloUrl !== null)
+    .map((row) => row.id);
   const certificates = await store.listServiceCertificates(deps.db, withKeys);
   const pemOf = (id: string, purpose: ServiceKeyPurpose) => {
     const found = certificates.find((each) => each.samlConnectionId === id && each.purpose === purpose);

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, inArray, ne, notInArray, sql } from 'drizzle-or
 import { formatId, newUuid } from '@/lib/ids';
 import type { EngineDatabase } from '../../deps';
 import type { EnvironmentScope } from '../../scope';
-import { samlCertificates, samlConnections, samlServiceKeys } from '../../tables';
+import { samlAlerts, samlCertificates, samlConnections, samlServiceKeys } from '../../tables';
 import { findEnvironmentUrls } from '../environments/store';
 import { lockOrganization } from '../organizations/store';
 import { type CertificateChange, planTrusted, type StoredCertificate } from './certificates';
@@ -26,32 +26,21 @@ const columns = {
   requestedAuthnContext: samlConnections.requestedAuthnContext,
   emailAttribute: samlConnections.emailAttribute,
   allowedNameIdFormats: samlConnections.allowedNameIdFormats,
+  metadataUrl: samlConnections.metadataUrl,
+  acceptNewCertificates: samlConnections.acceptNewCertificates,
+  metadataCheckedAt: samlConnections.metadataCheckedAt,
+  metadataFailure: samlConnections.metadataFailure,
+  idpSloUrl: samlConnections.idpSloUrl,
+  idpSloResponseUrl: samlConnections.idpSloResponseUrl,
+  idpSloBinding: samlConnections.idpSloBinding,
+  sha1AllowedUntil: samlConnections.sha1AllowedUntil,
+  brokenResponseSignatureAllowedUntil: samlConnections.brokenResponseSignatureAllowedUntil,
   lastLoginAt: samlConnections.lastLoginAt,
   createdAt: samlConnections.createdAt,
   updatedAt: samlConnections.updatedAt,
 };
 
-type StoredConnection = {
-  id: string;
-  organizationId: string;
-  isPrimary: boolean;
-  idpEntityId: string | null;
-  idpRedirectUrl: string | null;
-  idpBinding: 'post' | 'redirect';
-  spEntityId: string;
-  spAcsUrl: string;
-  allowIdpInitiated: boolean;
-  clockSkewSeconds: number;
-  acceptEncryptedAssertions: boolean;
-  signAuthnRequests: boolean;
-  forceAuthn: boolean;
-  requestedAuthnContext: string | null;
-  emailAttribute: string | null;
-  allowedNameIdFormats: string[];
-  lastLoginAt: Date | null;
-  createdAt: Date;
-  updatedAt: Date;
-};
+type StoredConnection = Pick<typeof samlConnections.$inferSelect, keyof typeof columns>;
 
 /** `certificates`: the current one first, then what is trusted beside it, then the retired. */
 export type SamlConnectionRow = StoredConnection & { certificates: readonly StoredCertificate[] };
@@ -59,7 +48,7 @@ export type SamlConnectionRow = StoredConnection & { certificates: readonly Stor
 type Replaced = Pick<StoredConnection, 'isPrimary' | 'idpEntityId' | 'idpRedirectUrl'>;
 type Kept = Omit<
   StoredConnection,
-  keyof Replaced | 'id' | 'organizationId' | 'spEntityId' | 'spAcsUrl' | `${string}At`
+  keyof Replaced | 'id' | 'organizationId' | 'spEntityId' | 'spAcsUrl' | 'metadataFailure' | `${string}At`
 >;
 
 /** The contract's four fields are replaced; what else is undefined is kept. */
@@ -123,6 +112,7 @@ export async function createSamlConnection(
         environmentId: scope.environmentId,
         organizationId,
         ...settings.fields,
+        ...dueCheck(settings, now),
         spEntityId,
         spAcsUrl: `${spEntityId}/acs`,
         createdAt: now,
@@ -154,11 +144,17 @@ export async function updateSamlConnection(
     if (settings.fields.isPrimary) await demoteOthers(tx, found.organizationId, id);
     const updated = await tx
       .update(samlConnections)
-      .set({ ...settings.fields, updatedAt: now })
+      .set({ ...settings.fields, ...dueCheck(settings, now), updatedAt: now })
       .where(owned(scope, id))
       .returning(columns);
     if (updated.length === 0) return null;
-    await replaceCertificates(tx, id, settings.certificates, now);
+    const added = await replaceCertificates(tx, id, settings.certificates, now);
+    await noteChangedCertificates(tx, scope, {
+      samlConnectionId: id,
+      organizationId: found.organizationId,
+      added,
+      now,
+    });
     const [row] = await withCertificates(tx, updated);
     return row ?? null;
   });
@@ -189,10 +185,19 @@ async function demoteOthers(tx: Handle, organizationId: string, keptId?: string)
 
 const MAX_RETIRED = 10;
 
-/** The organization's lock, which every caller holds, makes two replacements take turns. */
-async function replaceCertificates(tx: Handle, id: string, change: CertificateChange, now: Date): Promise<void> {
+/** Another address of the metadata is looked at soon, and what was said of the former one is forgotten. */
+function dueCheck({ fields }: SamlConnectionSettings, now: Date) {
+  return fields.metadataUrl === undefined ? {} : { metadataNextCheckAt: now, metadataFailure: null };
+}
+
+/**
+ * The organization's lock, which every caller holds, makes two replacements take turns. Gives the fingerprints that are trusted
+ * now and were not before, where others were.
+ */
+async function replaceCertificates(tx: Handle, id: string, change: CertificateChange, now: Date): Promise<string[]> {
   const mine = eq(samlCertificates.samlConnectionId, id);
-  const trusted = planTrusted(await listCertificates(tx, [id]), change);
+  const stored = await listCertificates(tx, [id]);
+  const trusted = planTrusted(stored, change);
   await tx.update(samlCertificates).set({ state: 'retired' }).where(mine);
   if (trusted.length > 0) {
     await tx
@@ -224,6 +229,41 @@ async function replaceCertificates(tx: Handle, id: string, change: CertificateCh
     .where(
       and(mine, eq(samlCertificates.state, 'retired'), notInArray(samlCertificates.fingerprintSha256, newestRetired)),
     );
+  const before = fingerprintsOf(stored.filter((certificate) => certificate.state !== 'retired'));
+  return before.length === 0 ? [] : fingerprintsOf(trusted).filter((fingerprint) => !before.includes(fingerprint));
+}
+
+function fingerprintsOf(certificates: readonly StoredCertificate[]): string[] {
+  return certificates.map((certificate) => certificate.fingerprintSha256.toString('hex'));
+}
+
+type ChangedCertificates = { samlConnectionId: string; organizationId: string; added: readonly string[]; now: Date };
+
+/** An operator hears of certificates that others began to trust. One that comes back is news again. */
+async function noteChangedCertificates(
+  tx: Handle,
+  { environmentId }: EnvironmentScope,
+  { samlConnectionId, organizationId, added, now }: ChangedCertificates,
+): Promise<void> {
+  if (added.length === 0) return;
+  await tx
+    .insert(samlAlerts)
+    .values(
+      added.map((fingerprint) => ({
+        id: newUuid(),
+        environmentId,
+        organizationId,
+        samlConnectionId,
+        kind: 'certificate_changed' as const,
+        subject: fingerprint,
+        detail: { fingerprint },
+        createdAt: now,
+      })),
+    )
+    .onConflictDoUpdate({
+      target: [samlAlerts.samlConnectionId, samlAlerts.kind, samlAlerts.subject],
+      set: { createdAt: now, acknowledgedAt: null, resolvedAt: null },
+    });
 }
 
 async function listCertificates(
@@ -270,5 +310,5 @@ export async function listServiceCertificates(
       certificateDer: samlServiceKeys.certificateDer,
     })
     .from(samlServiceKeys)
-    .where(inArray(samlServiceKeys.samlConnectionId, [...connectionIds]));
+    .where(and(inArray(samlServiceKeys.samlConnectionId, [...connectionIds]), eq(samlServiceKeys.state, 'current')));
 }

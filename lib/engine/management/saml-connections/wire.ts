@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { formatId } from '@/lib/ids';
 import type { SamlCertificate, SamlConnection, UpdateSamlConnectionRequest } from '../../contract';
 import { EngineError } from '../../errors';
@@ -28,11 +28,21 @@ export function toSamlConnection(row: SamlConnectionRow, ours: ServiceCertificat
     acceptEncryptedAssertions: row.acceptEncryptedAssertions,
     spEncryptionCertificate: row.acceptEncryptedAssertions ? ours.encryption : '',
     signAuthnRequests: row.signAuthnRequests,
-    spSigningCertificate: row.signAuthnRequests ? ours.signing : '',
+    spSigningCertificate: row.signAuthnRequests || row.idpSloUrl !== null ? ours.signing : '',
     forceAuthn: row.forceAuthn,
     requestedAuthnContext: row.requestedAuthnContext ?? '',
     emailAttribute: row.emailAttribute ?? '',
     allowedNameIdFormats: row.allowedNameIdFormats,
+    metadataUrl: row.metadataUrl ?? '',
+    acceptNewCertificates: row.acceptNewCertificates,
+    metadataCheckTime: toTime(row.metadataCheckedAt),
+    metadataFailure: row.metadataFailure ?? '',
+    idpSloUrl: row.idpSloUrl ?? '',
+    idpSloResponseUrl: row.idpSloResponseUrl ?? '',
+    idpSloBinding: row.idpSloBinding,
+    spSloUrl: row.idpSloUrl === null ? '' : `${row.spEntityId}/slo`,
+    sha1AllowedUntilTime: toTime(row.sha1AllowedUntil) ?? '',
+    brokenResponseSignatureAllowedUntilTime: toTime(row.brokenResponseSignatureAllowedUntil) ?? '',
     configured: row.idpRedirectUrl !== null && row.idpEntityId !== null && current !== undefined,
     warnings: warningsAbout(row.certificates, now),
     lastLoginTime: toTime(row.lastLoginAt),
@@ -54,22 +64,28 @@ function toSamlCertificate(certificate: StoredCertificate): SamlCertificate {
 type Request = z.output<typeof UpdateSamlConnectionRequest>;
 
 /** What a create or an update asks for. Throws `invalid_argument`, naming the field. */
-export function toSettings(request: Request): SamlConnectionSettings {
-  const { requestedAuthnContext, emailAttribute } = request;
+export function toSettings(request: Request, now: Date): SamlConnectionSettings {
   return {
     fields: {
       isPrimary: request.primary ?? false,
       idpEntityId: request.idpEntityId || null,
-      idpRedirectUrl: requireWebUrl(request.idpRedirectUrl) || null,
+      idpRedirectUrl: webUrl(request, 'idpRedirectUrl') ?? null,
       idpBinding: request.idpBinding,
       allowIdpInitiated: request.allowIdpInitiated,
       clockSkewSeconds: request.clockSkewSeconds,
       acceptEncryptedAssertions: request.acceptEncryptedAssertions,
       signAuthnRequests: request.signAuthnRequests,
       forceAuthn: request.forceAuthn,
-      requestedAuthnContext: requestedAuthnContext === undefined ? undefined : requestedAuthnContext.trim() || null,
-      emailAttribute: emailAttribute === undefined ? undefined : emailAttribute.trim() || null,
+      requestedAuthnContext: trimmed(request.requestedAuthnContext),
+      emailAttribute: trimmed(request.emailAttribute),
       allowedNameIdFormats: request.allowedNameIdFormats,
+      metadataUrl: webUrl(request, 'metadataUrl'),
+      acceptNewCertificates: request.acceptNewCertificates,
+      idpSloUrl: webUrl(request, 'idpSloUrl'),
+      idpSloResponseUrl: webUrl(request, 'idpSloResponseUrl'),
+      idpSloBinding: request.idpSloBinding,
+      sha1AllowedUntil: exceptionEnd(request, 'sha1AllowedUntilTime', now),
+      brokenResponseSignatureAllowedUntil: exceptionEnd(request, 'brokenResponseSignatureAllowedUntilTime', now),
     },
     certificates: toCertificateChange(request),
   };
@@ -86,11 +102,39 @@ function toCertificateChange({ idpCertificate, additionalCertificates }: Request
   return { current, additional };
 }
 
+/** Undefined for a field that was left out, null for an empty one. */
+function trimmed(text: string | undefined): string | null | undefined {
+  return text === undefined ? undefined : text.trim() || null;
+}
+
+type UrlField = 'idpRedirectUrl' | 'metadataUrl' | 'idpSloUrl' | 'idpSloResponseUrl';
+
 // The browser is sent there: a script address must never get that far. The reference server keeps any text.
-function requireWebUrl(text: string | undefined): string | undefined {
-  if (!text) return text;
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw invalid('idpRedirectUrl', 'must be an absolute http or https URL');
+function webUrl(request: Request, field: UrlField): string | null | undefined {
+  const text = field === 'idpRedirectUrl' ? request[field] || null : trimmed(request[field]);
+  if (!text || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) return text;
+  throw invalid(field, 'must be an absolute http or https URL');
+}
+
+/** Long enough to renew an old farm, short enough to be looked at again. */
+const MAX_EXCEPTION_DAYS = 180;
+const DAY_MS = 86_400_000;
+
+/** When an exception ends; null to end it at once. */
+function exceptionEnd(
+  request: Request,
+  field: 'sha1AllowedUntilTime' | 'brokenResponseSignatureAllowedUntilTime',
+  now: Date,
+): Date | null | undefined {
+  const text = request[field];
+  if (text === undefined || text.trim() === '') return text === undefined ? undefined : null;
+  const end = z.iso.datetime({ offset: true }).safeParse(text.trim());
+  if (!end.success) throw invalid(field, 'must be a time such as 2031-05-01T00:00:00Z');
+  const date = new Date(end.data);
+  if (date.getTime() > now.getTime() + MAX_EXCEPTION_DAYS * DAY_MS) {
+    throw invalid(field, `may be at most ${MAX_EXCEPTION_DAYS} days ahead`);
+  }
+  return date;
 }
 
 function invalid(field: string, description: string): EngineError {

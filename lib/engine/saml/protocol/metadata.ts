@@ -10,6 +10,13 @@ export type IdpEntity = {
   /** Empty when there is none that we can use; then a warning says so. */
   readonly ssoUrl: string;
   readonly binding: 'post' | 'redirect';
+  /** Single logout; empty where none is offered that we can use. */
+  readonly sloUrl: string;
+  /** Where answers to logouts go, when that is another place. */
+  readonly sloResponseUrl: string;
+  readonly sloBinding: 'post' | 'redirect';
+  /** Its `validUntil` is past. */
+  readonly expired: boolean;
   /** Signing certificates, each once, in document order. */
   readonly certificates: readonly IdpCertificate[];
   readonly warnings: readonly MetadataWarning[];
@@ -93,14 +100,22 @@ function toEntity(entity: XmlElement, root: XmlElement, now: Date): IdpEntity {
   const warn = (code: string, message: string) => warnings.push({ code, message });
   const endpoint = chooseEndpoint(roles, warn);
   const certificates = readCertificates(roles, warn);
-  warnAboutDates(entity, root, certificates, now, warn);
+  const expired = isExpired(entity, root, now, warn);
+  warnAboutCertificates(certificates, now, warn);
   if (roles.some((role) => /^(?:true|1)$/.test(attributeOf(role, 'WantAuthnRequestsSigned') ?? ''))) {
     warn(
       'wants_signed_requests',
       'This identity provider asks for signed requests. Have them signed for this connection, or turn that off there.',
     );
   }
-  return { entityId: (attributeOf(entity, 'entityID') ?? '').trim(), ...endpoint, certificates, warnings };
+  return {
+    entityId: (attributeOf(entity, 'entityID') ?? '').trim(),
+    ...endpoint,
+    ...chooseLogout(roles),
+    expired,
+    certificates,
+    warnings,
+  };
 }
 
 type Warn = (code: string, message: string) => void;
@@ -152,18 +167,40 @@ function readCertificates(roles: readonly XmlElement[], warn: Warn): IdpCertific
   return [...certificates.values()];
 }
 
-function warnAboutDates(
-  entity: XmlElement,
-  root: XmlElement,
-  certificates: readonly IdpCertificate[],
-  now: Date,
-  warn: Warn,
-): void {
+/** HTTP-Redirect when it is offered: its signature is over the bytes of the address, with no XML in between. */
+function chooseLogout(roles: readonly XmlElement[]): Pick<IdpEntity, 'sloUrl' | 'sloResponseUrl' | 'sloBinding'> {
+  const services = roles.flatMap((role) => childrenNamed(role, NS_METADATA, 'SingleLogoutService'));
+  for (const [name, sloBinding] of [
+    [BINDING_REDIRECT, 'redirect'],
+    [BINDING_POST, 'post'],
+  ] as const) {
+    for (const service of services.filter((each) => attributeOf(each, 'Binding') === name)) {
+      const sloUrl = (attributeOf(service, 'Location') ?? '').trim();
+      const sloResponseUrl = (attributeOf(service, 'ResponseLocation') ?? '').trim();
+      if (isWebUrl(sloUrl) && (sloResponseUrl === '' || isWebUrl(sloResponseUrl))) {
+        return { sloUrl, sloResponseUrl, sloBinding };
+      }
+    }
+  }
+  return { sloUrl: '', sloResponseUrl: '', sloBinding: 'redirect' };
+}
+
+function isWebUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+function isExpired(entity: XmlElement, root: XmlElement, now: Date, warn: Warn): boolean {
+  let expired = false;
   for (const element of new Set([root, entity])) {
     const validUntil = parseDateTime(attributeOf(element, 'validUntil') ?? '');
-    if (validUntil !== null && validUntil <= now)
-      warn('metadata_expired', `This metadata was valid until ${validUntil.toISOString()}.`);
+    if (validUntil === null || validUntil > now) continue;
+    expired = true;
+    warn('metadata_expired', `This metadata was valid until ${validUntil.toISOString()}.`);
   }
+  return expired;
+}
+
+function warnAboutCertificates(certificates: readonly IdpCertificate[], now: Date, warn: Warn): void {
   for (const { notAfter, fingerprintSha256 } of certificates) {
     const days = Math.floor((notAfter.getTime() - now.getTime()) / DAY_MS);
     const name = `The certificate ${fingerprintSha256.slice(0, 8)}…`;

@@ -16,6 +16,13 @@ const Body = z.object({
   signAuthnRequests: z.boolean().optional(),
   forceAuthn: z.boolean().optional(),
   requestedAuthnContext: z.string().trim().max(512).optional(),
+  metadataUrl: z.string().trim().max(2048).optional(),
+  acceptNewCertificates: z.boolean().optional(),
+  idpSloUrl: z.string().trim().max(2048).optional(),
+  idpSloResponseUrl: z.string().trim().max(2048).optional(),
+  idpSloBinding: z.enum(['post', 'redirect']).optional(),
+  sha1AllowedUntilTime: z.string().trim().max(64).optional(),
+  brokenResponseSignatureAllowedUntilTime: z.string().trim().max(64).optional(),
   emailAttribute: z.string().trim().max(512).optional(),
   allowedNameIdFormats: z.array(z.string().min(1).max(256)).max(20).optional(),
 });
