@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { createSamlNoticeAudit } from '@/lib/audit/saml-notices';
 import { migrateDatabase } from '@/lib/db/migrate';
 import { requireSameSecret } from '@/lib/db/secret-fingerprint';
 import { whenReachable } from '@/lib/db/when-reachable';
@@ -6,14 +7,25 @@ import { createEngineMaintenance } from '@/lib/engine/maintenance';
 import { createWorkerJobs } from '@/lib/jobs/worker-jobs';
 import { captureConsole } from '@/lib/log';
 import { runProgram } from '@/lib/program';
-import { getRuntime } from '@/lib/runtime';
+import { getRuntime, type Runtime } from '@/lib/runtime';
+
+/** What the engine's housekeeping stands on in this process. */
+function maintenanceDeps({ sql, clock, logger, env, db }: Runtime) {
+  return {
+    sql,
+    clock,
+    logger,
+    metadataAllowedHosts: env.metadataAllowedHosts,
+    onSamlNotice: createSamlNoticeAudit(db),
+  };
+}
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../drizzle');
 
 await runProgram('worker', async () => {
   const runtime = getRuntime();
   if (runtime.env.nodeEnv !== 'development') captureConsole(runtime.logger);
-  const jobs = createWorkerJobs(runtime, runtime.engine ? createEngineMaintenance(runtime) : []);
+  const jobs = createWorkerJobs(runtime, runtime.engine ? createEngineMaintenance(maintenanceDeps(runtime)) : []);
   await whenReachable(async () => {
     await migrateDatabase(runtime.env.database, MIGRATIONS);
     await requireSameSecret(runtime);

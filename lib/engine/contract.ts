@@ -571,7 +571,8 @@ export const RecheckSamlFlowResponse = z.object({
 export type RecheckSamlFlowResponse = z.infer<typeof RecheckSamlFlowResponse>;
 export const TestSamlFlowResponse = z.object({ redirectUrl: z.string(), samlFlowId: z.string() });
 export const RefreshSamlMetadataResponse = z.object({
-  samlConnection: SamlConnection,
+  /** Why nothing came of it; empty when the metadata was read and could be compared. */
+  metadataFailure: text(),
   /** What was found and waits for a decision, or was taken by the connection's own setting. */
   samlMetadataProposal: SamlMetadataProposal.optional(),
 });

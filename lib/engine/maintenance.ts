@@ -1,5 +1,7 @@
 import type { EngineDeps } from './deps';
 import { pruneIdempotencyKeys } from './idempotency/store';
+import { watchConnections } from './saml/certificate-watch';
+import { refreshDueMetadata } from './saml/metadata-refresh';
 import { pruneConsumedAssertions, pruneSamlFlows } from './saml/prune-store';
 import { listUnplacedFeeds, placeChanges, pruneChanges } from './scim/changes-store';
 import { compactCounts, pruneScimRequests } from './scim/counts-store';
@@ -17,7 +19,10 @@ const SCIM_CHANGE_DAYS = 30;
 const ASSERTION_DAYS = 1;
 
 /** The engine's housekeeping. */
-export function createEngineMaintenance({ sql, clock }: Pick<EngineDeps, 'sql' | 'clock'>): EngineMaintenanceTask[] {
+export function createEngineMaintenance(
+  deps: Pick<EngineDeps, 'sql' | 'clock' | 'logger' | 'metadataAllowedHosts' | 'onSamlNotice'>,
+): EngineMaintenanceTask[] {
+  const { sql, clock } = deps;
   const daysAgo = (days: number) => new Date(clock().getTime() - days * DAY_MS);
   return [
     { name: 'compact scim counts', every: 'five_minutes', run: () => compactCounts(sql) },
@@ -38,6 +43,8 @@ export function createEngineMaintenance({ sql, clock }: Pick<EngineDeps, 'sql' |
       every: 'hour',
       run: () => untilNone(() => pruneConsumedAssertions(sql, daysAgo(ASSERTION_DAYS))),
     },
+    { name: 'refresh saml metadata', every: 'five_minutes', run: () => refreshDueMetadata(deps) },
+    { name: 'watch saml connections', every: 'hour', run: () => watchConnections(deps) },
     { name: 'prune idempotency keys', every: 'hour', run: () => pruneIdempotencyKeys(sql, clock()) },
   ];
 }

@@ -16,10 +16,12 @@ import { getKeySet, getOpenidConfiguration, refuseOauthMethod } from './oauth/di
 import { exchangeToken } from './oauth/token';
 import { userinfo } from './oauth/userinfo';
 import { getOpenApiDocument } from './openapi';
+import * as samlAlerts from './saml/alert-handlers';
 import * as samlApi from './saml/api-handlers';
 import * as samlBrowser from './saml/browser-handlers';
 import * as samlFlows from './saml/flow-handlers';
 import * as samlMetadata from './saml/metadata-handlers';
+import * as samlProposals from './saml/proposal-handlers';
 import * as samlRecheck from './saml/recheck';
 import * as scimApi from './scim/api-handlers';
 import { listScimChanges } from './scim/change-feed';
@@ -62,6 +64,13 @@ export const API_ROUTES: readonly Route[] = [
   ['GET', '/v1/saml-connections/:id', samlConnections.getSamlConnection],
   ['PATCH', '/v1/saml-connections/:id', samlConnections.updateSamlConnection],
   ['DELETE', '/v1/saml-connections/:id', samlConnections.deleteSamlConnection],
+
+  ['POST', '/v1/saml-connections/:id/refresh-metadata', samlProposals.refreshSamlMetadata],
+  ['GET', '/v1/saml-metadata-proposals', samlProposals.listSamlMetadataProposals],
+  ['POST', '/v1/saml-metadata-proposals/:id/accept', samlProposals.acceptSamlMetadataProposal],
+  ['POST', '/v1/saml-metadata-proposals/:id/dismiss', samlProposals.dismissSamlMetadataProposal],
+  ['GET', '/v1/saml-alerts', samlAlerts.listSamlAlerts],
+  ['POST', '/v1/saml-alerts/:id/acknowledge', samlAlerts.acknowledgeSamlAlert],
 
   ['GET', '/v1/scim-directories', scimDirectories.listScimDirectories],
   ['POST', '/v1/scim-directories', idempotent(scimDirectories.createScimDirectory)],

@@ -3,6 +3,7 @@ import { ApiError, UnsupportedByRemoteError } from './errors';
 import { organizationOperations, setupUrlOperations } from './organization-operations';
 import { samlOperations, scimOperations } from './protocol-operations';
 import { askReferenceServer } from './reference-server';
+import { samlLifecycleOperations } from './saml-lifecycle-operations';
 import { administrationOperations, connectionOperations, directoryOperations } from './settings-operations';
 import { send, type TransportOptions } from './transport';
 
@@ -42,6 +43,7 @@ export function createClient(options: ClientOptions) {
     ...connectionOperations(ask, extension),
     ...directoryOperations(ask, extension),
     ...administrationOperations(extension),
+    ...samlLifecycleOperations(extension),
   };
 }
 

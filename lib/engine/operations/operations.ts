@@ -1,6 +1,7 @@
 import type { Operation } from './operation';
 import { organizationOperations } from './organizations';
 import { samlOperations, scimOperations } from './protocols';
+import { samlLifecycleOperations } from './saml-lifecycle';
 import { settingsOperations } from './settings';
 
 /** Every operation of the JSON API. */
@@ -9,4 +10,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...scimOperations,
   ...organizationOperations,
   ...settingsOperations,
+  ...samlLifecycleOperations,
 ];

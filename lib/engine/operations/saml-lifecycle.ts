@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import * as wire from '../contract';
+import { type Operation, paged, text } from './operation';
+
+/** What happens to SAML connections over the years: metadata that changes, certificates that end, keys of our own, logouts. */
+export const samlLifecycleOperations: readonly Operation[] = [
+  {
+    operationId: 'refreshSAMLMetadata',
+    method: 'POST',
+    path: '/v1/saml-connections/{id}/refresh-metadata',
+    tag: 'saml-connections',
+    summary: "Read the identity provider's metadata again now; what it changes is proposed, not done",
+    access: 'management',
+    pathId: 'samlConnection',
+    response: wire.RefreshSamlMetadataResponse,
+    extension: true,
+  },
+  {
+    operationId: 'listSAMLMetadataProposals',
+    method: 'GET',
+    path: '/v1/saml-metadata-proposals',
+    tag: 'saml-metadata-proposals',
+    summary: 'List what metadata says beyond its connections',
+    access: 'management',
+    query: z.object({
+      samlConnectionId: text('Only of this connection.'),
+      status: z.enum(['open', 'accepted', 'dismissed', 'withdrawn']).optional(),
+      ...paged,
+    }),
+    response: wire.SamlMetadataProposalList,
+    extension: true,
+  },
+  {
+    operationId: 'acceptSAMLMetadataProposal',
+    method: 'POST',
+    path: '/v1/saml-metadata-proposals/{id}/accept',
+    tag: 'saml-metadata-proposals',
+    summary: 'Make the connection what its metadata says',
+    access: 'management',
+    pathId: 'samlMetadataProposal',
+    response: wire.SamlMetadataProposalResponse,
+    extension: true,
+  },
+  {
+    operationId: 'dismissSAMLMetadataProposal',
+    method: 'POST',
+    path: '/v1/saml-metadata-proposals/{id}/dismiss',
+    tag: 'saml-metadata-proposals',
+    summary: 'Leave the connection as it is; the same is not proposed again',
+    access: 'management',
+    pathId: 'samlMetadataProposal',
+    response: wire.SamlMetadataProposalResponse,
+    extension: true,
+  },
+  {
+    operationId: 'listSAMLAlerts',
+    method: 'GET',
+    path: '/v1/saml-alerts',
+    tag: 'saml-alerts',
+    summary: 'List what an operator should know about connections: certificates that end or changed, metadata',
+    access: 'management',
+    query: z.object({
+      organizationId: text('Only of this organization.'),
+      all: z.enum(['true', 'false']).optional().describe('With those that were seen or are over.'),
+      ...paged,
+    }),
+    response: wire.SamlAlertList,
+    extension: true,
+  },
+  {
+    operationId: 'acknowledgeSAMLAlert',
+    method: 'POST',
+    path: '/v1/saml-alerts/{id}/acknowledge',
+    tag: 'saml-alerts',
+    summary: 'Note that an alert was seen',
+    access: 'management',
+    pathId: 'samlAlert',
+    response: wire.SamlAlertResponse,
+    extension: true,
+  },
+];

@@ -1,0 +1,42 @@
+import * as wire from '@/lib/engine/contract';
+import { type Ask, at, type Page } from './ask';
+
+const CONNECTIONS = '/v1/saml-connections';
+const PROPOSALS = '/v1/saml-metadata-proposals';
+const ALERTS = '/v1/saml-alerts';
+
+/** What happens to SAML connections over the years. The contract has none of it. */
+export function samlLifecycleOperations(extension: Ask) {
+  return {
+    /** Extension. Reads the identity provider's metadata again now; what it changes is proposed, not done. */
+    refreshSamlMetadata: (samlConnectionId: string) =>
+      extension(
+        'refreshSAMLMetadata',
+        'POST',
+        at(CONNECTIONS, samlConnectionId, '/refresh-metadata'),
+        wire.RefreshSamlMetadataResponse,
+      ),
+    /** Extension. */
+    listSamlMetadataProposals: (filter: { samlConnectionId?: string; status?: string } & Page = {}) =>
+      extension('listSAMLMetadataProposals', 'GET', PROPOSALS, wire.SamlMetadataProposalList, { query: filter }),
+    /** Extension. Makes the connection what its metadata says. */
+    acceptSamlMetadataProposal: async (id: string) => {
+      const path = at(PROPOSALS, id, '/accept');
+      return (await extension('acceptSAMLMetadataProposal', 'POST', path, wire.SamlMetadataProposalResponse))
+        .samlMetadataProposal;
+    },
+    /** Extension. The same is not proposed again. */
+    dismissSamlMetadataProposal: async (id: string) => {
+      const path = at(PROPOSALS, id, '/dismiss');
+      return (await extension('dismissSAMLMetadataProposal', 'POST', path, wire.SamlMetadataProposalResponse))
+        .samlMetadataProposal;
+    },
+    /** Extension. Open ones, unless `all` is "true". */
+    listSamlAlerts: (filter: { organizationId?: string; all?: 'true' } & Page = {}) =>
+      extension('listSAMLAlerts', 'GET', ALERTS, wire.SamlAlertList, { query: filter }),
+    /** Extension. */
+    acknowledgeSamlAlert: async (id: string) =>
+      (await extension('acknowledgeSAMLAlert', 'POST', at(ALERTS, id, '/acknowledge'), wire.SamlAlertResponse))
+        .samlAlert,
+  };
+}
