@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -87,7 +88,23 @@ async function insertTraffic(tenant: TestTenant, connectionId: string, directory
   await database.sql`
     insert into engine.scim_requests (id, scim_directory_id, method, path, status, duration_micros)
     values (${request}, ${directory}, 'GET', '/Users?filter=secret', 200, 1)`;
+  const [proposal, alert, serviceKey] = [newUuid(), newUuid(), newUuid()];
+  const scope = [uuidOf('environment', tenant.environmentId), uuidOf('organization', tenant.organizationId)] as const;
+  const connection = uuidOf('samlConnection', connectionId);
+  const target = { ssoUrl: '', binding: 'post', sloUrl: '', sloResponseUrl: '', sloBinding: 'post', certificates: [] };
+  await database.sql`
+    insert into engine.saml_metadata_proposals (id, environment_id, organization_id, saml_connection_id, target, target_sha256)
+    values (${proposal}, ${scope[0]}, ${scope[1]}, ${connection}, ${database.sql.json(target)}, ${Buffer.alloc(32)})`;
+  await database.sql`
+    insert into engine.saml_alerts (id, environment_id, organization_id, saml_connection_id, kind, subject, detail)
+    values (${alert}, ${scope[0]}, ${scope[1]}, ${connection}, 'certificate_changed', 'x', '{"secret": "secret"}')`;
+  await database.sql`
+    insert into engine.saml_service_keys (id, saml_connection_id, purpose, state, certificate_der)
+    values (${serviceKey}, ${connection}, 'signing', 'next', ${new X509Certificate(CERTIFICATE).raw})`;
   return {
+    samlMetadataProposal: formatId('samlMetadataProposal', proposal),
+    samlAlert: formatId('samlAlert', alert),
+    samlServiceKey: formatId('samlServiceKey', serviceKey),
     scimUser: formatId('scimUser', user),
     scimGroup: formatId('scimGroup', group),
     samlFlow: formatId('samlFlow', flow),
@@ -136,6 +153,7 @@ const FOREIGN: Record<string, number[]> = {
   listSCIMUsers: [400, 404],
   listSCIMGroups: [400, 404],
   listSAMLFlows: [200, 404],
+  listSAMLAlerts: [200, 404],
 };
 
 async function everythingOf(belongings: Belongings): Promise<unknown> {
@@ -201,6 +219,9 @@ function unusedIdsLike(ids: Belongings['ids']): Belongings['ids'] {
     'scimUser',
     'scimGroup',
     'samlFlow',
+    'samlMetadataProposal',
+    'samlAlert',
+    'samlServiceKey',
     'scimRequest',
   ];
   return Object.fromEntries(

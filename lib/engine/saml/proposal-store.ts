@@ -135,9 +135,11 @@ export async function insertProposal(
   target: ProposalTarget,
   { automatic, now }: { automatic: boolean; now: Date },
 ): Promise<ProposalRow | null> {
-  const certificates = target.certificates.map((each) => each.der.toString('base64')).sort();
+  const certificates = target.certificates.map((each) => each.der.toString('base64'));
   const stored = { ...target, certificates };
-  const hash = createHash('sha256').update(JSON.stringify(stored)).digest();
+  // Their order says which is first used, and nothing about what is trusted.
+  const content = JSON.stringify({ ...stored, certificates: certificates.toSorted() });
+  const hash = createHash('sha256').update(content).digest();
   const [latest] = await tx<{ status: ProposalStatus; same: boolean }[]>`
     select status, target_sha256 = ${hash} as same from engine.saml_metadata_proposals
     where saml_connection_id = ${connection.id} and status <> 'withdrawn' order by created_at desc, id desc limit 1`;

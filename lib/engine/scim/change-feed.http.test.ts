@@ -142,7 +142,7 @@ describe('GET /v1/scim/changes', () => {
     await directory.send('POST', '/Users', user('b@x.test'));
     await read(directory);
     const later = () => new Date('2026-05-01T00:00:00Z');
-    const prune = createEngineMaintenance({ sql: database.sql, clock: later }).find(({ name }) =>
+    const prune = createEngineMaintenance({ ...test.deps, clock: later }).find(({ name }) =>
       /prune scim changes/.test(name),
     );
     await prune?.run();
