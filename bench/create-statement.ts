@@ -1,18 +1,18 @@
 import type { Sql } from 'postgres';
+import { hashSecret } from '@/lib/crypto';
+import { findAccess } from '@/lib/engine/scim/access-store';
 import { createUsers } from '@/lib/engine/scim/user-writes-store';
-import { mintDirectoryScope } from '@/lib/engine/scope';
-import { newUuid } from '@/lib/ids';
 
 const ROW_ID = '00000000-0000-4000-8000-000000000001';
 const LOG_ID = '00000000-0000-4000-8000-000000000002';
 
 /**
- * Creates one user by the program's own store and returns the parameter of its statement, with `@id@` and `@log@` for the two
- * ids. `requestBody` has `@n@` for what differs between people. The text of the statement reaches the `debug` function of `sql`.
+ * Creates one user by the program's own store. `requestBody` has `@n@` for what differs between people. The text of the statement
+ * and its parameters reach the `debug` function of `sql`.
  */
 export async function runCreateStatement(
   sql: Sql,
-  { scimDirectoryId, requestBody }: { scimDirectoryId: string; requestBody: string },
+  { scimDirectoryId, token, requestBody }: { scimDirectoryId: string; token: string; requestBody: string },
 ): Promise<void> {
   const { schemas, ...attributes } = JSON.parse(requestBody);
   const now = new Date();
@@ -39,11 +39,13 @@ export async function runCreateStatement(
     responseBody: JSON.stringify({ schemas, id: ROW_ID, meta, ...attributes }),
     durationMicros: 1000,
   };
-  const scope = mintDirectoryScope({ scimDirectoryId, environmentId: newUuid(), organizationId: newUuid() });
-  await createUsers(sql, [{ scope, id: ROW_ID, facts, attributes, now, log }]);
+  const tokenSha256 = hashSecret('scimBearerToken', token);
+  const [access] = tokenSha256 === null ? [] : await findAccess(sql, [{ scimDirectoryId, tokenSha256 }]);
+  if (!access) throw new Error('the token of the benchmark opens no directory');
+  await createUsers(sql, [{ access, id: ROW_ID, facts, attributes, now, log }]);
 }
 
-/** The parameter with places for the ids. */
+/** The input of the statement, with `@id@` and `@log@` for the two ids. */
 export function withPlaces(parameter: string): string {
   return parameter.replaceAll(ROW_ID, '@id@').replaceAll(LOG_ID, '@log@');
 }

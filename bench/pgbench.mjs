@@ -26,7 +26,7 @@ function findPgbench() {
 export async function pgbenchCreate({ instance, directory, connections, milliseconds }) {
   const pgbench = findPgbench();
   if (pgbench === null) return null;
-  const { text, input } = await captureStatement(instance, directory);
+  const { text, input, claim } = await captureStatement(instance, directory);
   const { sql, socketDirectory } = await connect(instance.dataDir);
   await sql.unsafe(`
     create or replace function public.bench_input(n text) returns text language sql volatile as $body$
@@ -35,7 +35,9 @@ export async function pgbenchCreate({ instance, directory, connections, millisec
     $body$`);
   await sql.end();
   const script = path.join(CACHE, 'create.pgbench');
-  const statement = text.replaceAll('$1', "public.bench_input(:client_id || '-' || :serial || '-' || :run)");
+  const statement = claim
+    .reduce((filled, values, index) => filled.replaceAll(`$${index + 1}::`, `array[${literal(values[0])}]::`), text)
+    .replaceAll('$4', "public.bench_input(:client_id || '-' || :serial || '-' || :run)");
   fs.writeFileSync(script, `\\set serial random(1, 1000000000000)\n${statement.replaceAll(/\s+/g, ' ')};\n`);
   let run = 0;
   const args = ['-n', '-M', 'prepared', '-c', connections, '-j', 1, '-T', Math.max(1, Math.round(milliseconds / 1000))];
@@ -49,16 +51,21 @@ export async function pgbenchCreate({ instance, directory, connections, millisec
   };
 }
 
-/** The text of the program's statement for one new person, and its one parameter with places for what differs. */
+/** The text of the program's statement for one new person, its claim, and its input with places for what differs. */
 async function captureStatement(instance, directory) {
   const { runCreateStatement, withPlaces } = await loadStore();
   let captured;
   const { sql } = await connect(instance.dataDir, {
     debug(_, text, parameters) {
-      if (text.includes('engine.scim_users')) captured = { text, input: withPlaces(parameters[0]) };
+      if (!text.includes('engine.scim_users')) return;
+      captured = { text, input: withPlaces(parameters[3]), claim: parameters.slice(0, 3) };
     },
   });
-  await runCreateStatement(sql, { scimDirectoryId: directory.uuid, requestBody: person('@n@') });
+  await runCreateStatement(sql, {
+    scimDirectoryId: directory.uuid,
+    token: directory.token,
+    requestBody: person('@n@'),
+  });
   await sql.end();
   return captured;
 }

@@ -1,9 +1,12 @@
 import type { Sql } from 'postgres';
+import { z } from 'zod';
 import { type DirectoryScope, mintDirectoryScope } from '../scope';
 
 /** A directory whose token was presented: who it is, and how its administrator set it up. */
 export type DirectoryAccess = {
   scope: DirectoryScope;
+  /** SHA-256 of the token, in hexadecimal, and the text of all settings: what {@link ADMITTED} compares. */
+  claim: { readonly token: string; readonly settings: string };
   baseUrl: string;
   disabled: boolean;
   domainPolicy: 'enforce' | 'flag' | 'off';
@@ -12,28 +15,74 @@ export type DirectoryAccess = {
   preserveOnPut: boolean;
   /** Folded domains of the organization. */
   domains: readonly string[];
-  dialect: string | null;
-  firstRequestAt: Date | null;
-  lastRequestAt: Date | null;
-  capabilities: Readonly<Record<string, string>>;
+  seen: Seen;
 };
 
+/** What is noted of the directory's clients. Hints: several requests share it, and note in it what they are about to write. */
+export type Seen = { dialect: string | null; lastRequestAt: Date | null; capabilities: Record<string, string> };
+
 export type Credential = { scimDirectoryId: string; tokenSha256: Uint8Array };
+
+/** Everything about a directory `d` that decides what a request may do. A setting that is not here takes effect late. */
+const SETTINGS = `d.environment_id, d.organization_id, d.scim_base_url, d.disabled_at is not null as disabled, d.domain_policy,
+  d.unknown_member_policy, d.strict_interop, d.preserve_on_put, array(
+    select domain_folded from engine.organization_domains where organization_id = d.organization_id order by position
+  ) as domains`;
+
+const SETTINGS_TEXT = `(select row_to_json(own)::text from (select ${SETTINGS}) own)`;
+
+/**
+ * A common table expression: the claims $1 (directories), $2 (tokens), $3 (settings), in the order of `k`, that are still true: the
+ * directory's token is the presented one, and its settings are what they were when the request was checked against them. A
+ * statement that begins with it and touches only rows of `admitted` asks for no earlier proof.
+ */
+export const ADMITTED = `admitted as materialized (
+    select claim.k, d.id as directory_id, d.environment_id, d.organization_id
+    from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality claim (id, token, settings, k)
+    join engine.scim_directories d on d.id = claim.id and d.bearer_token_sha256 = decode(claim.token, 'hex')
+      and ${SETTINGS_TEXT} = claim.settings
+  )`;
+
+/** The answer to a request whose claim was not true: nothing was read or written for it. */
+export const LOST = Symbol('lost');
+export type Lost = typeof LOST;
+
+/** The parameters of {@link ADMITTED} for requests that arrived together, mostly one client's; and the claim of each. */
+export function claimsOf(requests: readonly { access: DirectoryAccess }[]): {
+  parameters: [string[], string[], string[]];
+  places: number[];
+} {
+  const known = new Map<DirectoryAccess['claim'], number>();
+  const parameters: [string[], string[], string[]] = [[], [], []];
+  const places = requests.map(({ access }) => {
+    const place = known.get(access.claim);
+    if (place !== undefined) return place;
+    parameters[0].push(access.scope.scimDirectoryId);
+    parameters[1].push(access.claim.token);
+    parameters[2].push(access.claim.settings);
+    known.set(access.claim, parameters[0].length);
+    return parameters[0].length;
+  });
+  return { parameters, places };
+}
+
+const Settings = z.object({
+  environment_id: z.string(),
+  organization_id: z.string(),
+  scim_base_url: z.string(),
+  disabled: z.boolean(),
+  domain_policy: z.enum(['enforce', 'flag', 'off']),
+  unknown_member_policy: z.enum(['skip', 'reject']),
+  strict_interop: z.boolean(),
+  preserve_on_put: z.boolean(),
+  domains: z.array(z.string()),
+});
 
 type AccessRow = {
   token: string;
   id: string;
-  environment_id: string;
-  organization_id: string;
-  scim_base_url: string;
-  disabled: boolean;
-  domain_policy: DirectoryAccess['domainPolicy'];
-  unknown_member_policy: DirectoryAccess['unknownMemberPolicy'];
-  strict_interop: boolean;
-  preserve_on_put: boolean;
-  domains: string[];
+  settings: string;
   dialect: string | null;
-  first_request_at: Date | null;
   last_request_at: Date | null;
   capabilities: Record<string, string>;
 };
@@ -47,12 +96,7 @@ export async function findAccess(sql: Sql, credentials: readonly Credential[]): 
   // Requests that arrive together are mostly one client's.
   const different = [...new Map(keys.map((key) => [`${key.id}/${key.token}`, key])).values()];
   const rows = await sql<AccessRow[]>`
-    select presented.token, d.id, d.environment_id, d.organization_id, d.scim_base_url, d.disabled_at is not null as disabled,
-      d.domain_policy, d.unknown_member_policy, d.strict_interop, d.preserve_on_put, d.dialect, d.first_request_at,
-      d.last_request_at, d.capabilities,
-      array(
-        select domain_folded from engine.organization_domains where organization_id = d.organization_id order by position
-      ) as domains
+    select presented.token, d.id, ${sql.unsafe(SETTINGS_TEXT)} as settings, d.dialect, d.last_request_at, d.capabilities
     from unnest(
       ${different.map(({ id }) => id)}::uuid[], ${different.map(({ token }) => token)}::text[]
     ) presented (id, token)
@@ -62,40 +106,72 @@ export async function findAccess(sql: Sql, credentials: readonly Credential[]): 
 }
 
 function toAccess(row: AccessRow): DirectoryAccess {
+  const settings = Settings.parse(JSON.parse(row.settings));
   return {
     scope: mintDirectoryScope({
       scimDirectoryId: row.id,
-      environmentId: row.environment_id,
-      organizationId: row.organization_id,
+      environmentId: settings.environment_id,
+      organizationId: settings.organization_id,
     }),
-    baseUrl: row.scim_base_url.replace(/\/+$/, ''),
-    disabled: row.disabled,
-    domainPolicy: row.domain_policy,
-    unknownMemberPolicy: row.unknown_member_policy,
-    strictInterop: row.strict_interop,
-    preserveOnPut: row.preserve_on_put,
-    domains: row.domains,
-    dialect: row.dialect,
-    firstRequestAt: row.first_request_at,
-    lastRequestAt: row.last_request_at,
-    capabilities: row.capabilities,
+    claim: { token: row.token, settings: row.settings },
+    baseUrl: settings.scim_base_url.replace(/\/+$/, ''),
+    disabled: settings.disabled,
+    domainPolicy: settings.domain_policy,
+    unknownMemberPolicy: settings.unknown_member_policy,
+    strictInterop: settings.strict_interop,
+    preserveOnPut: settings.preserve_on_put,
+    domains: settings.domains,
+    seen: { dialect: row.dialect, lastRequestAt: row.last_request_at, capabilities: row.capabilities },
   };
+}
+
+const MAX_REMEMBERED = 10_000;
+
+/**
+ * What each credential opened last. A remembered access is a claim and no proof: only statements that begin with {@link ADMITTED}
+ * may act on it.
+ */
+export class RememberedAccess {
+  private readonly byToken = new Map<string, DirectoryAccess>();
+
+  find({ scimDirectoryId, tokenSha256 }: Credential): DirectoryAccess | undefined {
+    return this.byToken.get(`${scimDirectoryId}/${Buffer.from(tokenSha256).toString('latin1')}`);
+  }
+
+  remember({ scimDirectoryId, tokenSha256 }: Credential, access: DirectoryAccess | null): void {
+    const key = `${scimDirectoryId}/${Buffer.from(tokenSha256).toString('latin1')}`;
+    this.byToken.delete(key);
+    if (access === null) return;
+    this.byToken.set(key, access);
+    const [oldest] = this.byToken.keys();
+    if (this.byToken.size > MAX_REMEMBERED && oldest !== undefined) this.byToken.delete(oldest);
+  }
 }
 
 export type Activity = { now: Date; dialect: string | null; capability: string | null };
 
 const NOTE_EVERY_MS = 60_000;
 
-/** Whether a request tells something about its directory that is not noted yet, to the minute. */
-export function isNews(access: DirectoryAccess, { now, dialect, capability }: Activity): boolean {
+/**
+ * Whether a request tells something about its directory that is not noted yet, to the minute. Who hears yes should note it:
+ * requests that share the access hear no from then on.
+ */
+export function isNews({ seen }: DirectoryAccess, { now, dialect, capability }: Activity): boolean {
   const stale = (at: Date | undefined | null) =>
     at === null || at === undefined || now.getTime() - at.getTime() >= NOTE_EVERY_MS;
-  if (stale(access.lastRequestAt) || (dialect !== null && dialect !== access.dialect)) return true;
-  const seen = capability === null ? undefined : access.capabilities[capability];
-  return capability !== null && stale(seen === undefined ? null : new Date(seen));
+  const before = capability === null ? undefined : seen.capabilities[capability];
+  const news =
+    stale(seen.lastRequestAt) ||
+    (dialect !== null && dialect !== seen.dialect) ||
+    (capability !== null && stale(before === undefined ? null : new Date(before)));
+  if (!news) return false;
+  seen.lastRequestAt = now;
+  seen.dialect = dialect ?? seen.dialect;
+  if (capability !== null) seen.capabilities = { ...seen.capabilities, [capability]: now.toISOString() };
+  return true;
 }
 
-/** Notes a request on its directory. Does not wait for a row that another request is noting: that one says as much. */
+/** Notes a request on its directory. */
 export async function noteActivity(sql: Sql, scope: DirectoryScope, activity: Activity): Promise<void> {
   const { now, dialect, capability } = activity;
   const seen = JSON.stringify(capability === null ? {} : { [capability]: now.toISOString() });
@@ -105,5 +181,5 @@ export async function noteActivity(sql: Sql, scope: DirectoryScope, activity: Ac
       last_request_at = greatest(last_request_at, ${now}),
       dialect = coalesce(${dialect}, dialect),
       capabilities = capabilities || ${seen}::text::jsonb
-    where id in (select id from engine.scim_directories where id = ${scope.scimDirectoryId} for no key update skip locked)`;
+    where id = ${scope.scimDirectoryId}`;
 }

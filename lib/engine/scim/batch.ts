@@ -10,11 +10,15 @@ const MAX_BATCH = 128;
 
 /**
  * `run` answers requests in their order. When a batch of several fails, each of its requests is run again alone, so that one
- * refusal is one request's; `run` must therefore leave nothing behind when it fails. At most `width` statements run at once.
+ * refusal is one request's; `run` must therefore leave nothing behind when it fails. One statement runs at a time, of at most
+ * `max` requests.
  */
-export function createBatch<Q, A>(run: (requests: readonly Q[]) => Promise<readonly A[]>, width = 1): Batch<Q, A> {
+export function createBatch<Q, A>(
+  run: (requests: readonly Q[]) => Promise<readonly A[]>,
+  { max = MAX_BATCH }: { max?: number } = {},
+): Batch<Q, A> {
   const waiting: Pending<Q, A>[] = [];
-  let inFlight = 0;
+  let running = false;
 
   async function runBatch(batch: readonly Pending<Q, A>[]): Promise<void> {
     try {
@@ -31,15 +35,15 @@ export function createBatch<Q, A>(run: (requests: readonly Q[]) => Promise<reado
   }
 
   async function drain(): Promise<void> {
-    inFlight += 1;
-    while (waiting.length > 0) await runBatch(waiting.splice(0, MAX_BATCH));
-    inFlight -= 1;
+    running = true;
+    while (waiting.length > 0) await runBatch(waiting.splice(0, max));
+    running = false;
   }
 
   return (request) =>
     new Promise((resolve, reject) => {
       waiting.push({ request, resolve, reject });
-      if (inFlight < width) void drain();
+      if (!running) void drain();
     });
 }
 

@@ -2,28 +2,42 @@ import type { Sql } from 'postgres';
 import { newUuidV7 } from '@/lib/ids';
 import type { ScimChange } from '../contract';
 import type { EngineDeps } from '../deps';
-import type { DirectoryScope } from '../scope';
 import { retryDeadlocks } from '../sql-errors';
-import { type Credential, type DirectoryAccess, findAccess } from './access-store';
+import { type Credential, type DirectoryAccess, findAccess, LOST, type Lost, RememberedAccess } from './access-store';
 import { type Batch, createBatch, createQueues } from './batch';
-import { PagePositions } from './list-store';
+import { compactCounts } from './counts-store';
+import { type ListedUsers, listUserPages, PagePositions, type UserPageKey } from './list-store';
+import { createLogQueue, type LogQueue } from './log-queue';
 import { cut, maskBody } from './mask';
 import type { ScimError } from './protocol/errors';
 import type { JsonObject } from './protocol/json';
-import { insertRequests, type RequestLogEntry, type ScopedLogEntry } from './request-log-store';
-import { type CreatedUser, createUsers, type UserChange, type UserCreation, updateUsers } from './user-writes-store';
-import { findUsers, findUsersByName, type StoredUser, type UserKey } from './users-store';
+import type { RequestLogEntry } from './request-log-store';
+import { createOverDeleted, updateOverDeleted } from './user-revivals-store';
+import {
+  BURIED,
+  type CreatedUser,
+  createUsers,
+  type UserChange,
+  type UserCreation,
+  updateUsers,
+} from './user-writes-store';
+import { findUsers, findUsersByName, type StoredUser, type UserKey, type UserNameKey } from './users-store';
 
 /** What all requests of one engine share: statements that requests join, and what is remembered between them. */
 export type ScimEngine = {
   deps: EngineDeps;
   sql: Sql;
   findAccess: Batch<Credential, DirectoryAccess | null>;
-  findUser: Batch<UserKey, StoredUser | null>;
-  findUserByName: Batch<{ scope: DirectoryScope; userNameFolded: string }, StoredUser | null>;
-  createUser: Batch<UserCreation, CreatedUser | null>;
-  updateUser: Batch<UserChange, { changeId: string } | 'stale'>;
-  insertRequest: Batch<ScopedLogEntry, undefined>;
+  remembered: RememberedAccess;
+  /** These prove the claim of the request in the statement: see {@link proven}. */
+  findUser: Batch<UserKey, StoredUser | null | Lost>;
+  findUserByName: Batch<UserNameKey, StoredUser | null | Lost>;
+  listUsers: Batch<UserPageKey, ListedUsers | Lost>;
+  createUser: Batch<UserCreation, CreatedUser | null | Lost>;
+  updateUser: Batch<UserChange, { changeId: string } | 'stale' | Lost>;
+  log: LogQueue;
+  /** Sums up a directory's counts, soon and once. */
+  compactCounts(scimDirectoryId: string): void;
   /** Changes of one resource in this process wait for each other instead of failing on each other's versions. */
   inTurn: ReturnType<typeof createQueues>;
   positions: PagePositions;
@@ -31,27 +45,61 @@ export type ScimEngine = {
 
 export function createScimEngine(deps: EngineDeps): ScimEngine {
   const { sql } = deps;
+  const create = createBatch((requests: readonly UserCreation[]) => retryDeadlocks(() => createUsers(sql, requests)));
+  const createOver = createBatch((requests: readonly UserCreation[]) =>
+    retryDeadlocks(() => createOverDeleted(sql, requests)),
+  );
+  const update = createBatch((requests: readonly UserChange[]) => retryDeadlocks(() => updateUsers(sql, requests)));
+  const updateOver = createBatch((requests: readonly UserChange[]) =>
+    retryDeadlocks(() => updateOverDeleted(sql, requests)),
+  );
   return {
     deps,
     sql,
     findAccess: createBatch((requests) => findAccess(sql, requests)),
+    remembered: new RememberedAccess(),
     findUser: createBatch((requests) => findUsers(sql, requests)),
     findUserByName: createBatch((requests) => findUsersByName(sql, requests)),
-    createUser: createBatch((requests) => retryDeadlocks(() => createUsers(sql, requests))),
-    updateUser: createBatch((requests) => retryDeadlocks(() => updateUsers(sql, requests))),
-    insertRequest: createBatch(async (requests) => {
-      await insertRequests(sql, requests);
-      return requests.map(() => undefined);
-    }),
+    listUsers: createBatch((requests) => listUserPages(sql, requests), { max: 16 }),
+    async createUser(request) {
+      const answer = await create(request);
+      return answer === BURIED ? createOver(request) : answer;
+    },
+    async updateUser(request) {
+      const answer = await update(request);
+      return answer === BURIED ? updateOver(request) : answer;
+    },
+    log: createLogQueue(deps),
+    compactCounts: compactLater(deps),
     inTurn: createQueues(),
     positions: new PagePositions(deps.clock),
   };
 }
 
-/** One authenticated request. */
+function compactLater({ sql, background, logger }: EngineDeps): (scimDirectoryId: string) => void {
+  const running = new Set<string>();
+  return (scimDirectoryId) => {
+    if (running.has(scimDirectoryId)) return;
+    const compact = async () => {
+      try {
+        await compactCounts(sql, scimDirectoryId);
+      } catch (error) {
+        logger.warn({ err: error, scimDirectoryId }, 'counts could not be summed up; they will be later');
+      } finally {
+        running.delete(scimDirectoryId);
+      }
+    };
+    if (background?.take(compact)) running.add(scimDirectoryId);
+  };
+}
+
+/** A request that says whose it is. */
 export type Call = {
   engine: ScimEngine;
+  /** Until `proven`, a claim: what acts on it must prove it, see {@link proven}. */
   access: DirectoryAccess;
+  proven: boolean;
+  credential: Credential;
   method: string;
   query: URLSearchParams;
   /** Path below the base URL with its query, as it is logged. */
@@ -66,6 +114,20 @@ export type Call = {
   /** For an operation of a bulk request that cannot be tried: why. */
   fault?: ScimError;
 };
+
+/** The claim of a request was no longer true when its statement ran: the token was changed, or the directory's settings. */
+export class ClaimLost extends Error {
+  override name = 'ClaimLost';
+}
+
+/** The answer of a statement that proves the call's claim. Throws {@link ClaimLost}. */
+export async function proven<A>(call: Call, statement: Promise<A | Lost>): Promise<A> {
+  const answer = await statement;
+  // Nothing but the sentinel of that name is equal to it.
+  if (answer === LOST) throw new ClaimLost();
+  call.proven = true;
+  return answer as A;
+}
 
 /** What a handler answers. */
 export type Outcome = {

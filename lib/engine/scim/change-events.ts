@@ -1,6 +1,7 @@
 import { formatId } from '@/lib/ids';
 import { ScimChange } from '../contract';
 import type { ChangeRefusal, ProposedChange } from '../directory-hooks';
+import { prove } from './authentication';
 import type { Call } from './call';
 import type { StoredChange } from './changes-store';
 import { ScimError } from './protocol/errors';
@@ -45,6 +46,7 @@ type Without<T> = T extends unknown ? Omit<T, Scoped> : never;
 export async function askHooks(call: Call, change: () => Without<ProposedChange>): Promise<void> {
   const hooks = call.engine.deps.directoryHooks ?? [];
   if (!hooks.some(({ before }) => before !== undefined)) return;
+  await prove(call);
   const { environmentId, organizationId, scimDirectoryId } = call.access.scope;
   const proposed: ProposedChange = {
     ...change(),

@@ -1,13 +1,14 @@
 import type { Sql } from 'postgres';
 
 /**
- * Sums up the count deltas of every directory that has several, and drops those of directories that are gone. Any number of
- * processes may do so at once, and readers see the same sums before and after. Returns how many rows it replaced.
+ * Sums up the count deltas of every directory that has several, or of one directory, and drops those of directories that are gone.
+ * Any number of processes may do so at once, and readers see the same sums before and after. Returns how many rows it replaced.
  */
-export async function compactCounts(sql: Sql): Promise<number> {
+export async function compactCounts(sql: Sql, scimDirectoryId: string | null = null): Promise<number> {
   const [row] = await sql<{ replaced: number }[]>`
     with crowded as (
       select scim_directory_id, kind from engine.scim_count_deltas
+      where ${scimDirectoryId}::uuid is null or scim_directory_id = ${scimDirectoryId}::uuid
       group by scim_directory_id, kind
       having count(*) > 1 or not exists (select from engine.scim_directories where id = scim_directory_id)
       limit 10000

@@ -181,10 +181,10 @@ describe('in a directory of some size, what identity providers match by is looke
   });
 
   test.each([
-    ['emails[type eq "work"].value eq "p77@x.example"', 'scim_users_email_keys_idx'],
-    ['emails[type eq "work" and value eq "p77@x.example"]', 'scim_users_email_keys_idx'],
-    ['emails.value eq "P77@X.example" and active eq true', 'scim_users_email_keys_idx'],
-    ['emails eq "p77@x.example"', 'scim_users_email_keys_idx'],
+    ['emails[type eq "work"].value eq "p77@x.example"', 'scim_users_other_email_keys_idx'],
+    ['emails[type eq "work" and value eq "p77@x.example"]', 'scim_users_other_email_keys_idx'],
+    ['emails.value eq "P77@X.example" and active eq true', 'scim_users_other_email_keys_idx'],
+    ['emails eq "p77@x.example"', 'scim_users_other_email_keys_idx'],
     ['externalId eq "x77"', 'scim_users_directory_external_id_idx'],
     ['userName eq "P77" and active eq true', 'user_name'],
     ['meta.lastModified gt "2026-01-04T10:00:00Z"', 'scim_users_directory_updated_idx'],

@@ -49,8 +49,10 @@ export function compileFilter(
   // Implied by the condition, and leads to the few rows that have the address. A subquery, so that no plan passes it by.
   return `(r.id = any(array(
     select keyed.id from engine.scim_users keyed
-    where engine.scim_email_keys(keyed.scim_directory_id, keyed.attributes)
-      @> array[engine.scim_email_key(${directory}, ${parameters.add(address, 'text')})]
+    where keyed.scim_directory_id = ${directory} and keyed.email_folded = ${parameters.add(fold(address), 'text')}
+    union all
+    select keyed.id from engine.scim_users keyed
+    where keyed.other_email_keys @> array[engine.scim_email_key(${directory}, ${parameters.add(address, 'text')})]
   )) and ${condition})`;
 }
 

@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import type { DirectoryScope } from '../scope';
+import { ADMITTED, claimsOf, type DirectoryAccess, LOST, type Lost } from './access-store';
 import { compileFilter, compileSort, Parameters } from './filter-sql';
 import {
   GROUP_COLUMNS,
@@ -27,17 +28,86 @@ export type Page<T> = { total: number; resources: T[] };
 type Listed<R> = R & { total: number; id: string | null; ordinal: string | null };
 type StoredGroupWithMembers = StoredGroup & { members: StoredMember[] };
 
-/** A page of live users: all of them by a maintained count, filtered ones by counting. */
+/** A page of live users that a filter selects or that are sorted. The total is counted. */
 export async function listUsers(
   sql: Sql,
   scope: DirectoryScope,
   type: ResourceType,
   query: ListQuery,
-  positions: PagePositions,
 ): Promise<Page<StoredUser>> {
-  const columns = USER_COLUMNS.replaceAll(/\bu\./g, 'r.');
-  const rows = await list<UserRow>(sql, scope, { type, table: 'engine.scim_users', columns, query, positions });
+  const rows = await listSelected<UserRow>(sql, scope, {
+    type,
+    table: 'engine.scim_users',
+    columns: LISTED_USER,
+    query,
+  });
   return { total: rows[0]?.total ?? 0, resources: rows.filter(isResource).map(toStoredUser) };
+}
+
+/** A page of all live users of a directory. `after`: the ordinal where it begins, and `skip` how many come between. */
+export type UserPageKey = { access: DirectoryAccess; after: string; skip: number; count: number };
+
+/** `deltas`: rows that were added up for the total. `first` and `last`: ordinals. */
+export type ListedUsers = Page<StoredUser> & { deltas: number; first: string | null; last: string | null };
+
+const LISTED_USER = USER_COLUMNS.replaceAll(/\bu\./g, 'r.');
+
+const LIST_PAGES = `
+  with ${ADMITTED}
+  select wanted.n::int, counted.total, counted.deltas, r.ordinal, ${LISTED_USER}
+  from unnest($4::int[], $5::bigint[], $6::bigint[], $7::bigint[]) with ordinality wanted (k, after, skip, count, n)
+  join admitted using (k)
+  cross join lateral (
+    select coalesce(sum(delta), 0)::int as total, count(*)::int as deltas from engine.scim_count_deltas
+    where scim_directory_id = admitted.directory_id and kind = 'user'
+  ) counted
+  left join lateral (
+    select r.* from engine.scim_users r
+    where r.scim_directory_id = admitted.directory_id and r.deleted_at is null and r.ordinal > wanted.after
+    order by r.scim_directory_id, r.ordinal
+    limit wanted.count offset wanted.skip
+  ) r on true
+  order by wanted.n, r.ordinal`;
+
+type PageRow = Listed<UserRow> & { n: number; deltas: number };
+
+/** Pages of live users, in the order asked for. Whoever asks for the same page at the same time gets the same answer. */
+export async function listUserPages(sql: Sql, keys: readonly UserPageKey[]): Promise<(ListedUsers | Lost)[]> {
+  const { parameters, places } = claimsOf(keys);
+  const names = keys.map(({ after, skip, count }, index) => `${places[index]}/${after}/${skip}/${count}`);
+  const different = [...new Map(names.map((name, index) => [name, index])).values()];
+  const pick = <V>(read: (key: UserPageKey, index: number) => V) =>
+    different.flatMap((index) => {
+      const key = keys[index];
+      return key === undefined ? [] : [read(key, index)];
+    });
+  const wanted = [
+    pick((_, index) => places[index] ?? 0),
+    pick(({ after }) => after),
+    pick(({ skip }) => skip),
+    pick(({ count }) => count),
+  ];
+  const rows = await sql.unsafe<PageRow[]>(LIST_PAGES, [...parameters, ...wanted], { prepare: true });
+  const pages = new Map<string, PageRow[]>();
+  for (const row of rows) {
+    const name = names[different[row.n - 1] ?? -1] ?? '';
+    const page = pages.get(name);
+    if (page === undefined) pages.set(name, [row]);
+    else page.push(row);
+  }
+  const answers = new Map([...pages].map(([name, page]) => [name, toListedUsers(page)]));
+  return names.map((name) => answers.get(name) ?? LOST);
+}
+
+function toListedUsers(rows: readonly PageRow[]): ListedUsers {
+  const found = rows.filter(isResource);
+  return {
+    total: rows[0]?.total ?? 0,
+    deltas: rows[0]?.deltas ?? 0,
+    resources: found.map(toStoredUser),
+    first: found[0]?.ordinal ?? null,
+    last: found.at(-1)?.ordinal ?? null,
+  };
 }
 
 /** A page of live groups, with as much of their members as is asked for. */
@@ -49,7 +119,11 @@ export async function listGroups(
   positions: PagePositions,
 ): Promise<Page<StoredGroupWithMembers>> {
   const columns = `${GROUP_COLUMNS}, ${memberColumn(query.members)} as members`;
-  const rows = await list<GroupRow>(sql, scope, { type, table: 'engine.scim_groups', columns, query, positions });
+  const plan = { type, table: 'engine.scim_groups', columns, query };
+  const rows =
+    query.filter === null && query.sort === null
+      ? await listAllGroups(sql, scope, columns, query, positions)
+      : await listSelected<GroupRow>(sql, scope, plan);
   return { total: rows[0]?.total ?? 0, resources: rows.filter(isResource).map(toStoredGroup) };
 }
 
@@ -57,15 +131,14 @@ function isResource<R extends { id: string | null }>(row: R): row is R & { id: s
   return row.id !== null;
 }
 
-type ListPlan = { type: ResourceType; table: string; columns: string; query: ListQuery; positions: PagePositions };
+type ListPlan = { type: ResourceType; table: string; columns: string; query: ListQuery };
 
 /**
  * The total is in every row; a page without resources is one row without id. Groups and members are gathered outside the page:
  * inside, they would be for the rows that are skipped, too.
  */
-async function list<R>(sql: Sql, scope: DirectoryScope, plan: ListPlan): Promise<Listed<R>[]> {
+async function listSelected<R>(sql: Sql, scope: DirectoryScope, plan: ListPlan): Promise<Listed<R>[]> {
   const { query } = plan;
-  if (query.filter === null && query.sort === null) return listAll<R>(sql, scope, plan);
   const parameters = new Parameters();
   const directory = parameters.add(scope.scimDirectoryId, 'uuid');
   const condition = query.filter === null ? 'true' : compileFilter(plan.type, query.filter, parameters, directory);
@@ -85,28 +158,30 @@ async function list<R>(sql: Sql, scope: DirectoryScope, plan: ListPlan): Promise
   );
 }
 
-async function listAll<R>(sql: Sql, scope: DirectoryScope, plan: ListPlan): Promise<Listed<R>[]> {
-  const { startIndex, count } = plan.query;
-  const kind = plan.type.name === 'User' ? 'user' : 'group';
+async function listAllGroups(
+  sql: Sql,
+  scope: DirectoryScope,
+  columns: string,
+  query: ListQuery,
+  positions: PagePositions,
+): Promise<Listed<GroupRow>[]> {
   const directory = scope.scimDirectoryId;
-  const after = plan.positions.find(directory, kind, startIndex);
-  const rows = await sql<Listed<R>[]>`
-    select counted.total, r.ordinal, ${sql.unsafe(plan.columns)} from (
+  const { after, skip } = positions.find(directory, 'group', query.startIndex);
+  const rows = await sql<Listed<GroupRow>[]>`
+    select counted.total, r.ordinal, ${sql.unsafe(columns)} from (
       select coalesce(sum(delta), 0)::int as total from engine.scim_count_deltas
-      where scim_directory_id = ${directory} and kind = ${kind}
+      where scim_directory_id = ${directory} and kind = 'group'
     ) counted
     left join lateral (
-      select r.* from ${sql.unsafe(plan.table)} r
-      where r.scim_directory_id = ${directory} and r.deleted_at is null and r.ordinal > ${after ?? 0}
+      select r.* from engine.scim_groups r
+      where r.scim_directory_id = ${directory} and r.deleted_at is null and r.ordinal > ${after}
       order by r.scim_directory_id, r.ordinal
-      limit ${count} offset ${after === null ? startIndex - 1 : 0}
+      limit ${query.count} offset ${skip}
     ) r on true`;
   const found = rows.filter(isResource);
   const [first, last] = [found[0]?.ordinal, found.at(-1)?.ordinal];
-  if (first && last) {
-    if (after === null) plan.positions.note(directory, kind, startIndex, String(BigInt(first) - 1n));
-    plan.positions.note(directory, kind, startIndex + found.length, last);
-  }
+  if (first && last)
+    positions.notePage(directory, 'group', { startIndex: query.startIndex, first, last, count: found.length });
   return rows;
 }
 
@@ -127,15 +202,29 @@ export class PagePositions {
     this.clock = clock;
   }
 
-  /** The ordinal after which the entry with this index comes, or null when it must be counted. */
-  find(scimDirectoryId: string, kind: string, startIndex: number): string | null {
-    if (startIndex === 1) return null;
+  /** The ordinal after which to look for the entry with this index, and how many entries to skip from there. */
+  find(scimDirectoryId: string, kind: 'user' | 'group', startIndex: number): { after: string; skip: number } {
+    const counted = { after: '0', skip: startIndex - 1 };
+    if (startIndex === 1) return counted;
     const position = this.positions.get(`${scimDirectoryId}/${kind}/${startIndex}`);
     const fresh = position !== undefined && this.clock().getTime() - position.at < POSITION_TTL_MS;
-    return fresh ? position.ordinal : null;
+    return fresh ? { after: position.ordinal, skip: 0 } : counted;
   }
 
-  note(scimDirectoryId: string, kind: string, startIndex: number, ordinal: string): void {
+  /** Remembers where a page of `count` entries began and ended. The beginning is kept where it was found by counting. */
+  notePage(
+    scimDirectoryId: string,
+    kind: 'user' | 'group',
+    page: { startIndex: number; first: string; last: string; count: number },
+  ): void {
+    const { startIndex, first, last, count } = page;
+    if (this.find(scimDirectoryId, kind, startIndex).skip > 0) {
+      this.note(scimDirectoryId, kind, startIndex, String(BigInt(first) - 1n));
+    }
+    this.note(scimDirectoryId, kind, startIndex + count, last);
+  }
+
+  private note(scimDirectoryId: string, kind: string, startIndex: number, ordinal: string): void {
     const key = `${scimDirectoryId}/${kind}/${startIndex}`;
     this.positions.delete(key);
     this.positions.set(key, { ordinal, at: this.clock().getTime() });

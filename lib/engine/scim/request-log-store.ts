@@ -20,42 +20,51 @@ export type RequestLogEntry = {
 
 export type ScopedLogEntry = { scope: DirectoryScope; entry: RequestLogEntry };
 
+/** The columns of an entry beside its directory. */
+export const LOG_COLUMNS = `id, at, method, path, status, error_code, dialect, capability, resource_id, request_body, response_body,
+  duration_micros`;
+
+/** The same as fields of JSON records, see {@link toLogFields}. */
+export const LOG_FIELDS = `log_id uuid, log_at timestamptz, log_method text, log_path text, log_status int, log_error_code text,
+  log_dialect text, log_capability text, log_resource_id uuid, log_request_body text, log_response_body text,
+  log_duration_micros int`;
+
+/** The fields of a record in the order of {@link LOG_COLUMNS}. */
+export function logFieldsOf(record: string): string {
+  return LOG_COLUMNS.replaceAll(/\w+/g, (column) => `${record}.log_${column}`);
+}
+
+const INSERT = `
+  insert into engine.scim_requests (scim_directory_id, ${LOG_COLUMNS})
+  select entry.scim_directory_id, ${logFieldsOf('entry')}
+  from jsonb_to_recordset($1::text::jsonb) entry (scim_directory_id uuid, ${LOG_FIELDS})
+  -- A directory deleted meanwhile takes its log with it.
+  join engine.scim_directories d on d.id = entry.scim_directory_id`;
+
 /** Appends entries of any directories. */
 export async function insertRequests(sql: Sql, entries: readonly ScopedLogEntry[]): Promise<void> {
-  await sql`
-    insert into engine.scim_requests (
-      id, scim_directory_id, at, method, path, status, error_code, dialect, capability, resource_id, request_body,
-      response_body, duration_micros
-    )
-    select log.id, log.scim_directory_id, log.at, log.method, log.path, log.status, log.error_code, log.dialect, log.capability,
-      log.resource_id, log.request_body, log.response_body, log.duration_micros
-    from jsonb_to_recordset(${JSON.stringify(entries.map(toRow))}::text::jsonb) log (
-      id uuid, scim_directory_id uuid, at timestamptz, method text, path text, status int, error_code text, dialect text,
-      capability text, resource_id uuid, request_body text, response_body text, duration_micros int
-    )
-    -- A directory deleted meanwhile takes its log with it.
-    join engine.scim_directories d on d.id = log.scim_directory_id`;
+  const rows = entries.map(({ scope, entry }) => ({
+    scim_directory_id: scope.scimDirectoryId,
+    ...toLogFields(entry),
+  }));
+  await sql.unsafe(INSERT, [JSON.stringify(rows)], { prepare: true });
 }
 
-function toRow({ scope, entry }: ScopedLogEntry): object {
-  return { ...toLogColumns(entry), scim_directory_id: scope.scimDirectoryId };
-}
-
-/** An entry under the names of its columns. */
-export function toLogColumns(entry: RequestLogEntry): object {
+/** An entry under the names of {@link LOG_FIELDS}. */
+export function toLogFields(entry: RequestLogEntry): object {
   return {
-    id: entry.id,
-    at: entry.at.toISOString(),
-    method: entry.method,
-    path: entry.path,
-    status: entry.status,
-    error_code: entry.errorCode,
-    dialect: entry.dialect,
-    capability: entry.capability,
-    resource_id: entry.resourceId,
-    request_body: entry.requestBody,
-    response_body: entry.responseBody,
-    duration_micros: entry.durationMicros,
+    log_id: entry.id,
+    log_at: entry.at.toISOString(),
+    log_method: entry.method,
+    log_path: entry.path,
+    log_status: entry.status,
+    log_error_code: entry.errorCode ?? undefined,
+    log_dialect: entry.dialect ?? undefined,
+    log_capability: entry.capability ?? undefined,
+    log_resource_id: entry.resourceId ?? undefined,
+    log_request_body: entry.requestBody ?? undefined,
+    log_response_body: entry.responseBody ?? undefined,
+    log_duration_micros: entry.durationMicros,
   };
 }
 

@@ -1,14 +1,16 @@
-import { answer, type Call, type Outcome } from './call';
+import { prove } from './authentication';
+import { answer, type Call, type Outcome, proven } from './call';
 import { memberDetail, toResource as toGroup } from './groups-handlers';
 import { decodeFilterValues, type ListParameters, readListQuery, readSearchRequest, toListQuery } from './list-query';
-import { listGroups, listUsers, type Page } from './list-store';
+import { type ListQuery, listGroups, listUsers, type Page } from './list-store';
 import { ScimError } from './protocol/errors';
 import { fold } from './protocol/fold';
 import type { JsonObject } from './protocol/json';
 import { project } from './protocol/projection';
-import { GROUP, RESOURCE_TYPES } from './protocol/resource-types';
+import { GROUP, RESOURCE_TYPES, USER } from './protocol/resource-types';
 import type { ResourceType } from './protocol/schema';
 import { requireBody, toResource as toUser } from './users-handlers';
+import type { StoredUser } from './users-store';
 
 export const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 
@@ -44,20 +46,41 @@ async function findPage(call: Call, parameters: ListParameters, type: ResourceTy
 }
 
 async function findPageOnce(call: Call, parameters: ListParameters, type: ResourceType): Promise<Page<JsonObject>> {
-  const { engine, access } = call;
+  const { engine } = call;
   const { projection, ...query } = toListQuery(type, parameters);
   const shown = (resource: JsonObject) => project(type, resource, projection);
   if (type === GROUP) {
+    await prove(call);
     const members = memberDetail(projection);
-    const page = await listGroups(engine.sql, access.scope, type, { ...query, members }, engine.positions);
+    const page = await listGroups(engine.sql, call.access.scope, type, { ...query, members }, engine.positions);
     return { total: page.total, resources: page.resources.map((group) => shown(toGroup(call, group))) };
   }
-  const name = query.filter === null || query.startIndex > 1 || query.count === 0 ? null : userNameOf(query.filter);
-  const page =
-    name === null
-      ? await listUsers(engine.sql, access.scope, type, query, engine.positions)
-      : await findByUserName(call, name);
+  const page = await findUserPage(call, query);
   return { total: page.total, resources: page.resources.map((user) => shown(toUser(call, user))) };
+}
+
+async function findUserPage(call: Call, query: ListQuery): Promise<Page<StoredUser>> {
+  if (query.filter === null && query.sort === null) return listAllUsers(call, query);
+  const name = query.filter === null || query.startIndex > 1 || query.count === 0 ? null : userNameOf(query.filter);
+  if (name !== null) return findByUserName(call, name);
+  await prove(call);
+  return listUsers(call.engine.sql, call.access.scope, USER, query);
+}
+
+/** More rows than these are added up for a total only until somebody has summed them up. */
+const MAX_DELTAS = 100;
+
+async function listAllUsers(call: Call, { startIndex, count }: ListQuery): Promise<Page<StoredUser>> {
+  const { engine, access } = call;
+  const directory = access.scope.scimDirectoryId;
+  const place = engine.positions.find(directory, 'user', startIndex);
+  const page = await proven(call, engine.listUsers({ access, ...place, count }));
+  const { first, last, resources } = page;
+  if (first !== null && last !== null) {
+    engine.positions.notePage(directory, 'user', { startIndex, first, last, count: resources.length });
+  }
+  if (page.deltas > MAX_DELTAS) engine.compactCounts(directory);
+  return page;
 }
 
 /** The folded userName that a filter asks for, when it asks for nothing else: what identity providers ask most. */
@@ -67,7 +90,7 @@ function userNameOf(filter: NonNullable<ReturnType<typeof toListQuery>['filter']
 }
 
 async function findByUserName(call: Call, userNameFolded: string) {
-  const user = await call.engine.findUserByName({ scope: call.access.scope, userNameFolded });
+  const user = await proven(call, call.engine.findUserByName({ access: call.access, userNameFolded }));
   return user === null ? { total: 0, resources: [] } : { total: 1, resources: [user] };
 }
 

@@ -1,13 +1,13 @@
-import { hashSecret } from '@/lib/crypto';
 import { isDatabaseUnavailable } from '@/lib/database-failure';
 import { parseId } from '@/lib/ids';
 import { TextResponse } from '@/lib/text-response';
 import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
-import { type ApiHandler, bearerToken, readBody, unavailable } from '../http';
-import { type Activity, type DirectoryAccess, isNews, noteActivity } from './access-store';
+import { type ApiHandler, readBody, unavailable } from '../http';
+import { type Activity, isNews, noteActivity } from './access-store';
+import { authenticate, prove, readCredential } from './authentication';
 import { runBulk } from './bulk-handlers';
-import { answer, type Call, createScimEngine, type Outcome, type ScimEngine, toLogEntry } from './call';
+import { answer, type Call, ClaimLost, createScimEngine, type Outcome, type ScimEngine, toLogEntry } from './call';
 import { tellHooks } from './change-events';
 import { handleDiscovery } from './discovery-handlers';
 import * as groups from './groups-handlers';
@@ -34,7 +34,7 @@ const MAX_GROUP_BYTES = 5_242_880;
 const CONTENT_TYPE = 'application/scim+json';
 
 /** A request before it is known whose it is. */
-type Incoming = Omit<Call, 'access' | 'engine'> & { relativePath: string };
+type Incoming = Omit<Call, 'access' | 'proven' | 'credential' | 'engine'> & { relativePath: string };
 
 async function serve(
   engine: ScimEngine,
@@ -43,18 +43,7 @@ async function serve(
   scimDirectoryId: string,
 ): Promise<Response> {
   const incoming = receive(engine.deps, request, scimDirectoryId);
-  let call: Call | null = null;
-  let outcome: Outcome;
-  try {
-    const access = await authenticate(engine, request, scimDirectoryId);
-    call = { ...incoming, engine, access };
-    if (access.disabled) throw disabled();
-    const route = matchRoute(call.method, incoming.relativePath);
-    await readRequestBody(call, request, route);
-    outcome = await dispatch(call, route, requestId);
-  } catch (error) {
-    outcome = refuse(engine.deps, error, requestId);
-  }
+  const { call, outcome } = await answerRequest(engine, request, requestId, { incoming, scimDirectoryId });
   await recordOrReport(engine.deps, requestId, () =>
     call === null ? recordRefusal(engine, scimDirectoryId, incoming, outcome) : record(call, outcome),
   );
@@ -68,6 +57,76 @@ async function recordOrReport(deps: EngineDeps, requestId: string, write: () => 
     // The work is done and answered for; only its record is missing.
     deps.logger.error({ err: error, requestId }, 'a SCIM request could not be recorded');
   }
+}
+
+const MAX_ATTEMPTS = 5;
+
+/** Answers by what is remembered of the directory where that is proven on the way, and else after a look at it. */
+async function answerRequest(
+  engine: ScimEngine,
+  request: Request,
+  requestId: string,
+  { incoming, scimDirectoryId }: { incoming: Incoming; scimDirectoryId: string },
+): Promise<{ call: Call | null; outcome: Outcome }> {
+  let call: Call | null = null;
+  const readOnce = onceOnly(request);
+  try {
+    const credential = readCredential(request, scimDirectoryId);
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const remembered = attempt === 1 ? engine.remembered.find(credential) : undefined;
+      call = null;
+      const access = remembered ?? (await authenticate(engine, credential));
+      call = { ...incoming, engine, access, credential, proven: remembered === undefined };
+      const outcome = await attemptCall(call, incoming.relativePath, requestId, readOnce);
+      if (outcome !== 'lost') return { call, outcome };
+    }
+    throw directoryChanging();
+  } catch (error) {
+    return { call: call?.proven ? call : null, outcome: refuse(engine.deps, error, requestId) };
+  }
+}
+
+/** `lost` when the call's claim turned out to be outdated: then nothing was done. Throws 401 where it is not even that. */
+async function attemptCall(
+  call: Call,
+  relativePath: string,
+  requestId: string,
+  readOnce: BodyReader,
+): Promise<Outcome | 'lost'> {
+  let outcome: Outcome;
+  try {
+    if (call.access.disabled) throw disabled();
+    const route = matchRoute(call.method, relativePath);
+    if (!provesItself(route)) await prove(call);
+    await readRequestBody(call, route, readOnce);
+    outcome = await dispatch(call, route, requestId);
+  } catch (error) {
+    if (error instanceof ClaimLost) return 'lost';
+    outcome = refuse(call.engine.deps, error, requestId);
+  }
+  try {
+    await prove(call);
+  } catch (error) {
+    if (error instanceof ClaimLost) return 'lost';
+    throw error;
+  }
+  return outcome;
+}
+
+/** Whether the statements of a route prove the claim of the request on their own. */
+function provesItself(route: ScimRoute): boolean {
+  return (route.kind === 'collection' || route.kind === 'resource') && route.type === USER;
+}
+
+type BodyReader = (limit: number) => Promise<Uint8Array>;
+
+/** Reads a body that can be read once for as many attempts as it takes. */
+function onceOnly(request: Request): BodyReader {
+  let read: Promise<Uint8Array> | undefined;
+  return (limit) => {
+    read ??= readBody(request, limit);
+    return read;
+  };
 }
 
 function receive(deps: EngineDeps, request: Request, scimDirectoryId: string): Incoming {
@@ -87,20 +146,9 @@ function receive(deps: EngineDeps, request: Request, scimDirectoryId: string): I
   };
 }
 
-/** One answer for a missing, malformed, unknown or foreign token and for an unknown directory: nothing is confirmed (RFC 7644 §7). */
-async function authenticate(engine: ScimEngine, request: Request, scimDirectoryId: string): Promise<DirectoryAccess> {
-  const directory = parseId('scimDirectory', scimDirectoryId);
-  const tokenSha256 = hashSecret('scimBearerToken', bearerToken(request));
-  const access =
-    directory === null || tokenSha256 === null
-      ? null
-      : await engine.findAccess({ scimDirectoryId: directory, tokenSha256 });
-  if (access !== null) return access;
-  throw new ScimError(
-    401,
-    'The bearer token is missing or is not the token of this directory. Copy the base URL and the token again.',
-    { code: 'bad_token', headers: { 'www-authenticate': 'Bearer realm="SCIM"' } },
-  );
+function directoryChanging(cause?: unknown): ScimError {
+  const detail = 'The settings of this directory are being changed. Send the request again.';
+  return new ScimError(503, detail, { code: 'busy', headers: { 'retry-after': '1' }, cause });
 }
 
 function disabled(): ScimError {
@@ -112,16 +160,16 @@ function disabled(): ScimError {
 const WITH_BODY: readonly string[] = ['POST', 'PUT', 'PATCH'];
 const MEDIA_TYPES: readonly string[] = ['', 'application/scim+json', 'application/json'];
 
-async function readRequestBody(call: Call, request: Request, route: ScimRoute): Promise<void> {
+async function readRequestBody(call: Call, route: ScimRoute, readOnce: BodyReader): Promise<void> {
   if (!WITH_BODY.includes(call.method)) return;
-  const mediaType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  const encoding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
+  const mediaType = (call.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const encoding = (call.headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
   if (!MEDIA_TYPES.includes(mediaType) || encoding !== 'identity') {
     throw new ScimError(415, 'Send the body as application/scim+json, without a content encoding.', {
       code: 'unsupported_media_type',
     });
   }
-  const bytes = await readBody(request, limitOf(route));
+  const bytes = await readOnce(limitOf(route));
   const { text, value } = parseBody(bytes);
   call.body = value;
   call.text = text;
@@ -215,6 +263,8 @@ function refuse(deps: EngineDeps, error: unknown, requestId: string): Outcome {
 
 function toScimError(error: unknown): ScimError | null {
   if (error instanceof ScimError) return error;
+  // In the middle of a bulk request: what was done before is done, and cannot be begun again.
+  if (error instanceof ClaimLost) return directoryChanging(error);
   if (error instanceof EngineError && error.code === 'payload_too_large') {
     return new ScimError(413, error.message, { code: 'payload_too_large', cause: error });
   }
@@ -251,16 +301,8 @@ async function recordRequest(call: Call, outcome: Outcome): Promise<void> {
   const isRead = outcome.capability === 'read' || outcome.capability === 'discovery';
   const responseText = isRead || outcome.body === null ? null : JSON.stringify(outcome.body);
   const entry = toLogEntry(call, { ...outcome, responseText });
-  const insert = () => engine.insertRequest({ scope: access.scope, entry });
-  const later = async () => {
-    try {
-      await insert();
-    } catch (error) {
-      const { scimDirectoryId } = access.scope;
-      engine.deps.logger.error({ err: error, scimDirectoryId }, 'a SCIM request could not be recorded');
-    }
-  };
-  if (!isRead || !engine.deps.background?.take(later)) await insert();
+  const logged = { scope: access.scope, entry };
+  if (!isRead || !engine.log.later(logged)) await engine.log.write(logged);
 }
 
 function toResponse(method: string, { status, body, headers }: Outcome): Response {

@@ -1,5 +1,6 @@
 import { formatId, newUuidV7, parseId } from '@/lib/ids';
-import { answer, type Call, type Outcome, toLogEntry } from './call';
+import { prove } from './authentication';
+import { answer, type Call, type Outcome, proven, toLogEntry } from './call';
 import { askHooks, toEvents } from './change-events';
 import { noteDomain } from './domain-policy';
 import { readProjectionNames } from './list-query';
@@ -28,7 +29,7 @@ export async function createUser(call: Call): Promise<Outcome> {
   await askHooks(call, () => ({ type: 'user.create', user: attributes }));
   const outcome = { ...represent(call, 201, fresh, 'create'), note };
   const log = toLogEntry(call, { ...outcome, responseText: JSON.stringify(outcome.body) });
-  const created = await engine.createUser({ scope: access.scope, id, facts, attributes, now, log });
+  const created = await proven(call, engine.createUser({ access, id, facts, attributes, now, log }));
   if (created === null) throw userNameTaken(facts.userName);
   const { changeId, version } = created;
   const recorded = { id: changeId, type: 'user.created', resourceId: created.id, version, active: facts.active };
@@ -113,15 +114,8 @@ async function tryChange(call: Call, id: string, change: (user: StoredUser) => J
   const outcome = { ...represent(call, 200, after, capability), note, logged: true };
   const log = toLogEntry(call, { ...outcome, responseText: JSON.stringify(outcome.body) });
   try {
-    const done = await engine.updateUser({
-      scope: access.scope,
-      id: before.id,
-      version: before.version,
-      facts,
-      attributes,
-      now,
-      log,
-    });
+    const update = { access, id: before.id, version: before.version, facts, attributes, now, log };
+    const done = await proven(call, engine.updateUser(update));
     if (done === 'stale') return 'stale';
     const recorded = { id: done.changeId, type: 'user.updated', resourceId: before.id, version, active };
     return { ...outcome, changes: toEvents(call, [recorded]) };
@@ -135,6 +129,7 @@ async function tryChange(call: Call, id: string, change: (user: StoredUser) => J
 export async function removeUser(call: Call, id: string): Promise<Outcome> {
   const uuid = parseId('scimUser', id);
   if (uuid === null) throw unknownUser();
+  await prove(call);
   let version = demandedVersion(call.headers);
   if (version === undefined) {
     const user = await requireUser(call, id);
@@ -153,7 +148,8 @@ export async function removeUser(call: Call, id: string): Promise<Outcome> {
 
 async function requireUser(call: Call, id: string): Promise<StoredUser> {
   const uuid = parseId('scimUser', id);
-  const user = uuid === null ? null : await call.engine.findUser({ scope: call.access.scope, id: uuid });
+  const key = uuid === null ? null : { access: call.access, id: uuid };
+  const user = key === null ? null : await proven(call, call.engine.findUser(key));
   if (user !== null) return user;
   // RFC 9110 §13.1.1: "If-Match: *" demands that there be something.
   if (call.headers.has('if-match')) throw staleVersion();

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import type { DirectoryScope } from '../scope';
+import { ADMITTED, claimsOf, type DirectoryAccess, LOST, type Lost } from './access-store';
 import { isObject, type JsonObject } from './protocol/json';
 
 /** A live user as it is stored. Ids are UUIDs. */
@@ -59,34 +59,48 @@ export function toAttributes(value: unknown): JsonObject {
   return value;
 }
 
-export type UserKey = { scope: DirectoryScope; id: string };
+export type UserKey = { access: DirectoryAccess; id: string };
+
+const FIND_BY_ID = `
+  with ${ADMITTED}
+  select wanted.n, admitted.k is not null as admitted, ${USER_COLUMNS}
+  from unnest($4::int[], $5::uuid[]) with ordinality wanted (k, id, n)
+  left join admitted using (k)
+  left join engine.scim_users u on u.id = wanted.id and u.scim_directory_id = admitted.directory_id and u.deleted_at is null`;
 
 /** Finds live users by id, in the order asked for. */
-export async function findUsers(sql: Sql, keys: readonly UserKey[]): Promise<(StoredUser | null)[]> {
-  const rows = await sql<(UserRow & { n: string })[]>`
-    select wanted.n, ${sql.unsafe(USER_COLUMNS)}
-    from unnest(${keys.map(({ scope }) => scope.scimDirectoryId)}::uuid[], ${keys.map(({ id }) => id)}::uuid[])
-      with ordinality wanted (scim_directory_id, id, n)
-    join engine.scim_users u on u.id = wanted.id and u.scim_directory_id = wanted.scim_directory_id and u.deleted_at is null`;
+export async function findUsers(sql: Sql, keys: readonly UserKey[]): Promise<(StoredUser | null | Lost)[]> {
+  const { parameters, places } = claimsOf(keys);
+  const wanted = keys.map(({ id }) => id);
+  const rows = await sql.unsafe<FoundRow[]>(FIND_BY_ID, [...parameters, places, wanted], { prepare: true });
   return inOrder(keys.length, rows);
 }
+
+export type UserNameKey = { access: DirectoryAccess; userNameFolded: string };
+
+const FIND_BY_NAME = `
+  with ${ADMITTED}
+  select wanted.n, admitted.k is not null as admitted, ${USER_COLUMNS}
+  from unnest($4::int[], $5::text[]) with ordinality wanted (k, user_name_folded, n)
+  left join admitted using (k)
+  left join engine.scim_users u on u.scim_directory_id = admitted.directory_id
+    and u.user_name_folded = wanted.user_name_folded and u.deleted_at is null`;
 
 /** Finds live users by their folded userName, in the order asked for. */
-export async function findUsersByName(
-  sql: Sql,
-  keys: readonly { scope: DirectoryScope; userNameFolded: string }[],
-): Promise<(StoredUser | null)[]> {
-  const rows = await sql<(UserRow & { n: string })[]>`
-    select wanted.n, ${sql.unsafe(USER_COLUMNS)}
-    from unnest(
-      ${keys.map(({ scope }) => scope.scimDirectoryId)}::uuid[], ${keys.map(({ userNameFolded }) => userNameFolded)}::text[]
-    ) with ordinality wanted (scim_directory_id, user_name_folded, n)
-    join engine.scim_users u on u.scim_directory_id = wanted.scim_directory_id
-      and u.user_name_folded = wanted.user_name_folded and u.deleted_at is null`;
+export async function findUsersByName(sql: Sql, keys: readonly UserNameKey[]): Promise<(StoredUser | null | Lost)[]> {
+  const { parameters, places } = claimsOf(keys);
+  const wanted = keys.map(({ userNameFolded }) => userNameFolded);
+  const rows = await sql.unsafe<FoundRow[]>(FIND_BY_NAME, [...parameters, places, wanted], { prepare: true });
   return inOrder(keys.length, rows);
 }
 
-function inOrder(count: number, rows: readonly (UserRow & { n: string })[]): (StoredUser | null)[] {
-  const found = new Map(rows.map((row) => [Number(row.n), toStoredUser(row)]));
-  return Array.from({ length: count }, (_, index) => found.get(index + 1) ?? null);
+/** The columns of a user are null where none was found. */
+type FoundRow = (UserRow | { id: null }) & { n: string; admitted: boolean };
+
+function inOrder(count: number, rows: readonly FoundRow[]): (StoredUser | null | Lost)[] {
+  const answers = new Array<StoredUser | null | Lost>(count).fill(LOST);
+  for (const row of rows) {
+    if (row.admitted) answers[Number(row.n) - 1] = row.id === null ? null : toStoredUser(row);
+  }
+  return answers;
 }

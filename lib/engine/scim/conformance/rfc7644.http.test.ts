@@ -183,9 +183,12 @@ describe('A: transport, authentication, media types', () => {
   test('A30, L07: a failure on our side is a SCIM 500 without details', async () => {
     const broken = createScimTest(scim.database, {
       sql: new Proxy(scim.deps.sql, {
-        apply(target, self, args) {
-          if (String(args[0]).includes('with ordinality wanted')) throw new Error('relation "secret" does not exist');
-          return Reflect.apply(target, self, args);
+        get(target, name) {
+          if (name !== 'unsafe') return Reflect.get(target, name);
+          return (text: string, ...rest: []) => {
+            if (text.includes('with ordinality wanted')) throw new Error('relation "secret" does not exist');
+            return target.unsafe(text, ...rest);
+          };
         },
       }),
     });
