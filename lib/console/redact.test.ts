@@ -6,6 +6,7 @@ const flow: SamlFlow = {
   id: 'saml_flow_1',
   organizationId: 'org_1',
   samlConnectionId: 'saml_conn_1',
+  oidcConnectionId: '',
   status: 'failed',
   state: 'secret-state',
   test: false,

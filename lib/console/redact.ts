@@ -20,7 +20,7 @@ export function redactedDiagnostics(flow: SamlFlow): string {
     `Login ${flow.id}`,
     `Status: ${flow.status}${flow.errorCode ? ` (${flow.errorCode})` : ''}`,
     ...(flow.errorMessage ? [`What happened: ${flow.errorMessage}`] : []),
-    `Connection: ${flow.samlConnectionId}`,
+    `Connection: ${flow.samlConnectionId || flow.oidcConnectionId}`,
     `Started by: ${flow.idpInitiated ? 'the identity provider' : 'the application'}${flow.test ? ' (test)' : ''}`,
     ...(flow.email ? [`Person: ${redactEmail(flow.email)}`] : []),
     ...(flow.createTime ? [`Started at: ${flow.createTime}`] : []),

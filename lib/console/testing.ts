@@ -18,7 +18,7 @@ export function toSummary(
       domains: [],
       ...(parts.createTime === undefined ? {} : { createTime: parts.createTime }),
     },
-    sso: { samlConnectionId: '', configured: false, ...parts.sso },
+    sso: { samlConnectionId: '', oidcConnectionId: '', configured: false, ...parts.sso },
     directory: { scimDirectoryId: '', hasClientBearerToken: false, dialect: '', userCount: 0, ...parts.directory },
   };
 }

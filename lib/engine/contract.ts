@@ -93,6 +93,57 @@ export const SamlConnection = z.object({
 });
 export type SamlConnection = z.infer<typeof SamlConnection>;
 
+/** Extension. An attribute of a login and the claim that it is read from. */
+export const OidcAttribute = z.object({
+  attribute: z.string().min(1).max(200),
+  claim: z.string().min(1).max(200),
+});
+export type OidcAttribute = z.infer<typeof OidcAttribute>;
+
+/** Extension. Sign-in through an OpenID Connect provider instead of SAML. */
+export const OidcConnection = z.object({
+  id: text(),
+  organizationId: text(),
+  /** The organization's sign-in begins here; marking a connection primary demotes every other, SAML ones too. */
+  primary: flag(),
+  status: z.enum(['active', 'disabled']).default('active'),
+  issuer: text(),
+  clientId: text(),
+  /** The secret itself is written and never read. */
+  hasClientSecret: flag(),
+  /** To be registered at the provider. */
+  redirectUri: text(),
+  scopes: z.array(z.string()).default([]),
+  /** `login`, `select_account` or `consent` with every request; empty for none. */
+  prompt: text(),
+  /** The `tid` that every token must have (Entra ID). */
+  tenantId: text(),
+  /** The `hd` that every token must have (Google Workspace). */
+  hostedDomain: text(),
+  /** The claim that holds the e-mail address; empty for `email`. */
+  emailClaim: text(),
+  allowUnverifiedEmail: flag(),
+  attributeMapping: z.array(OidcAttribute).default([]),
+  configured: flag(),
+  lastLoginTime: time(),
+  createTime: time(),
+  updateTime: time(),
+});
+export type OidcConnection = z.infer<typeof OidcConnection>;
+
+/** Extension. What a provider says about itself (OpenID Connect Discovery). */
+export const OidcProvider = z.object({
+  issuer: z.string(),
+  authorizationEndpoint: z.string(),
+  tokenEndpoint: z.string(),
+  jwksUri: z.string(),
+  userinfoEndpoint: text(),
+  /** Signature algorithms of its tokens that are taken here. */
+  algorithms: z.array(z.string()).default([]),
+  warnings: z.array(SamlWarning).default([]),
+});
+export type OidcProvider = z.infer<typeof OidcProvider>;
+
 export const ScimDirectory = z.object({
   id: text(),
   organizationId: text(),
@@ -211,7 +262,10 @@ export type SamlCheck = z.infer<typeof SamlCheck>;
 export const SamlFlow = z.object({
   id: text(),
   organizationId: text(),
+  /** Empty for a login over OpenID Connect. */
   samlConnectionId: text(),
+  /** Empty for a login over SAML. */
+  oidcConnectionId: text(),
   status: z.enum(['in_progress', 'failed', 'succeeded']),
   state: text(),
   test: flag(),
@@ -298,7 +352,9 @@ export type ScimActivity = z.infer<typeof ScimActivity>;
 export const OrganizationSummary = z.object({
   organization: Organization,
   sso: z.object({
+    /** The connection that speaks for the organization is of one of the two kinds; the other id is empty. */
     samlConnectionId: text(),
+    oidcConnectionId: text(),
     configured: flag(),
     lastLoginTime: time(),
     certificateExpireTime: time(),
@@ -389,6 +445,8 @@ export type SamlServiceKey = z.infer<typeof SamlServiceKey>;
 
 export const SamlRedirectRequest = z.object({
   samlConnectionId: z.string().optional(),
+  /** Extension. */
+  oidcConnectionId: z.string().optional(),
   organizationId: z.string().optional(),
   organizationExternalId: z.string().optional(),
   state: z.string().max(16_384, 'state may be at most 16,384 characters').optional(),
@@ -446,6 +504,30 @@ const samlSettings = {
 };
 export const CreateSamlConnectionRequest = z.object({ organizationId: z.string(), ...samlSettings });
 export const UpdateSamlConnectionRequest = z.object(samlSettings);
+
+const oidcSettings = {
+  primary: z.boolean().optional(),
+  status: z.enum(['active', 'disabled']).optional(),
+  issuer: z.string().max(2048, 'issuer may be at most 2,048 characters').optional(),
+  clientId: z.string().max(1024, 'clientId may be at most 1,024 characters').optional(),
+  clientSecret: z.string().max(4096, 'clientSecret may be at most 4,096 characters').optional(),
+  scopes: z
+    .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'a scope is a word of printable ASCII'))
+    .max(30)
+    .optional(),
+  prompt: z.enum(['', 'login', 'select_account', 'consent']).optional(),
+  tenantId: z.string().max(200, 'tenantId may be at most 200 characters').optional(),
+  hostedDomain: z.string().max(253, 'hostedDomain may be at most 253 characters').optional(),
+  emailClaim: z.string().max(200, 'emailClaim may be at most 200 characters').optional(),
+  allowUnverifiedEmail: z.boolean().optional(),
+  attributeMapping: z.array(OidcAttribute).max(50).optional(),
+};
+/** Extension. */
+export const CreateOidcConnectionRequest = z.object({ organizationId: z.string(), ...oidcSettings });
+/** Extension. Fields left out are kept; an empty string clears. */
+export const UpdateOidcConnectionRequest = z.object(oidcSettings);
+/** Extension. */
+export const InspectOidcIssuerRequest = z.object({ issuer: z.string().max(2048) });
 
 const scimSettings = {
   primary: z.boolean().optional(),
@@ -528,6 +610,12 @@ export const OrganizationResponse = z.object({ organization: Organization });
 export const OrganizationList = z.object({ organizations: z.array(Organization).default([]), ...page });
 export const SamlConnectionResponse = z.object({ samlConnection: SamlConnection });
 export const SamlConnectionList = z.object({ samlConnections: z.array(SamlConnection).default([]), ...page });
+/** Extension. */
+export const OidcConnectionResponse = z.object({ oidcConnection: OidcConnection });
+/** Extension. */
+export const OidcConnectionList = z.object({ oidcConnections: z.array(OidcConnection).default([]), ...page });
+/** Extension. */
+export const InspectOidcIssuerResponse = z.object({ oidcProvider: OidcProvider });
 export const ScimDirectoryResponse = z.object({ scimDirectory: ScimDirectory });
 export const ScimDirectoryList = z.object({ scimDirectories: z.array(ScimDirectory).default([]), ...page });
 export const ScimUserResponse = z.object({ scimUser: ScimUser });

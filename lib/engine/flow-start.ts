@@ -1,7 +1,8 @@
 import type { Fragment } from 'postgres';
 import { formatId } from '@/lib/ids';
+import { invariant } from '@/lib/invariant';
 import type { EngineDeps } from './deps';
-import { signState } from './saml/protocol/state';
+import { signState, verifyState } from './saml/protocol/state';
 import type { EnvironmentScope } from './scope';
 
 /** How long a started sign-in may take: the time to type a password and find a second factor. */
@@ -9,6 +10,7 @@ const FLOW_TTL_SECONDS = 3600;
 
 export type ConnectionSelector =
   | { readonly samlConnectionId: string }
+  | { readonly oidcConnectionId: string }
   | { readonly organizationId: string }
   | { readonly organizationExternalId: string };
 
@@ -27,12 +29,26 @@ export type OauthRequest = {
 
 export type NewFlow = { id: string; state: string; isTest: boolean; oauth?: OauthRequest };
 
-/** A sign-in that was asked for; `configured` is false when its connection is not finished, and then it is logged as failed. */
-export type StartedFlow = { samlConnectionId: string; configured: boolean; authUrl: string | null };
+/** A sign-in that was asked for. One whose connection cannot be used is logged as failed, with `problem` as its code. */
+export type StartedFlow = {
+  /** Printed id. */
+  connectionId: string;
+  problem: 'saml_connection_not_configured' | 'oidc_connection_not_configured' | 'oidc_connection_disabled' | null;
+  /** Where its browser begins, without parameters. */
+  initAddress: string;
+};
+
+type StartedRow = {
+  saml_connection_id: string | null;
+  oidc_connection_id: string | null;
+  problem: StartedFlow['problem'];
+  auth_url: string | null;
+  redirect_uri: string | null;
+};
 
 /**
- * Starts a flow on the selected connection of one environment, or on an organization's primary connection. Null when there is
- * none. One statement: the row is made where the connection is found.
+ * Starts a flow on the selected connection of one environment, or on an organization's primary connection, be it SAML or OpenID
+ * Connect. Null when there is none. One statement: the row is made where the connection is found.
  */
 export async function startFlow(
   deps: EngineDeps,
@@ -43,33 +59,75 @@ export async function startFlow(
   const now = deps.clock();
   const { oauth } = flow;
   const expiresAt = new Date(now.getTime() + FLOW_TTL_SECONDS * 1000);
-  const [row] = await deps.sql<{ id: string; configured: boolean; auth_url: string | null }[]>`
-    with chosen as (
-      select c.id, c.environment_id, c.organization_id, e.auth_url,
-        coalesce(c.idp_entity_id, '') <> '' and coalesce(c.idp_redirect_url, '') <> '' and exists (
-          select 1 from engine.saml_certificates t where t.saml_connection_id = c.id and t.state <> 'retired'
-        ) as configured
-      from engine.saml_connections c
-      join engine.organizations o on o.id = c.organization_id
-      join engine.environments e on e.id = c.environment_id
-      where c.environment_id = ${scope.environmentId} and ${selected(deps, selector)}
-    ), started as (
-      insert into engine.saml_flows (id, environment_id, organization_id, saml_connection_id, status, state, is_test,
-        saml_oauth_client_id, oauth_nonce, oauth_code_challenge, oauth_redirect_uri, force_authn, created_at, updated_at, expires_at, error_code)
-      select ${flow.id}, environment_id, organization_id, id, case when configured then 'in_progress' else 'failed' end,
-        ${flow.state}, ${flow.isTest}, ${oauth?.clientId ?? null}, ${oauth?.nonce ?? null}, ${oauth?.codeChallenge ?? null},
-        ${oauth?.redirectUri ?? null}, ${oauth?.forceAuthn ?? false}, ${now}, ${now}, ${expiresAt},
-        case when configured then null else 'saml_connection_not_configured' end
+  const [row] = await deps.sql<StartedRow[]>`
+    with chosen as (${candidates(deps, scope, selector)} limit 1), started as (
+      insert into engine.saml_flows (id, environment_id, organization_id, saml_connection_id, oidc_connection_id, status,
+        state, is_test, saml_oauth_client_id, oauth_nonce, oauth_code_challenge, oauth_redirect_uri, force_authn, created_at,
+        updated_at, expires_at, error_code)
+      select ${flow.id}, environment_id, organization_id, saml_connection_id, oidc_connection_id,
+        case when problem is null then 'in_progress' else 'failed' end, ${flow.state}, ${flow.isTest},
+        ${oauth?.clientId ?? null}, ${oauth?.nonce ?? null}, ${oauth?.codeChallenge ?? null}, ${oauth?.redirectUri ?? null},
+        ${oauth?.forceAuthn ?? false}, ${now}, ${now}, ${expiresAt}, problem
       from chosen
     )
-    select id, configured, auth_url from chosen`;
-  return row === undefined ? null : { samlConnectionId: row.id, configured: row.configured, authUrl: row.auth_url };
+    select saml_connection_id, oidc_connection_id, problem, auth_url, redirect_uri from chosen`;
+  return row === undefined ? null : toStarted(deps, row);
+}
+
+/** At most one row: an organization has one primary connection, whatever it speaks. */
+function candidates(deps: EngineDeps, scope: EnvironmentScope, selector: ConnectionSelector): Fragment {
+  const saml = deps.sql`
+    select c.id as saml_connection_id, null::uuid as oidc_connection_id, c.environment_id, c.organization_id, e.auth_url,
+      null as redirect_uri,
+      case when coalesce(c.idp_entity_id, '') <> '' and coalesce(c.idp_redirect_url, '') <> '' and exists (
+          select 1 from engine.saml_certificates t where t.saml_connection_id = c.id and t.state <> 'retired'
+        ) then null else 'saml_connection_not_configured' end as problem
+    from engine.saml_connections c
+    join engine.organizations o on o.id = c.organization_id
+    join engine.environments e on e.id = c.environment_id
+    where c.environment_id = ${scope.environmentId} and ${selected(deps, selector)}`;
+  const oidc = deps.sql`
+    select null::uuid as saml_connection_id, c.id as oidc_connection_id, c.environment_id, c.organization_id, null as auth_url,
+      c.redirect_uri,
+      case when c.status <> 'active' then 'oidc_connection_disabled'
+        when c.issuer is null or c.client_id is null then 'oidc_connection_not_configured' end as problem
+    from engine.oidc_connections c
+    join engine.organizations o on o.id = c.organization_id
+    where c.environment_id = ${scope.environmentId} and ${selected(deps, selector)}`;
+  if ('samlConnectionId' in selector) return saml;
+  if ('oidcConnectionId' in selector) return oidc;
+  return deps.sql`${saml} union all ${oidc}`;
 }
 
 function selected(deps: EngineDeps, selector: ConnectionSelector): Fragment {
   if ('samlConnectionId' in selector) return deps.sql`c.id = ${selector.samlConnectionId}`;
+  if ('oidcConnectionId' in selector) return deps.sql`c.id = ${selector.oidcConnectionId}`;
   if ('organizationId' in selector) return deps.sql`c.organization_id = ${selector.organizationId} and c.is_primary`;
   return deps.sql`o.external_id = ${selector.organizationExternalId} and c.is_primary`;
+}
+
+function toStarted(deps: EngineDeps, row: StartedRow): StartedFlow {
+  const { problem } = row;
+  if (row.saml_connection_id !== null) {
+    const connectionId = formatId('samlConnection', row.saml_connection_id);
+    return { connectionId, problem, initAddress: `${row.auth_url ?? deps.baseUrl}/v1/saml/${connectionId}/init` };
+  }
+  invariant(row.oidc_connection_id !== null && row.redirect_uri !== null, 'a flow is of one connection');
+  // The cookie that binds the sign-in to its browser is set and read by one origin: that of the registered address.
+  const initAddress = row.redirect_uri.replace(/\/callback$/, '/init');
+  return { connectionId: formatId('oidcConnection', row.oidc_connection_id), problem, initAddress };
+}
+
+/** Says of a connection that cannot be used what is missing, in ASCII: an OAuth error may hold nothing else (RFC 6749 §4.1.2.1). */
+export function describeProblem(problem: NonNullable<StartedFlow['problem']>): string {
+  switch (problem) {
+    case 'saml_connection_not_configured':
+      return 'This SAML connection is not finished: it needs the entity ID, redirect URL and certificate of the identity provider. A setup link lets the administrator of the customer add them.';
+    case 'oidc_connection_not_configured':
+      return 'This OpenID Connect connection is not finished: it needs the issuer of the provider and a client ID. A setup link lets the administrator of the customer add them.';
+    case 'oidc_connection_disabled':
+      return 'This OpenID Connect connection is disabled. Set its status to active, or make another connection primary.';
+  }
 }
 
 /** What the identity provider is asked for beside a sign-in. */
@@ -85,11 +143,14 @@ export type SignInWishes = {
  * its way through the browser just as well, and what must hold is checked in the answer.
  */
 export function initUrl(deps: EngineDeps, started: StartedFlow, flowId: string, wishes: SignInWishes = {}): string {
-  const url = new URL(
-    `${started.authUrl ?? deps.baseUrl}/v1/saml/${formatId('samlConnection', started.samlConnectionId)}/init`,
-  );
+  const url = new URL(started.initAddress);
   url.searchParams.set('state', signState(deps.stateSigningKey, formatId('samlFlow', flowId)));
   if (wishes.forceAuthn) url.searchParams.set('force_authn', 'true');
   if (wishes.loginHint) url.searchParams.set('login_hint', wishes.loginHint);
   return url.href;
+}
+
+/** The printed id of the flow that an {@link initUrl} is of; null for a state that this engine did not sign. */
+export function flowOfInitState(deps: Pick<EngineDeps, 'stateSigningKey'>, state: string): string | null {
+  return verifyState(deps.stateSigningKey, state);
 }

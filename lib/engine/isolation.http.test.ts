@@ -51,6 +51,12 @@ async function furnish(name: string): Promise<Belongings> {
     idpRedirectUrl: 'https://idp.example/sso',
     idpCertificate: CERTIFICATE,
   });
+  const oidcConnection = await client.createOidcConnection({
+    organizationId,
+    issuer: 'https://provider.example',
+    clientId: 'client',
+    clientSecret: 'client secret',
+  });
   const directory = await client.createScimDirectory({ organizationId, primary: true });
   bearerToken = await client.rotateScimDirectoryBearerToken(directory.id);
   const link = await client.createSetupUrl({ organizationId });
@@ -61,6 +67,7 @@ async function furnish(name: string): Promise<Belongings> {
     environment: tenant.environmentId,
     organization: organizationId,
     samlConnection: connection.id,
+    oidcConnection: oidcConnection.id,
     scimDirectory: directory.id,
     setupLink: link.setupLink?.id ?? '',
     apiKey: key.apiKey.id,
@@ -120,6 +127,7 @@ function requestFor(operation: Operation, owner: Belongings): { method: string; 
   for (const [name, kind] of [
     ['organizationId', 'organization'],
     ['samlConnectionId', 'samlConnection'],
+    ['oidcConnectionId', 'oidcConnection'],
     ['scimDirectoryId', 'scimDirectory'],
   ] as const) {
     if (operation.query && name in operation.query.shape) query.set(name, owner.ids[kind] ?? '');
@@ -127,6 +135,7 @@ function requestFor(operation: Operation, owner: Belongings): { method: string; 
   }
   if (operation.operationId === 'redeemSAMLAccessCode') body.samlAccessCode = unusedId('samlAccessCode');
   if (operation.operationId === 'parseSAMLMetadata') body.xml = '<x/>';
+  if (operation.operationId === 'inspectOIDCIssuer') body.issuer = 'not an issuer';
   const search = query.size > 0 ? `?${query}` : '';
   return {
     method: operation.method,
@@ -146,6 +155,7 @@ const NAMELESS = new Set([
   'listSAMLOAuthClients',
   'createSAMLOAuthClient',
   'parseSAMLMetadata',
+  'inspectOIDCIssuer',
 ]);
 /** Where the answer is another than 404 for what another environment owns: by the contract, or an empty list. */
 const FOREIGN: Record<string, number[]> = {
@@ -212,6 +222,7 @@ function unusedIdsLike(ids: Belongings['ids']): Belongings['ids'] {
     'environment',
     'organization',
     'samlConnection',
+    'oidcConnection',
     'scimDirectory',
     'setupLink',
     'apiKey',

@@ -1,5 +1,5 @@
 import { sha256 } from '@/lib/crypto';
-import { adviceFor, type Side } from './problem-text';
+import { adviceFor, type Side, type SignInProtocol } from './problem-text';
 import { escapeXml } from './saml/protocol/xml-writer';
 
 /** The two pages a browser sees on its way: one that posts to the identity provider, one that says what went wrong. */
@@ -40,6 +40,8 @@ export type ErrorPage = {
   readonly requestId: string;
   /** Shown only when it was read from a verified response. */
   readonly comparison: { readonly expected: string; readonly received: string } | null;
+  /** What the connection speaks; SAML where it is left out. */
+  readonly protocol?: SignInProtocol;
 };
 
 const READERS: Readonly<Record<Side, string>> = {
@@ -50,7 +52,7 @@ const READERS: Readonly<Record<Side, string>> = {
 
 /** Says in plain words what happened, who can fix it, and what to quote. Everything that came from outside is escaped. */
 export function renderErrorPage(page: ErrorPage, headers: Record<string, string> = {}): Response {
-  const { side, title, fix } = adviceFor(page.code);
+  const { side, title, fix } = adviceFor(page.code, page.protocol);
   const forMember =
     side === 'member'
       ? ''

@@ -1,5 +1,10 @@
+import { OIDC_ADVICE } from './problem-text-oidc';
+
 /** Who can put a refused sign-in right. */
 export type Side = 'member' | 'customer' | 'vendor';
+
+/** What a connection speaks. */
+export type SignInProtocol = 'saml' | 'oidc';
 
 /** What the error page says for one code: who can fix it, and what that person does. */
 export type Advice = { readonly side: Side; readonly title: string; readonly fix: string };
@@ -146,9 +151,13 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   internal: vendorFix('Something failed on our side', 'The server log tells more under the request id.'),
 };
 
-/** The advice for a code. Every code that a page shows has its own. */
-export function adviceFor(code: string): Advice {
-  return ADVICE[code] ?? vendorFix('The sign-in could not be finished', 'The login log tells more.');
+/** The advice for a code, in the words of the protocol. Every code that a page shows has its own. */
+export function adviceFor(code: string, protocol: SignInProtocol = 'saml'): Advice {
+  return (
+    (protocol === 'oidc' ? OIDC_ADVICE[code] : undefined) ??
+    ADVICE[code] ??
+    vendorFix('The sign-in could not be finished', 'The login log tells more.')
+  );
 }
 
 function customer(title: string, fix: string): Advice {

@@ -5,6 +5,7 @@ import { type ApiHandler, type EngineEnv, renderApiError } from './http';
 import { idempotent } from './idempotency/idempotent';
 import * as apiKeys from './management/api-keys/handlers';
 import * as environments from './management/environments/handlers';
+import * as oidcConnections from './management/oidc-connections/handlers';
 import * as organizationSummaries from './management/organization-summaries/handlers';
 import * as organizations from './management/organizations/handlers';
 import * as samlConnections from './management/saml-connections/handlers';
@@ -15,6 +16,8 @@ import { authorize } from './oauth/authorize';
 import { getKeySet, getOpenidConfiguration, refuseOauthMethod } from './oauth/discovery';
 import { exchangeToken } from './oauth/token';
 import { userinfo } from './oauth/userinfo';
+import * as oidcApi from './oidc/api-handlers';
+import * as oidcBrowser from './oidc/browser-handlers';
 import { getOpenApiDocument } from './openapi';
 import * as samlAlerts from './saml/alert-handlers';
 import * as samlApi from './saml/api-handlers';
@@ -72,6 +75,14 @@ export const API_ROUTES: readonly Route[] = [
   ['GET', '/v1/saml-alerts', samlAlerts.listSamlAlerts],
   ['POST', '/v1/saml-alerts/:id/acknowledge', samlAlerts.acknowledgeSamlAlert],
 
+  ['GET', '/v1/oidc-connections', oidcConnections.listOidcConnections],
+  ['POST', '/v1/oidc-connections', idempotent(oidcConnections.createOidcConnection)],
+  ['GET', '/v1/oidc-connections/:id', oidcConnections.getOidcConnection],
+  ['PATCH', '/v1/oidc-connections/:id', oidcConnections.updateOidcConnection],
+  ['DELETE', '/v1/oidc-connections/:id', oidcConnections.deleteOidcConnection],
+  ['POST', '/v1/oidc-connections/:id/test-flows', oidcApi.createTestFlow],
+  ['POST', '/v1/oidc-issuers/inspect', oidcApi.inspectIssuer],
+
   ['GET', '/v1/scim-directories', scimDirectories.listScimDirectories],
   ['POST', '/v1/scim-directories', idempotent(scimDirectories.createScimDirectory)],
   ['GET', '/v1/scim-directories/:id', scimDirectories.getScimDirectory],
@@ -112,6 +123,9 @@ const OTHER_ROUTES: readonly Route[] = [
   ['POST', '/v1/saml/:connection/acs', samlBrowser.receiveResponse],
   ['GET', '/v1/saml/:connection/acs', samlBrowser.refuseMethod('POST')],
   ['GET', '/v1/saml/:connection/metadata', samlBrowser.serveSpMetadata],
+  ['GET', '/v1/oidc/:connection/init', oidcBrowser.initiateLogin],
+  ['GET', '/v1/oidc/:connection/callback', oidcBrowser.receiveAnswer],
+  ['POST', '/v1/oidc/:connection/callback', oidcBrowser.refuseMethod('GET')],
 ];
 
 /** SAML over OAuth, for clients that speak OpenID Connect. Errors are those of RFC 6749, or pages where a person is looking. */

@@ -390,7 +390,7 @@ export const oidcConnections = engineSchema.table(
     /** The claim that holds the e-mail address; null is `email`. */
     emailClaim: text('email_claim'),
     allowUnverifiedEmail: boolean('allow_unverified_email').notNull().default(false),
-    /** Attribute name to claim name; empty hands on every claim that is about the person. */
+    /** Attributes to hand on, each with the claim it is read from; empty hands on every claim that is about the person. */
     attributeMapping: jsonb('attribute_mapping').notNull().default({}),
     lastLoginAt: at('last_login_at'),
     createdAt: createdAt(),

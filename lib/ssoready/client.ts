@@ -1,5 +1,6 @@
 import type { Ask } from './ask';
 import { ApiError, UnsupportedByRemoteError } from './errors';
+import { oidcOperations } from './oidc-operations';
 import { organizationOperations, setupUrlOperations } from './organization-operations';
 import { samlOperations, scimOperations } from './protocol-operations';
 import { askReferenceServer } from './reference-server';
@@ -41,6 +42,7 @@ export function createClient(options: ClientOptions) {
     ...organizationOperations(ask, extension),
     ...setupUrlOperations(ask, extension),
     ...connectionOperations(ask, extension),
+    ...oidcOperations(extension),
     ...directoryOperations(ask, extension),
     ...administrationOperations(extension),
     ...samlLifecycleOperations(extension),

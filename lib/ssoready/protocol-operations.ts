@@ -13,7 +13,12 @@ export type ScimSelector =
   | { organizationId: string }
   | { organizationExternalId: string };
 
-type FlowFilter = { organizationId?: string; samlConnectionId?: string; status?: string } & Page;
+type FlowFilter = {
+  organizationId?: string;
+  samlConnectionId?: string;
+  oidcConnectionId?: string;
+  status?: string;
+} & Page;
 
 /** Logins. `extension` is asked for what the contract lacks. */
 export function samlOperations(ask: Ask, extension: Ask) {

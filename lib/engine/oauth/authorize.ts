@@ -1,6 +1,6 @@
-import { formatId, newUuid, parseId } from '@/lib/ids';
+import { newUuid, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
-import { type ConnectionSelector, initUrl, type SignInWishes, startFlow } from '../flow-start';
+import { type ConnectionSelector, describeProblem, initUrl, type SignInWishes, startFlow } from '../flow-start';
 import type { ApiHandler } from '../http';
 import { oauthIssuer } from '../oauth-issuer';
 import { type ErrorPage, renderErrorPage } from '../pages';
@@ -85,11 +85,8 @@ async function begin({ deps, client, parameters }: Authorization): Promise<strin
       'No SAML connection fits: the organization or connection is unknown in the environment of this client, or the organization has no primary connection.',
     );
   }
-  if (!started.configured) {
-    throw new OauthError(
-      'invalid_request',
-      `This SAML connection (${formatId('samlConnection', started.samlConnectionId)}) is not finished: it lacks the entity ID, redirect URL or certificate of the identity provider.`,
-    );
+  if (started.problem !== null) {
+    throw new OauthError('invalid_request', `${started.connectionId}: ${describeProblem(started.problem)}`);
   }
   return initUrl(deps, started, id, wishesIn(parameters));
 }
@@ -138,6 +135,10 @@ async function selectorIn(deps: EngineDeps, client: OauthClient, parameters: Par
   if (connection !== undefined) {
     return { samlConnectionId: parsed('samlConnection', 'saml_connection_id', connection) };
   }
+  const oidcConnection = parameters.either('oidc_connection_id');
+  if (oidcConnection !== undefined) {
+    return { oidcConnectionId: parsed('oidcConnection', 'oidc_connection_id', oidcConnection) };
+  }
   const organization = parameters.either('organization_id');
   if (organization !== undefined) return { organizationId: parsed('organization', 'organization_id', organization) };
   const externalId = parameters.either('organization_external_id');
@@ -151,7 +152,7 @@ async function selectorIn(deps: EngineDeps, client: OauthClient, parameters: Par
   );
 }
 
-function parsed(kind: 'samlConnection' | 'organization', name: string, value: string): string {
+function parsed(kind: 'samlConnection' | 'oidcConnection' | 'organization', name: string, value: string): string {
   const uuid = parseId(kind, value);
   if (uuid !== null) return uuid;
   throw new OauthError('invalid_request', `${name} is not an id of this kind.`);

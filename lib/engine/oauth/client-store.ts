@@ -41,8 +41,10 @@ export async function findOrganizationByDomain(
 ): Promise<string | null> {
   const rows = await deps.sql<{ organization_id: string }[]>`
     select distinct d.organization_id from engine.organization_domains d
-    join engine.saml_connections c on c.organization_id = d.organization_id and c.is_primary
-    where d.environment_id = ${scope.environmentId} and d.domain_folded = ${domain}
+    where d.environment_id = ${scope.environmentId} and d.domain_folded = ${domain} and (
+      exists (select 1 from engine.saml_connections c where c.organization_id = d.organization_id and c.is_primary)
+      or exists (select 1 from engine.oidc_connections c where c.organization_id = d.organization_id and c.is_primary)
+    )
     limit 2`;
   return rows.length === 1 ? (rows[0]?.organization_id ?? null) : null;
 }

@@ -48,11 +48,18 @@ export async function exchangeCode(deps: EngineDeps, code: PresentedCode): Promi
           when c.redirect_uris = '{}' then coalesce(${code.redirectUri}, e.oauth_redirect_uri) = e.oauth_redirect_uri
           else cardinality(c.redirect_uris) = 1 and coalesce(${code.redirectUri}, c.redirect_uris[1]) = c.redirect_uris[1]
           end
-      returning f.id, f.email, f.attributes, f.organization_id, f.saml_connection_id, f.oauth_nonce as nonce
+      returning f.id, f.email, f.attributes, f.organization_id, f.saml_connection_id, f.oidc_connection_id, f.oauth_nonce as nonce
     ), noted as (
       update engine.saml_connections set last_login_at = ${now}
       where id in (
         select c.id from engine.saml_connections c join exchanged x on x.saml_connection_id = c.id
+        where c.last_login_at is null or c.last_login_at < ${now}::timestamptz - interval '10 seconds'
+        for update of c skip locked
+      )
+    ), noted_oidc as (
+      update engine.oidc_connections set last_login_at = ${now}
+      where id in (
+        select c.id from engine.oidc_connections c join exchanged x on x.oidc_connection_id = c.id
         where c.last_login_at is null or c.last_login_at < ${now}::timestamptz - interval '10 seconds'
         for update of c skip locked
       )

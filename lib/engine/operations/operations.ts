@@ -1,3 +1,4 @@
+import { oidcOperations } from './oidc';
 import type { Operation } from './operation';
 import { organizationOperations } from './organizations';
 import { samlOperations, scimOperations } from './protocols';
@@ -11,4 +12,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...organizationOperations,
   ...settingsOperations,
   ...samlLifecycleOperations,
+  ...oidcOperations,
 ];

@@ -40,6 +40,7 @@ export const samlOperations: readonly Operation[] = [
     query: z.object({
       organizationId: text('Only of this organization.'),
       samlConnectionId: text('Only of this connection.'),
+      oidcConnectionId: text('Only of this OpenID Connect connection.'),
       status: z.enum(['in_progress', 'failed', 'succeeded']).optional(),
       ...paged,
     }),

@@ -3,7 +3,7 @@ import { hashSecret } from '@/lib/crypto';
 import { formatId, newUuid, parseId } from '@/lib/ids';
 import { SamlRedeemRequest, type SamlRedeemResponse, SamlRedirectRequest } from '../contract';
 import { EngineError, unknownId } from '../errors';
-import { type ConnectionSelector, initUrl, type StartedFlow, startFlow } from '../flow-start';
+import { type ConnectionSelector, describeProblem, initUrl, type StartedFlow, startFlow } from '../flow-start';
 import { type ApiHandler, authenticateApiKey, parseJsonBody, requireId } from '../http';
 import { redeemAccessCode } from './flow-store';
 
@@ -21,7 +21,7 @@ export const createRedirect: ApiHandler = (deps) => async (context) => {
       'No SAML connection fits: the organization or connection is unknown in this environment, or the organization has no primary connection.',
     );
   }
-  requireConfigured(started);
+  requireUsable(started);
   return Response.json({ redirectUrl: initUrl(deps, started, id) });
 };
 
@@ -32,7 +32,7 @@ export const createTestFlow: ApiHandler = (deps) => async (context) => {
   const id = newUuid();
   const started = await startFlow(deps, scope, { samlConnectionId }, { id, state: '', isTest: true });
   if (started === null) throw unknownId('SAML connection');
-  requireConfigured(started);
+  requireUsable(started);
   return Response.json({ redirectUrl: initUrl(deps, started, id), samlFlowId: formatId('samlFlow', id) });
 };
 
@@ -74,6 +74,8 @@ function lastValues(attributes: Record<string, string[]>): Record<string, string
 function selectorOf(body: z.output<typeof SamlRedirectRequest>): ConnectionSelector {
   if (body.samlConnectionId)
     return { samlConnectionId: parsed('samlConnection', 'samlConnectionId', body.samlConnectionId) };
+  if (body.oidcConnectionId)
+    return { oidcConnectionId: parsed('oidcConnection', 'oidcConnectionId', body.oidcConnectionId) };
   if (body.organizationId) return { organizationId: parsed('organization', 'organizationId', body.organizationId) };
   if (body.organizationExternalId) {
     refuseNul('organizationExternalId', body.organizationExternalId);
@@ -82,7 +84,7 @@ function selectorOf(body: z.output<typeof SamlRedirectRequest>): ConnectionSelec
   throw new EngineError('invalid_argument', 'Give one of samlConnectionId, organizationId and organizationExternalId.');
 }
 
-function parsed(kind: 'samlConnection' | 'organization', field: string, value: string): string {
+function parsed(kind: 'samlConnection' | 'oidcConnection' | 'organization', field: string, value: string): string {
   const uuid = parseId(kind, value);
   if (uuid !== null) return uuid;
   throw new EngineError('invalid_argument', `${field} is not an id of this kind.`, {
@@ -98,10 +100,6 @@ function refuseNul(field: string, value: string): void {
   });
 }
 
-function requireConfigured({ configured }: StartedFlow): void {
-  if (configured) return;
-  throw new EngineError(
-    'failed_precondition',
-    'This SAML connection is not finished: it needs the identity provider’s entity ID, redirect URL and certificate. A setup link lets the customer’s administrator add them.',
-  );
+function requireUsable({ problem }: StartedFlow): void {
+  if (problem !== null) throw new EngineError('failed_precondition', describeProblem(problem));
 }

@@ -4,7 +4,7 @@ import { SamlCheck, type SamlFlow, type SamlFlowList } from '../contract';
 import { EngineError, unknownId } from '../errors';
 import { type ApiHandler, authenticateApiKey, queryParameter, requireId } from '../http';
 import { readPage, toPage } from '../paging';
-import { adviceFor } from '../problem-text';
+import { adviceFor, type SignInProtocol } from '../problem-text';
 import { type FlowRow, findFlow, listFlows } from './flow-queries';
 
 const Position = z.object({ createdAt: z.string(), id: z.uuid() });
@@ -18,9 +18,14 @@ export const listSamlFlows: ApiHandler = (deps) => async (context) => {
   const { scope } = await authenticateApiKey(deps, request, { management: true });
   const organization = queryParameter(request, 'organizationId');
   const connection = queryParameter(request, 'samlConnectionId');
+  const oidcConnection = queryParameter(request, 'oidcConnectionId');
   const filter = {
     organizationId: organization === undefined ? undefined : requireId('organization', organization, 'organization'),
     samlConnectionId: connection === undefined ? undefined : requireId('samlConnection', connection, 'SAML connection'),
+    oidcConnectionId:
+      oidcConnection === undefined
+        ? undefined
+        : requireId('oidcConnection', oidcConnection, 'OpenID Connect connection'),
     status: statusParameter(request),
   };
   const binding = ['saml-flows', scope.environmentId, ...Object.values(filter).map((value) => value ?? '')];
@@ -55,7 +60,8 @@ function toFlow(row: FlowRow): SamlFlow {
   return {
     id: formatId('samlFlow', row.id),
     organizationId: formatId('organization', row.organization_id),
-    samlConnectionId: formatId('samlConnection', row.saml_connection_id),
+    samlConnectionId: row.saml_connection_id === null ? '' : formatId('samlConnection', row.saml_connection_id),
+    oidcConnectionId: row.oidc_connection_id === null ? '' : formatId('oidcConnection', row.oidc_connection_id),
     status: row.status,
     state: row.state,
     test: row.is_test,
@@ -65,7 +71,8 @@ function toFlow(row: FlowRow): SamlFlow {
     attributes: Attributes.parse(row.attributes) ?? {},
     checks: Checks.parse(row.checks) ?? [],
     errorCode: row.error_code ?? '',
-    errorMessage: row.error_code === null ? '' : errorMessage(row.error_code),
+    errorMessage:
+      row.error_code === null ? '' : errorMessage(row.error_code, row.oidc_connection_id === null ? 'saml' : 'oidc'),
     claimedFlowId: row.claimed_flow_id === null ? '' : formatId('samlFlow', row.claimed_flow_id),
     initiateRequest: row.initiate_request ?? '',
     response: row.response ?? '',
@@ -77,7 +84,7 @@ function toFlow(row: FlowRow): SamlFlow {
   };
 }
 
-function errorMessage(code: string): string {
-  const { title, fix } = adviceFor(code);
+function errorMessage(code: string, protocol: SignInProtocol): string {
+  const { title, fix } = adviceFor(code, protocol);
   return `${title}. ${fix}`;
 }

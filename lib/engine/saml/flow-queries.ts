@@ -5,7 +5,8 @@ import type { EnvironmentScope } from '../scope';
 export type FlowRow = {
   id: string;
   organization_id: string;
-  saml_connection_id: string;
+  saml_connection_id: string | null;
+  oidc_connection_id: string | null;
   status: 'in_progress' | 'failed' | 'succeeded';
   state: string;
   is_test: boolean;
@@ -28,6 +29,7 @@ export type FlowRow = {
 export type FlowFilter = {
   readonly organizationId: string | undefined;
   readonly samlConnectionId: string | undefined;
+  readonly oidcConnectionId: string | undefined;
   readonly status: FlowRow['status'] | undefined;
 };
 
@@ -41,15 +43,16 @@ export async function listFlows(
   page: { after: FlowPosition | undefined; limit: number },
 ): Promise<FlowRow[]> {
   const { sql } = deps;
-  const { organizationId, samlConnectionId, status } = filter;
+  const { organizationId, samlConnectionId, oidcConnectionId, status } = filter;
   return sql<FlowRow[]>`
-    select id, organization_id, saml_connection_id, status, state, is_test, is_idp_initiated, claimed_flow_id, email, name_id,
+    select id, organization_id, saml_connection_id, oidc_connection_id, status, state, is_test, is_idp_initiated, claimed_flow_id, email, name_id,
       attributes, checks, error_code, null as initiate_request, null as response, created_at, updated_at, initiated_at,
       received_at, redeemed_at
     from engine.saml_flows
     where environment_id = ${scope.environmentId}
       ${organizationId === undefined ? sql`` : sql`and organization_id = ${organizationId}`}
       ${samlConnectionId === undefined ? sql`` : sql`and saml_connection_id = ${samlConnectionId}`}
+      ${oidcConnectionId === undefined ? sql`` : sql`and oidc_connection_id = ${oidcConnectionId}`}
       ${status === undefined ? sql`` : sql`and status = ${status}`}
       ${page.after === undefined ? sql`` : sql`and (created_at, id) < (${page.after.createdAt}::timestamptz, ${page.after.id}::uuid)`}
     order by created_at desc, id desc
@@ -59,7 +62,7 @@ export async function listFlows(
 /** One flow with its documents. */
 export async function findFlow(deps: EngineDeps, scope: EnvironmentScope, id: string): Promise<FlowRow | null> {
   const [row] = await deps.sql<FlowRow[]>`
-    select id, organization_id, saml_connection_id, status, state, is_test, is_idp_initiated, claimed_flow_id, email, name_id,
+    select id, organization_id, saml_connection_id, oidc_connection_id, status, state, is_test, is_idp_initiated, claimed_flow_id, email, name_id,
       attributes, checks, error_code, initiate_request, response, created_at, updated_at, initiated_at, received_at, redeemed_at
     from engine.saml_flows
     where environment_id = ${scope.environmentId} and id = ${id}`;

@@ -112,11 +112,18 @@ export async function redeemAccessCode(
       set status = 'succeeded', redeemed_at = ${now}, updated_at = ${now}, access_code_sha256 = null
       where access_code_sha256 = ${accessCodeSha256} and environment_id = ${scope.environmentId}
         and access_code_expires_at > ${now} and saml_oauth_client_id is null
-      returning id, organization_id, saml_connection_id, email, state, attributes
+      returning id, organization_id, saml_connection_id, oidc_connection_id, email, state, attributes
     ), noted as (
       update engine.saml_connections set last_login_at = ${now}
       where id in (
         select c.id from engine.saml_connections c join redeemed r on r.saml_connection_id = c.id
+        where c.last_login_at is null or c.last_login_at < ${now}::timestamptz - interval '10 seconds'
+        for update of c skip locked
+      )
+    ), noted_oidc as (
+      update engine.oidc_connections set last_login_at = ${now}
+      where id in (
+        select c.id from engine.oidc_connections c join redeemed r on r.oidc_connection_id = c.id
         where c.last_login_at is null or c.last_login_at < ${now}::timestamptz - interval '10 seconds'
         for update of c skip locked
       )

@@ -92,7 +92,11 @@ describe('META1: addresses that metadata is not fetched from', () => {
     expect(await fetchMetadata(`https://127.0.0.1:${inside.port}/`, options)).toMatchObject({ failure: 'unreachable' });
     expect(inside.seen.requests).toBe(0);
     const own = { allowedHosts: [`127.0.0.1:${inside.port}`] };
-    expect(await fetchMetadata(`http://127.0.0.1:${inside.port}/`, own)).toEqual({ ok: true, status: 200, text: 'secret' });
+    expect(await fetchMetadata(`http://127.0.0.1:${inside.port}/`, own)).toEqual({
+      ok: true,
+      status: 200,
+      text: 'secret',
+    });
   });
   it('connects to the address that was judged, though the name resolves differently a moment later', async () => {
     const { port, seen } = await serve((_request, response) => response.end('<a/>'));

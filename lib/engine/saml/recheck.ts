@@ -20,11 +20,17 @@ export const recheckSamlFlow: ApiHandler = (deps) => async (context) => {
   const { scope } = await authenticateApiKey(deps, context.req.raw, { management: true });
   const flow = await findFlow(deps, scope, requireId('samlFlow', context.req.param('id'), 'login'));
   if (flow === null) throw unknownId('login');
-  const { response, received_at: receivedAt } = flow;
+  const { response, received_at: receivedAt, saml_connection_id: samlConnectionId } = flow;
+  if (samlConnectionId === null) {
+    throw new EngineError(
+      'failed_precondition',
+      'A login over OpenID Connect keeps no signed response to check again.',
+    );
+  }
   if (response === null || receivedAt === null) {
     throw new EngineError('failed_precondition', 'This login has no response that could be checked again.');
   }
-  const connection = await findConnection(deps, formatId('samlConnection', flow.saml_connection_id));
+  const connection = await findConnection(deps, formatId('samlConnection', samlConnectionId));
   invariant(connection !== null, 'a login goes with its connection');
   const unconfigured = configurationProblem(connection);
   if (unconfigured !== null) return answer([], unconfigured.code, null);

@@ -23,6 +23,7 @@ const Row = z.object({
   domains: z.array(z.string()),
   last_login_at: z.date().nullable(),
   saml_connection_id: z.string().nullable(),
+  oidc_connection_id: z.string().nullable(),
   saml_configured: z.boolean().nullable(),
   certificate_expires_at: z.date().nullable(),
   scim_directory_id: z.string().nullable(),
@@ -98,8 +99,11 @@ function decorated(sql: Sql) {
   return sql`
     select page.*,
       array(select domain from engine.organization_domains where organization_id = page.id) as domains,
-      (select max(last_login_at) from engine.saml_connections where organization_id = page.id) as last_login_at,
-      sso.id as saml_connection_id, sso.configured as saml_configured, sso.not_after as certificate_expires_at,
+      greatest(
+        (select max(last_login_at) from engine.saml_connections where organization_id = page.id),
+        (select max(last_login_at) from engine.oidc_connections where organization_id = page.id)
+      ) as last_login_at,
+      sso.saml_connection_id, sso.oidc_connection_id, sso.configured as saml_configured, sso.not_after as certificate_expires_at,
       directory.id as scim_directory_id, directory.has_bearer_token, directory.dialect,
       directory.first_request_at, directory.last_request_at,
       (
@@ -108,14 +112,20 @@ function decorated(sql: Sql) {
       ) as user_count
     from page
     left join lateral (
-      select connection.id, certificate.not_after,
+      select connection.id as saml_connection_id, null::uuid as oidc_connection_id, connection.id, connection.is_primary,
+        certificate.not_after,
         connection.idp_entity_id is not null and connection.idp_redirect_url is not null
           and certificate.not_after is not null as configured
       from engine.saml_connections connection
       left join engine.saml_certificates certificate
         on certificate.saml_connection_id = connection.id and certificate.state = 'current'
       where connection.organization_id = page.id
-      order by connection.is_primary desc, configured desc, connection.id
+      union all
+      select null, connection.id, connection.id, connection.is_primary, null,
+        connection.issuer is not null and connection.client_id is not null and connection.status = 'active'
+      from engine.oidc_connections connection
+      where connection.organization_id = page.id
+      order by is_primary desc, configured desc, id
       limit 1
     ) sso on true
     left join lateral (

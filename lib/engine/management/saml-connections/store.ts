@@ -1,10 +1,11 @@
-import { and, asc, desc, eq, gt, inArray, ne, notInArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, notInArray, sql } from 'drizzle-orm';
 import { formatId, newUuid } from '@/lib/ids';
 import type { EngineDatabase } from '../../deps';
 import type { EnvironmentScope } from '../../scope';
 import { samlAlerts, samlCertificates, samlConnections, samlServiceKeys } from '../../tables';
 import { findEnvironmentUrls } from '../environments/store';
 import { lockOrganization } from '../organizations/store';
+import { demoteOtherConnections } from '../primary-connection/store';
 import { type CertificateChange, planTrusted, type StoredCertificate } from './certificates';
 
 type Handle = Pick<EngineDatabase, 'select' | 'insert' | 'update' | 'delete'>;
@@ -101,7 +102,7 @@ export async function createSamlConnection(
 ): Promise<SamlConnectionRow> {
   return db.transaction(async (tx) => {
     await lockOrganization(tx, scope, organizationId, 'no key update');
-    if (settings.fields.isPrimary) await demoteOthers(tx, organizationId);
+    if (settings.fields.isPrimary) await demoteOtherConnections(tx, organizationId);
     const id = newUuid();
     const origin = (await findEnvironmentUrls(tx, scope)).authUrl ?? baseUrl;
     const spEntityId = `${origin}/v1/saml/${formatId('samlConnection', id)}`;
@@ -141,7 +142,7 @@ export async function updateSamlConnection(
       .where(owned(scope, id));
     if (found === undefined) return null;
     await lockOrganization(tx, scope, found.organizationId, 'no key update');
-    if (settings.fields.isPrimary) await demoteOthers(tx, found.organizationId, id);
+    if (settings.fields.isPrimary) await demoteOtherConnections(tx, found.organizationId, id);
     const updated = await tx
       .update(samlConnections)
       .set({ ...settings.fields, ...dueCheck(settings, now), updatedAt: now })
@@ -168,19 +169,6 @@ export async function deleteSamlConnection(db: EngineDatabase, scope: Environmen
 
 function owned(scope: EnvironmentScope, id: string) {
   return and(eq(samlConnections.id, id), eq(samlConnections.environmentId, scope.environmentId));
-}
-
-async function demoteOthers(tx: Handle, organizationId: string, keptId?: string): Promise<void> {
-  await tx
-    .update(samlConnections)
-    .set({ isPrimary: false })
-    .where(
-      and(
-        eq(samlConnections.organizationId, organizationId),
-        eq(samlConnections.isPrimary, true),
-        keptId === undefined ? undefined : ne(samlConnections.id, keptId),
-      ),
-    );
 }
 
 const MAX_RETIRED = 10;
