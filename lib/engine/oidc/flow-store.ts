@@ -38,7 +38,11 @@ export type AnsweredFlow = {
   readonly isTest: boolean;
   readonly forceAuthn: boolean;
   readonly initiatedAt: Date;
-  readonly oauth: { readonly redirectUri: string | null; readonly state: string } | null;
+  readonly oauth: {
+    readonly redirectUri: string | null;
+    readonly redirectUris: readonly string[];
+    readonly state: string;
+  } | null;
 };
 
 /**
@@ -58,20 +62,24 @@ export async function takeAnswer(
       initiated_at: Date;
       is_oauth: boolean;
       oauth_redirect_uri: string | null;
+      redirect_uris: string[] | null;
       state: string;
     }[]
   >`
     update engine.saml_flows set received_at = ${now}, updated_at = ${now}
     where id = ${flowId} and oidc_connection_id = ${connection.id} and status = 'in_progress' and received_at is null
       and initiated_at is not null and expires_at > ${now}
-    returning is_test, force_authn, initiated_at, saml_oauth_client_id is not null as is_oauth, oauth_redirect_uri, state`;
+    returning is_test, force_authn, initiated_at, saml_oauth_client_id is not null as is_oauth, oauth_redirect_uri, state,
+      (select c.redirect_uris from engine.saml_oauth_clients c where c.id = saml_oauth_client_id) as redirect_uris`;
   if (row === undefined) return null;
   return {
     id: flowId,
     isTest: row.is_test,
     forceAuthn: row.force_authn,
     initiatedAt: row.initiated_at,
-    oauth: row.is_oauth ? { redirectUri: row.oauth_redirect_uri, state: row.state } : null,
+    oauth: row.is_oauth
+      ? { redirectUri: row.oauth_redirect_uri, redirectUris: row.redirect_uris ?? [], state: row.state }
+      : null,
   };
 }
 
