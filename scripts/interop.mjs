@@ -1,76 +1,85 @@
-/** `npm run test:interop`: every operation through the official Python and Go SDKs and a foreign SCIM client, on a real instance. */
-import { spawn, spawnSync } from 'node:child_process';
-import fs from 'node:fs';
-import path from 'node:path';
+/** `npm run test:interop`: clients, servers and test suites that others wrote, against a running Vestibule. */
+import { counts, stopEverything } from '../interop/steps.mjs';
+import { SUITES } from '../interop/suites.mjs';
 import { withInstance } from './instance.mjs';
-import { ensureInstalled, ensurePages, ensurePrograms, main, Refusal, root, run } from './platform.mjs';
+import { ensureInstalled, ensurePages, ensurePrograms, main, Refusal } from './platform.mjs';
 
-const environment = path.join(root, '.cache', 'interop');
-const requirements = path.join(root, 'interop', 'requirements.txt');
+const USAGE = `npm run test:interop -- [--all] [--only NAME[,NAME]] [--skip-unobtainable]
+
+  --all                 also what downloads hundreds of megabytes
+  --only NAME           these alone, heavy or not
+  --skip-unobtainable   what cannot be installed here is named and left out; without this it fails the run
+
+${SUITES.map(({ name, what, heavy }) => `  ${name.padEnd(15)} ${what}${heavy ? ' (only with --all or --only)' : ''}`).join('\n')}`;
+
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => {
+    interrupted = true;
+    stopEverything(signal);
+  });
 
 await main(async () => {
+  const { help, wanted, skipUnobtainable } = readArguments(process.argv.slice(2));
+  if (help) return console.log(USAGE);
   await ensureInstalled();
   await ensurePrograms();
   await ensurePages();
-  const python = await ensurePython();
-  const go = requireGo();
-  await withInstance(async ({ url, vestibule }) => {
-    const redirectUrl = 'http://localhost:9/callback';
-    const { id } = vestibule('environment', 'create', '--name', 'Interop', '--redirect-url', redirectUrl);
-    const { secretToken } = vestibule('api-key', 'create', '--environment', id, '--management');
-    console.log('The official clients against a running Vestibule:');
-    const env = { BASE_URL: url, API_KEY: secretToken, REDIRECT_URL: redirectUrl, PYTHONDONTWRITEBYTECODE: '1' };
-    await run(python, ['interop/journey.py'], { env, what: 'The journey through the Python SDK' });
-    await withIdentityProvider(python, async (idpUrl) => {
-      const what = 'The journey through the Go SDK';
-      await run(go, ['run', '-C', 'interop/go', '.'], { env: { ...env, IDP_URL: idpUrl, GOWORK: 'off' }, what });
-    });
+  const ready = await prepare(wanted, skipUnobtainable);
+  const failures = [];
+  await withInstance(async (instance) => {
+    for (const { suite, tools } of ready) {
+      if (interrupted) throw new Refusal('Interrupted.');
+      const failure = await runSuite(suite, instance, tools);
+      if (failure) failures.push(failure);
+    }
   });
+  for (const { name, why } of failures) console.error(`\n✖ ${name}: ${why}`);
+  console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.leftOut} skipped`);
+  if (counts.failed > 0) process.exitCode = 1;
 });
 
-function requireGo() {
-  const { status, stdout } = spawnSync('go', ['version'], { encoding: 'utf8' });
-  const [, minor = 0] = (/go1\.(\d+)/.exec(stdout ?? '') ?? []).map(Number);
-  if (status === 0 && minor >= 21) return 'go';
-  throw new Refusal(
-    'The interoperability tests need Go 1.21 or newer (for example: sudo apt-get install -y golang-go).',
-  );
+function readArguments(args) {
+  const only = args.flatMap((arg, at) => (args[at - 1] === '--only' ? arg.split(',') : []));
+  const options = args.filter((_, at) => args[at - 1] !== '--only');
+  if (args.includes('--help')) return { help: true };
+  const unknown = options.filter((arg) => !['--all', '--only', '--skip-unobtainable'].includes(arg));
+  const missing = only.filter((name) => !SUITES.some((suite) => suite.name === name));
+  if (unknown.length > 0 || missing.length > 0 || args.at(-1) === '--only') throw new Refusal(USAGE);
+  const chosen = ({ name, heavy }) => (only.length > 0 ? only.includes(name) : args.includes('--all') || !heavy);
+  return { wanted: SUITES.filter(chosen), skipUnobtainable: args.includes('--skip-unobtainable') };
 }
 
-/** The identity provider of interop/identity_provider.py as a program of its own, for clients that are not Python. */
-async function withIdentityProvider(python, use) {
-  const child = spawn(python, ['interop/identity_provider.py'], {
-    cwd: root,
-    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  try {
-    const url = await new Promise((resolve, reject) => {
-      child.stdout.once('data', (chunk) => resolve(String(chunk).trim()));
-      child.once('exit', (code) => reject(new Refusal(`The identity provider did not start (exit code ${code}).`)));
-    });
-    await use(url);
-  } finally {
-    child.kill();
+/** What every suite needs, before anything starts: one that cannot be had is known at once. */
+async function prepare(wanted, skipUnobtainable) {
+  const ready = [];
+  for (const suite of wanted) {
+    try {
+      ready.push({ suite, tools: await suite.prepare() });
+    } catch (error) {
+      if (!(error instanceof Refusal) || !skipUnobtainable)
+        throw new Refusal(
+          `${suite.what} (${suite.name}) cannot run here: ${error.message}\nWith --skip-unobtainable the rest runs without it.`,
+          { cause: error },
+        );
+      counts.leftOut += 1;
+      console.log(`– left out: ${suite.name} (${suite.what}): ${error.message}`);
+    }
   }
+  return ready;
 }
 
-async function ensurePython() {
-  const bin = path.join(environment, process.platform === 'win32' ? 'Scripts' : 'bin');
-  const python = path.join(bin, 'python');
-  const stamp = path.join(environment, '.requirements');
-  const wanted = fs.readFileSync(requirements, 'utf8');
-  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return python;
-  const system = ['python3', 'python'].find((name) => spawnSync(name, ['--version']).status === 0);
-  if (!system)
-    throw new Refusal(
-      'The interoperability tests need Python 3.10 or newer (for example: sudo apt-get install -y python3-venv).',
-    );
-  console.log('Installing the official clients …');
-  await run(system, ['-m', 'venv', '--clear', environment], { what: 'Making a Python environment (python3-venv)' });
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements], {
-    what: 'Installing the official clients',
-  });
-  fs.writeFileSync(stamp, wanted);
-  return python;
+/** Runs one suite; a failure is kept for the end, so that one run shows every fault. */
+async function runSuite(suite, instance, tools) {
+  const begun = Date.now();
+  console.log(`\n${suite.what}:`);
+  try {
+    await suite.run(instance, tools);
+    console.log(`  (${suite.name}: ${Math.round((Date.now() - begun) / 1000)} s)`);
+    return null;
+  } catch (error) {
+    counts.failed += 1;
+    console.error(error instanceof Refusal ? `  ✖ ${error.message}` : error);
+    return { name: suite.name, why: error.message };
+  }
 }

@@ -1,0 +1,44 @@
+/** What the clients need on this machine, found or installed; what cannot be had is a Refusal that names it. */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { ensureTool, Refusal, root, run } from '../scripts/platform.mjs';
+
+const environment = path.join(root, '.cache', 'interop', 'python');
+const requirements = path.join(root, 'interop', 'requirements.txt');
+
+/** A Python with the packages of interop/requirements.txt: the path of its folder of programs. */
+export async function ensurePython() {
+  const bin = path.join(environment, process.platform === 'win32' ? 'Scripts' : 'bin');
+  const stamp = path.join(environment, '.requirements');
+  const wanted = fs.readFileSync(requirements, 'utf8');
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return bin;
+  const system = ['python3', 'python'].find((name) => succeeds(name, ['--version']));
+  if (!system)
+    throw new Refusal(
+      'The interoperability tests need Python 3.10 or newer (for example: sudo apt-get install -y python3-venv).',
+    );
+  console.log('Installing the Python clients …');
+  await run(system, ['-m', 'venv', '--clear', environment], { what: 'Making a Python environment (python3-venv)' });
+  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements];
+  await run(path.join(bin, 'python'), install, { what: 'Installing the Python clients of interop/requirements.txt' });
+  fs.writeFileSync(stamp, wanted);
+  return bin;
+}
+
+/** The Go command, 1.21 or newer. */
+export async function requireGo() {
+  const { status, stdout } = spawnSync('go', ['version'], { encoding: 'utf8' });
+  const [, minor = 0] = (/go1\.(\d+)/.exec(stdout ?? '') ?? []).map(Number);
+  if (status === 0 && minor >= 21) return 'go';
+  throw new Refusal('The Go SDK needs Go 1.21 or newer (for example: sudo apt-get install -y golang-go).');
+}
+
+/** The packages of interop/apps. */
+export async function ensureApps() {
+  await ensureTool('interop/apps');
+}
+
+function succeeds(command, args) {
+  return spawnSync(command, args).status === 0;
+}
