@@ -37,8 +37,13 @@ export function ApiKeysTable({ apiKeys, environmentId, mayChange, now }: Props) 
                   <span className="truncate font-medium" title={key.displayName}>
                     {key.displayName || 'unnamed'}
                   </span>
-                  {key.hasManagementApiAccess ? <Badge tone="accent">management</Badge> : null}
+                  {key.hasManagementApiAccess && key.scopes === undefined ? (
+                    <Badge tone="accent">management</Badge>
+                  ) : null}
                 </span>
+                {key.scopes === undefined ? null : (
+                  <span className="block text-sm wrap-anywhere text-ink-2">{key.scopes.join(', ')}</span>
+                )}
               </TableCell>
               <TableCell>
                 <code className="whitespace-nowrap text-ink-2">…{key.secretSuffix}</code>

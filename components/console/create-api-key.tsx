@@ -10,8 +10,9 @@ import { Input } from '@/components/ui/input';
 import { SecretOnce } from '@/components/ui/secret-once';
 import { Select } from '@/components/ui/select';
 import { callApi } from '@/lib/call-api';
+import { SCOPE_LABELS } from '@/lib/console/key-scopes';
 import { FormDialog } from './form-dialog';
-import { isTicked, textOf } from './use-form-submit';
+import { textOf } from './use-form-submit';
 
 const DAY_SECONDS = 86_400;
 const LIFETIMES = [30, 90, 365] as const;
@@ -20,6 +21,7 @@ const LIFETIMES = [30, 90, 365] as const;
 export function CreateApiKey({ environmentId }: { environmentId: string }) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
+  const [access, setAccess] = useState('plain');
   const [secret, setSecret] = useState<string | null>(null);
 
   async function send(form: FormData) {
@@ -29,7 +31,8 @@ export function CreateApiKey({ environmentId }: { environmentId: string }) {
       path: `/api/environments/${environmentId}/api-keys`,
       body: {
         displayName: textOf(form, 'displayName'),
-        hasManagementApiAccess: isTicked(form, 'hasManagementApiAccess'),
+        hasManagementApiAccess: access === 'full',
+        scopes: access === 'scopes' ? form.getAll('scopes').map(String) : null,
         ttlSeconds: days === undefined ? null : days * DAY_SECONDS,
       },
     });
@@ -74,11 +77,16 @@ export function CreateApiKey({ environmentId }: { environmentId: string }) {
                 </Select>
               )}
             </Field>
-            <Checkbox
-              name="hasManagementApiAccess"
-              label="Management API"
-              hint="May also create tenants, setup links, connections and directories. Leave it off for a key that only signs people in and reads directories."
-            />
+            <Field label="May" name="access" error={fields.hasManagementApiAccess}>
+              {(control) => (
+                <Select {...control} value={access} onChange={(event) => setAccess(event.target.value)}>
+                  <option value="plain">sign people in and read directories</option>
+                  <option value="full">do everything, through the Management API too</option>
+                  <option value="scopes">do only what is ticked</option>
+                </Select>
+              )}
+            </Field>
+            {access === 'scopes' ? <Scopes error={fields.scopes} /> : null}
           </>
         )}
       </FormDialog>
@@ -94,5 +102,21 @@ export function CreateApiKey({ environmentId }: { environmentId: string }) {
         }}
       />
     </>
+  );
+}
+
+function Scopes({ error }: { error: string | undefined }) {
+  return (
+    <fieldset className="grid max-h-72 gap-2 overflow-y-auto rounded-[10px] border border-line p-3">
+      <legend className="px-1 text-sm text-ink-2">Scopes</legend>
+      {Object.entries(SCOPE_LABELS).map(([scope, label]) => (
+        <Checkbox key={scope} name="scopes" value={scope} label={label} hint={scope} />
+      ))}
+      {error === undefined ? null : (
+        <p role="alert" className="text-sm text-broken">
+          {error}
+        </p>
+      )}
+    </fieldset>
   );
 }

@@ -1,6 +1,7 @@
 import { SYSTEM_ACTOR } from '@/lib/audit/record';
 import { createBootstrapToken } from '@/lib/auth/bootstrap';
 import { createOperator, disableOperator, listOperators, setOperatorPassword } from '@/lib/auth/operators';
+import { isScope, SCOPE_LABELS } from '@/lib/console/key-scopes';
 import { foldEmail } from '@/lib/members/fold-email';
 import type { Environment } from '@/lib/ssoready/client';
 import { type Command, type Io, type Options, option, requireOption, UsageError } from './command';
@@ -46,12 +47,18 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   'api-key create': {
     summary: 'Makes an API key and prints its secret, once.',
-    options: { environment: 'id or name', name: 'display name', 'management?': 'the key may use the Management API' },
+    options: {
+      environment: 'id or name',
+      name: 'display name',
+      'management?': 'the key may use the Management API',
+      scope: 'limits the key to these, separated by commas, e.g. saml:redeem,scim:read',
+      days: 'ends the key after as many days',
+    },
     async run({ runtime, options }) {
       const { id } = await findEnvironment(runtime, requireOption(options, 'environment'));
       const { apiKey, secretToken } = await runtime.clientFor(id).createApiKey({
         displayName: option(options, 'name') ?? 'Made on the command line',
-        hasManagementApiAccess: options.management === true,
+        ...keyRights(options),
       });
       return { json: { id: apiKey.id, secretToken }, lines: [`${apiKey.id}`, `${secretToken}   (shown once)`] };
     },
@@ -158,6 +165,28 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
 };
+
+/** What a new key may do, and for how long. */
+function keyRights(options: Options) {
+  const named = option(options, 'scope')
+    ?.split(',')
+    .map((scope) => scope.trim());
+  const scopes = named?.filter(isScope);
+  const unknown = named?.find((scope) => !isScope(scope));
+  if (unknown !== undefined) {
+    throw new UsageError(`There is no scope "${unknown}". There are: ${Object.keys(SCOPE_LABELS).join(', ')}`);
+  }
+  if (scopes !== undefined && options.management === true) {
+    throw new UsageError('--management gives everything; leave it out together with --scope.');
+  }
+  const days = option(options, 'days');
+  if (days !== undefined && !(/^[1-9]\d{0,3}$/.test(days) && Number(days) <= 3650))
+    throw new UsageError('--days must be a number of days from 1 to 3650.');
+  return {
+    ...(scopes === undefined ? { hasManagementApiAccess: options.management === true } : { scopes }),
+    ...(days === undefined ? {} : { ttlSeconds: Number(days) * 86_400 }),
+  };
+}
 
 async function readPassword(options: Options, io: Io): Promise<string> {
   if (options['password-stdin'] !== true) {

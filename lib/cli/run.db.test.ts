@@ -55,6 +55,21 @@ describe('the command line', () => {
     expect(answer?.status).toBe(200);
   });
 
+  test('makes a key with scopes and an end', async () => {
+    await vestibule('environment create --name Scopes --json');
+    const { stdout } = await vestibule(
+      'api-key create --environment Scopes --scope scim:read,logs:read --days 30 --json',
+    );
+    const { id } = JSON.parse(stdout);
+    const environment = (await runtime.adminClient.listEnvironments()).environments.find(
+      ({ displayName }) => displayName === 'Scopes',
+    );
+    const { apiKeys } = await runtime.clientFor(environment?.id ?? '').listApiKeys();
+    const key = apiKeys.find((one) => one.id === id);
+    expect(key?.scopes).toEqual(['scim:read', 'logs:read']);
+    expect(Date.parse(key?.expireTime ?? '') - Date.parse(key?.createTime ?? '')).toBe(30 * 86_400_000);
+  });
+
   test('makes an OAuth client that the authorization endpoint knows', async () => {
     await vestibule('environment create --name OAuth --oauth-redirect-uri https://app.example.com/oauth --json');
     const { stdout } = await vestibule('oauth-client create --environment OAuth --json');
@@ -86,6 +101,9 @@ describe('the command line', () => {
     ['an unknown option', 'environment list --colour', 2, /--colour/],
     ['a missing option', 'environment create', 2, /--name is missing/],
     ['an unknown environment', 'api-key create --environment Nowhere', 2, /There is no environment "Nowhere"/],
+    ['an unknown scope', 'api-key create --environment Scopes --scope scim:all', 2, /no scope "scim:all".*scim:read/],
+    ['a contradiction', 'api-key create --environment Scopes --scope scim:read --management', 2, /leave it out/],
+    ['a key for ever and a day', 'api-key create --environment Scopes --days 9999', 2, /from 1 to 3650/],
     ['what the API refuses', 'environment create --name X --redirect-url nonsense', 1, /redirectUrl/],
     ['a weak password', 'operator create --email weak@example.com --password-stdin', 1, /at least 12 characters/],
     ['a word of the prototype', 'constructor', 2, /There is no command/],

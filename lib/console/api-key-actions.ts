@@ -1,9 +1,15 @@
 import { recordAuditEvent } from '@/lib/audit/record';
 import { type Actor, actorOf } from '@/lib/auth/operator-session';
-import type { ApiKey } from '@/lib/ssoready/client';
+import type { ApiKey, ApiKeyScope } from '@/lib/ssoready/client';
 import type { ConsoleDeps } from './deps';
 
-export type ApiKeyRequest = { displayName: string; hasManagementApiAccess: boolean; ttlSeconds: number | null };
+export type ApiKeyRequest = {
+  displayName: string;
+  hasManagementApiAccess: boolean;
+  /** What the key is limited to; null for what `hasManagementApiAccess` says. */
+  scopes: ApiKeyScope[] | null;
+  ttlSeconds: number | null;
+};
 
 /** Makes an API key of the environment. The secret is in this answer and nowhere else. */
 export async function createApiKey(
@@ -14,7 +20,9 @@ export async function createApiKey(
 ): Promise<{ apiKey: ApiKey; secretToken: string }> {
   const created = await deps.client.createApiKey({
     displayName: request.displayName,
-    hasManagementApiAccess: request.hasManagementApiAccess,
+    ...(request.scopes === null
+      ? { hasManagementApiAccess: request.hasManagementApiAccess }
+      : { scopes: request.scopes }),
     ...(request.ttlSeconds === null ? {} : { ttlSeconds: request.ttlSeconds }),
   });
   await recordAuditEvent(deps.db, {
@@ -22,7 +30,12 @@ export async function createApiKey(
     action: 'api_key.created',
     environmentId,
     targetId: created.apiKey.id,
-    detail: { name: request.displayName, management: request.hasManagementApiAccess },
+    detail: {
+      name: request.displayName,
+      ...(request.scopes === null
+        ? { management: request.hasManagementApiAccess }
+        : { scopes: request.scopes.join(', ') }),
+    },
   });
   return created;
 }

@@ -1,7 +1,14 @@
 import type { EngineDeps } from './deps';
 
 /** An API key that may be used now. */
-export type UsableApiKey = { environmentId: string; hasManagementApiAccess: boolean };
+export type UsableApiKey = {
+  /** UUID. */
+  id: string;
+  environmentId: string;
+  hasManagementApiAccess: boolean;
+  /** What the key is limited to; null when it is not. */
+  scopes: readonly string[] | null;
+};
 
 /**
  * Finds a live key by the hash of its secret. Notes its use at most once a minute, in the same round trip and without waiting
@@ -9,9 +16,11 @@ export type UsableApiKey = { environmentId: string; hasManagementApiAccess: bool
  */
 export async function findApiKeyBySecretHash(deps: EngineDeps, secretSha256: Buffer): Promise<UsableApiKey | null> {
   const now = deps.clock();
-  const [row] = await deps.sql<{ environment_id: string; has_management_api_access: boolean }[]>`
+  const [row] = await deps.sql<
+    { id: string; environment_id: string; has_management_api_access: boolean; scopes: string[] | null }[]
+  >`
     with key as (
-      select id, environment_id, has_management_api_access, last_used_at
+      select id, environment_id, has_management_api_access, scopes, last_used_at
       from engine.api_keys
       where secret_sha256 = ${secretSha256} and revoked_at is null and (expires_at is null or expires_at > ${now})
     ), noted as (
@@ -22,8 +31,14 @@ export async function findApiKeyBySecretHash(deps: EngineDeps, secretSha256: Buf
         for update skip locked
       )
     )
-    select environment_id, has_management_api_access from key`;
-  return row ? { environmentId: row.environment_id, hasManagementApiAccess: row.has_management_api_access } : null;
+    select id, environment_id, has_management_api_access, scopes from key`;
+  if (row === undefined) return null;
+  return {
+    id: row.id,
+    environmentId: row.environment_id,
+    hasManagementApiAccess: row.has_management_api_access,
+    scopes: row.scopes,
+  };
 }
 
 /** Whether an environment exists. */

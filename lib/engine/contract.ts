@@ -202,6 +202,27 @@ export const Environment = z.object({
 });
 export type Environment = z.infer<typeof Environment>;
 
+/** Extension. What a key can be limited to; who may write a thing may read it. */
+export const ApiKeyScope = z.enum([
+  'saml:redirect',
+  'saml:redeem',
+  'scim:read',
+  'organizations:read',
+  'organizations:write',
+  'setup-urls:read',
+  'setup-urls:write',
+  'connections:read',
+  'connections:write',
+  'directories:read',
+  'directories:write',
+  'logs:read',
+  'oauth-clients:read',
+  'oauth-clients:write',
+  'api-keys:read',
+  'api-keys:write',
+]);
+export type ApiKeyScope = z.infer<typeof ApiKeyScope>;
+
 /** Extension. */
 export const ApiKey = z.object({
   id: text(),
@@ -210,6 +231,8 @@ export const ApiKey = z.object({
   /** The secret's last four characters. */
   secretSuffix: text(),
   hasManagementApiAccess: flag(),
+  /** What it is limited to; absent: everything that `hasManagementApiAccess` says. */
+  scopes: z.array(z.string()).optional(),
   createTime: time(),
   lastUsedTime: time(),
   expireTime: time(),
@@ -557,6 +580,8 @@ export const EnvironmentRequest = z.object({
 export const CreateApiKeyRequest = z.object({
   displayName: name.optional(),
   hasManagementApiAccess: z.boolean().optional(),
+  /** Limits the key to these, and decides by them whether it reaches the Management API. */
+  scopes: z.array(ApiKeyScope).min(1, 'a key needs at least one scope').max(100).optional(),
   /** Seconds until the key ends, at most ten years; absent: never. */
   ttlSeconds: z.number().int().min(60).max(315_360_000).optional(),
 });

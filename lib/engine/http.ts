@@ -7,6 +7,7 @@ import { TextResponse } from '@/lib/text-response';
 import { findApiKeyBySecretHash, findEnvironmentId } from './api-key-store';
 import type { EngineDeps } from './deps';
 import { EngineError, HTTP_STATUS, toStatusBody, unknownId } from './errors';
+import { includesScope, type RouteScope } from './key-scopes';
 import { type EnvironmentScope, mintEnvironmentScope } from './scope';
 
 /** What the router keeps with a request. */
@@ -15,11 +16,23 @@ export type EngineEnv = { Variables: { requestId: string }; Bindings: { requestI
 /** What every handler receives. */
 export type EngineContext = Context<EngineEnv>;
 
+/** What a handler is built from: the engine's dependencies, and what the route table says of its route. */
+export type RouteDeps = EngineDeps & {
+  /** What a key with scopes must have; null when nobody decided, and then none has it. */
+  routeScope?: RouteScope | null;
+};
+
 /** One operation: built once from the dependencies, then called for every request. A refusal is a thrown {@link EngineError}. */
-export type ApiHandler = (deps: EngineDeps) => (context: EngineContext) => Response | Promise<Response>;
+export type ApiHandler = (deps: RouteDeps) => (context: EngineContext) => Response | Promise<Response>;
 
 /** Who is calling, and in which environment. */
-export type ApiCaller = { scope: EnvironmentScope; management: boolean; console: boolean };
+export type ApiCaller = {
+  scope: EnvironmentScope;
+  management: boolean;
+  console: boolean;
+  /** What the key is limited to; null for a key that is not, and for the console. */
+  keyScopes: readonly string[] | null;
+};
 
 const MAX_BODY_BYTES = 1_048_576;
 const CONSOLE_TOKEN_PREFIX = 'vestibule_console_';
@@ -30,7 +43,7 @@ export const ENVIRONMENT_HEADER = 'vestibule-environment';
  * a key without it is answered 401, not 403 (contract §1.3). The scheme word is case-insensitive (RFC 9110 §11.1).
  */
 export async function authenticateApiKey(
-  deps: EngineDeps,
+  deps: RouteDeps,
   request: Request,
   need: { management: boolean },
 ): Promise<ApiCaller> {
@@ -43,10 +56,23 @@ export async function authenticateApiKey(
   const hash = hashSecret('apiKeySecret', token);
   const key = hash === null ? null : await findApiKeyBySecretHash(deps, hash);
   if (key === null) throw unauthenticated('This API key is unknown, revoked or expired.');
-  if (need.management && !key.hasManagementApiAccess) {
+  if (key.scopes !== null) requireScope(deps.routeScope ?? null, key.scopes);
+  else if (need.management && !key.hasManagementApiAccess) {
     throw unauthenticated('This API key has no access to the Management API. Create one that has.');
   }
-  return { scope: mintEnvironmentScope(key.environmentId), management: key.hasManagementApiAccess, console: false };
+  return {
+    scope: mintEnvironmentScope(key.environmentId),
+    management: key.hasManagementApiAccess,
+    console: false,
+    keyScopes: key.scopes,
+  };
+}
+
+/** 403 and not 401: the key is right, and another one would not be. SSOReady has no such keys. */
+function requireScope(wanted: RouteScope | null, held: readonly string[]): void {
+  if (wanted !== null && wanted !== 'console' && includesScope(held, wanted)) return;
+  const needs = wanted === null || wanted === 'console' ? 'a key without scopes' : `the scope ${wanted}`;
+  throw new EngineError('permission_denied', `This operation needs ${needs}; this API key has ${held.join(', ')}.`);
 }
 
 /**
@@ -65,7 +91,7 @@ async function authenticateConsole(deps: EngineDeps, token: string, request: Req
   if (environmentId === null || !(await findEnvironmentId(deps, environmentId))) {
     throw new EngineError('invalid_argument', 'The header "Vestibule-Environment" must name an existing environment.');
   }
-  return { scope: mintEnvironmentScope(environmentId), management: true, console: true };
+  return { scope: mintEnvironmentScope(environmentId), management: true, console: true, keyScopes: null };
 }
 
 function isConsoleToken(deps: EngineDeps, token: string): boolean {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formatId, type IdKind } from '@/lib/ids';
 import * as wire from './contract';
 import type { ApiHandler } from './http';
+import { routeScope } from './key-scopes';
 import type { Operation } from './operations/operation';
 import { OPERATIONS } from './operations/operations';
 
@@ -81,6 +82,7 @@ function describe(operation: Operation): Json {
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.access === 'management' ? { 'x-requires-management-permission': true } : {}),
+    ...scopeOf(operation),
     ...(operation.access === 'console' ? { security: [{ console: [] }] } : {}),
     ...(operation.extension ? { 'x-vestibule-extension': true } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
@@ -93,6 +95,10 @@ function describe(operation: Operation): Json {
       default: { $ref: '#/components/responses/Error' },
     },
   };
+}
+
+function scopeOf({ method, path, access }: Operation): Json {
+  return access === 'console' ? {} : { 'x-vestibule-scope': routeScope(method, path) };
 }
 
 function requestBody(operation: Operation, body: z.ZodType): Json {

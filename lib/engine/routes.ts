@@ -3,6 +3,7 @@ import type { EngineDeps } from './deps';
 import { EngineError } from './errors';
 import { type ApiHandler, type EngineEnv, renderApiError } from './http';
 import { idempotent } from './idempotency/idempotent';
+import { routeScope } from './key-scopes';
 import * as apiKeys from './management/api-keys/handlers';
 import * as environments from './management/environments/handlers';
 import * as oidcConnections from './management/oidc-connections/handlers';
@@ -147,8 +148,9 @@ export function createRoutes(deps: EngineDeps): (request: Request, requestId: st
     context.set('requestId', context.env.requestId);
     await next();
   });
-  for (const [method, path, handler] of [...API_ROUTES, ...OAUTH_ROUTES, ...OTHER_ROUTES])
-    app.on(method, path, handler(deps));
+  for (const [method, path, handler] of API_ROUTES)
+    app.on(method, path, handler({ ...deps, routeScope: routeScope(method, path) }));
+  for (const [method, path, handler] of [...OAUTH_ROUTES, ...OTHER_ROUTES]) app.on(method, path, handler(deps));
   // Every method: the directory's service answers 405 itself. Ids have a prefix, so the API's own paths are never theirs.
   app.all('/v1/scim/:scimDirectoryId{scim_directory_[^/]*}/*', scimServer(deps));
   for (const [path, allow] of methodsByPath(API_ROUTES)) {

@@ -1,8 +1,7 @@
 import { seal, sha256, unseal } from '@/lib/crypto';
 import { invariant } from '@/lib/invariant';
-import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
-import { type ApiHandler, authenticateApiKey, type EngineContext, readBody } from '../http';
+import { type ApiHandler, authenticateApiKey, type EngineContext, type RouteDeps, readBody } from '../http';
 import type { EnvironmentScope } from '../scope';
 import { runOnce } from './store';
 
@@ -35,7 +34,7 @@ export function idempotent(handler: ApiHandler): ApiHandler {
 }
 
 async function answerOnce(
-  deps: EngineDeps,
+  deps: RouteDeps,
   scope: EnvironmentScope,
   key: string,
   handler: ApiHandler,

@@ -1,12 +1,22 @@
-import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
-import { authenticateApiKey, type EngineContext, queryParameter, requireId } from '../http';
+import {
+  type ApiCaller,
+  authenticateApiKey,
+  type EngineContext,
+  queryParameter,
+  type RouteDeps,
+  requireId,
+} from '../http';
 import type { EnvironmentScope } from '../scope';
 
 /** The environment of a caller that has the management permission. Throws `unauthenticated` for anyone else. */
-export async function requireManagement(deps: EngineDeps, context: EngineContext): Promise<EnvironmentScope> {
-  const caller = await authenticateApiKey(deps, context.req.raw, { management: true });
-  return caller.scope;
+export async function requireManagement(deps: RouteDeps, context: EngineContext): Promise<EnvironmentScope> {
+  return (await requireManager(deps, context)).scope;
+}
+
+/** The same, with what the caller's key is limited to. */
+export async function requireManager(deps: RouteDeps, context: EngineContext): Promise<ApiCaller> {
+  return authenticateApiKey(deps, context.req.raw, { management: true });
 }
 
 /**

@@ -9,6 +9,7 @@ const columns = {
   displayName: apiKeys.displayName,
   secretSuffix: apiKeys.secretSuffix,
   hasManagementApiAccess: apiKeys.hasManagementApiAccess,
+  scopes: apiKeys.scopes,
   createdAt: apiKeys.createdAt,
   lastUsedAt: apiKeys.lastUsedAt,
   expiresAt: apiKeys.expiresAt,
@@ -21,6 +22,7 @@ export type ApiKeyRow = {
   displayName: string;
   secretSuffix: string;
   hasManagementApiAccess: boolean;
+  scopes: string[] | null;
   createdAt: Date;
   lastUsedAt: Date | null;
   expiresAt: Date | null;
