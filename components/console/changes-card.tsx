@@ -37,7 +37,8 @@ export function ChangesCard({ run, changes, path, kind, after }: Props) {
     <div>
       <Card>
         <CardHeader
-          title={heldBack ? 'Changes held back' : 'Changes'}
+          title={heldBack ? 'Changes held back' : run.preview ? 'What would change' : 'Changes'}
+          count={run.preview ? 'the first 100 of each kind' : null}
           actions={
             chips.length === 0 ? null : (
               <FilterChips label="Kind" chips={[{ label: 'All', href: path, current: kind === null }, ...chips]} />
@@ -45,11 +46,23 @@ export function ChangesCard({ run, changes, path, kind, after }: Props) {
           }
         />
         {changes.changes.length === 0 ? (
-          <EmptyState title={run.finishedAt === null ? 'Nothing has been written yet' : 'Nothing had to change'} />
+          <EmptyState
+            title={
+              run.finishedAt === null
+                ? 'Nothing has been written yet'
+                : run.preview
+                  ? 'Nothing would change'
+                  : 'Nothing had to change'
+            }
+          />
         ) : (
           <ul className="divide-y divide-line">
             {changes.changes.map((change) => (
-              <ChangeLine key={change.ordinal} change={change} heldBack={heldBack} />
+              <ChangeLine
+                key={change.ordinal}
+                change={change}
+                wording={heldBack ? 'held_back' : run.preview ? 'preview' : 'done'}
+              />
             ))}
           </ul>
         )}
@@ -62,19 +75,25 @@ export function ChangesCard({ run, changes, path, kind, after }: Props) {
   );
 }
 
-function ChangeLine({ change, heldBack }: { change: SyncRunChange; heldBack: boolean }) {
+const WORDING = {
+  done: (word: string) => word,
+  held_back: (word: string) => `Not ${word.toLowerCase()}`,
+  preview: (word: string) => `Would be ${word.toLowerCase()}`,
+} as const;
+
+function ChangeLine({ change, wording }: { change: SyncRunChange; wording: keyof typeof WORDING }) {
   const { sign, tone, word } = describeChangeKind(change.kind);
   // The subject has been said already, and that none was added or removed is no change.
   const fields = listFieldChanges(change.before, change.after).filter(
     ({ before, after }) => after !== change.subject && !(before === '' && after === '0'),
   );
   return (
-    <li className="grid gap-x-3 gap-y-0.5 px-4 py-2 sm:grid-cols-[8.5rem_minmax(10rem,16rem)_minmax(0,1fr)_auto]">
+    <li className="grid gap-x-3 gap-y-0.5 px-4 py-2 sm:grid-cols-[10.5rem_minmax(10rem,16rem)_minmax(0,1fr)_auto]">
       <span className={cn('flex gap-2', TONES[tone])}>
         <b aria-hidden className="w-2.5 font-semibold">
           {sign}
         </b>
-        {heldBack ? `Not ${word.toLowerCase()}` : word}
+        {WORDING[wording](word)}
       </span>
       <span className="min-w-0 truncate" title={change.subject}>
         {change.subject || change.subjectId}

@@ -45,6 +45,7 @@ const run: SyncRunView = {
   status: 'running',
   phase: 'reading',
   trigger: 'manual',
+  preview: false,
   requestedBy: 'grace@example.com',
   usersRead: 18_204,
   groupsRead: 3,

@@ -18,7 +18,7 @@ export function RunFacts({ run, groups, now }: Props) {
   return (
     <Card>
       <CardHeader
-        title="What it did"
+        title={run.preview ? 'What a sync would do' : 'What it did'}
         count={`started ${describeRunTrigger(run)}`}
         actions={
           <span className="text-sm text-ink-2">
@@ -38,7 +38,7 @@ export function RunFacts({ run, groups, now }: Props) {
           <Count label="Unchanged" value={run.unchanged} />
           <Count label="Set aside" value={run.quarantined} />
         </dl>
-        <p className="text-sm text-ink-2">{groupSentence(groups)}</p>
+        <p className="text-sm text-ink-2">{groupSentence(groups, run.preview)}</p>
       </CardBody>
     </Card>
   );
@@ -71,7 +71,7 @@ function Timeline({ run, now }: { run: SyncRunView; now: Date }) {
   );
 }
 
-function groupSentence(groups: Readonly<Record<string, number>>): string {
+function groupSentence(groups: Readonly<Record<string, number>>, preview: boolean): string {
   const named = [
     ['groups created', groups.groupsCreated],
     ['groups changed', groups.groupsUpdated],
@@ -80,5 +80,6 @@ function groupSentence(groups: Readonly<Record<string, number>>): string {
     ['memberships removed', groups.membershipsRemoved],
   ] as const;
   const said = named.flatMap(([label, count]) => (count ? [`${formatCount(count)} ${label}`] : []));
-  return said.length === 0 ? 'No group was changed.' : said.join(' · ');
+  if (said.length === 0) return preview ? 'No group would be changed.' : 'No group was changed.';
+  return said.join(' · ');
 }

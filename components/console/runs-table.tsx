@@ -34,7 +34,7 @@ export function RunsTable({ runs, environmentId }: Props) {
           return (
             <TableRow key={run.id} className="relative hover:bg-raised/60">
               <TableCell>
-                <StateBadge state={kind}>{word}</StateBadge>
+                <StateBadge state={kind}>{run.preview && kind === 'live' ? 'Preview' : word}</StateBadge>
               </TableCell>
               {spansTenants ? <TableCell className="max-w-44 truncate font-medium">{run.tenantName}</TableCell> : null}
               <TableCell className={spansTenants ? 'max-w-72' : 'max-w-96'}>

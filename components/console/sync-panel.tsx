@@ -49,7 +49,7 @@ function OpenRun({ run, environmentId }: { run: SyncRunView; environmentId: stri
   return (
     <Card>
       <CardHeader
-        title="Syncing now"
+        title={run.preview ? 'Working out what a sync would do' : 'Syncing now'}
         count={`started ${describeRunTrigger(run)}`}
         actions={
           <span className="text-sm text-ink-2">

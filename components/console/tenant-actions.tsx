@@ -1,8 +1,10 @@
 'use client';
 
+import { Fragment } from 'react';
 import type { SyncStatus } from '@/lib/console/sync-status';
 import type { PrimaryAction } from '@/lib/console/tenant-state';
 import { ForceSyncButton } from './force-sync-button';
+import { PreviewSyncButton } from './preview-sync-button';
 import { SetupLinkButton } from './setup-link-button';
 import { TestSignInButton } from './test-sign-in-button';
 
@@ -48,13 +50,15 @@ export function TenantActions(props: Props) {
     {
       action: 'force_sync',
       button: canSync ? (
-        <ForceSyncButton
-          key="sync"
-          environmentId={environmentId}
-          organizationId={organizationId}
-          initial={initialSync}
-          primary={primary === 'force_sync'}
-        />
+        <Fragment key="sync">
+          <PreviewSyncButton environmentId={environmentId} organizationId={organizationId} />
+          <ForceSyncButton
+            environmentId={environmentId}
+            organizationId={organizationId}
+            initial={initialSync}
+            primary={primary === 'force_sync'}
+          />
+        </Fragment>
       ) : null,
     },
   ];

@@ -18,6 +18,8 @@ const LABELS: Readonly<Record<string, string>> = {
   'scim_directory.deleted': 'deleted a SCIM directory',
   'scim_directory.token_rotated': 'made a new directory token',
   'sync.requested': 'asked for a sync',
+  'sync.previewed': 'asked what a sync would do',
+  'sync.undone': 'undid the deactivations of a sync',
   'sync.applied': 'applied a sync',
   'sync.approved': 'approved a stopped sync',
   'member.updated': 'changed a person',

@@ -53,7 +53,8 @@ export function describeRunResult(run: SyncRunView): string {
     [run.quarantined, 'set aside'],
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${formatCount(count)} ${word}`);
-  return said.length === 0 ? 'nothing to change' : said.join(' · ');
+  if (said.length === 0) return 'nothing to change';
+  return run.preview ? `would be: ${said.join(' · ')}` : said.join(' · ');
 }
 
 /** Who or what started a run. */

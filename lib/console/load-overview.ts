@@ -36,7 +36,7 @@ export async function loadOverview(
   const [listed, flows, { runs }] = await Promise.all([
     whenSupported(readSummaries(client)),
     whenSupported(readFlows(client)),
-    listSyncRuns(db, { environmentId, limit: MAX_RUNS }),
+    listSyncRuns(db, { environmentId, previews: false, limit: MAX_RUNS }),
   ]);
   if (listed === null) return null;
   const { summaries, totalCount } = listed;

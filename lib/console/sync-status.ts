@@ -9,6 +9,7 @@ export type SyncRunView = {
   status: SyncRun['status'];
   phase: SyncRun['phase'];
   trigger: SyncRun['trigger'];
+  preview: boolean;
   requestedBy: string;
   usersRead: number;
   groupsRead: number;
@@ -38,7 +39,7 @@ export type SyncStatus = {
 export async function findCurrentSync(db: Database, { organizationId }: TenantScope): Promise<SyncStatus> {
   const [open, { runs }, tenant] = await Promise.all([
     findOpenSyncRun(db, organizationId),
-    listSyncRuns(db, { organizationId, limit: 2 }),
+    listSyncRuns(db, { organizationId, previews: false, limit: 2 }),
     findTenant(db, organizationId),
   ]);
   const last = runs.find((run) => run.finishedAt !== null);
@@ -51,13 +52,14 @@ export async function findCurrentSync(db: Database, { organizationId }: TenantSc
 }
 
 export function toSyncRunView(run: SyncRun): SyncRunView {
-  const { id, status, phase, trigger, requestedBy, usersRead, groupsRead, errorCode, errorMessage } = run;
+  const { id, status, phase, trigger, preview, requestedBy, usersRead, groupsRead, errorCode, errorMessage } = run;
   const { created, updated, deactivated, reactivated, unchanged, quarantined } = run;
   return {
     id,
     status,
     phase,
     trigger,
+    preview,
     requestedBy,
     usersRead,
     groupsRead,

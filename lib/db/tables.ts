@@ -210,6 +210,8 @@ export const syncRuns = pgTable(
     trigger: text('trigger', { enum: ['manual', 'schedule', 'change'] }).notNull(),
     /** For a manual run: the operator or the member, in words. */
     requestedBy: text('requested_by').notNull().default(''),
+    /** Works out what a sync would do and writes none of it. */
+    preview: boolean('preview').notNull().default(false),
     status: text('status', {
       enum: ['queued', 'running', 'succeeded', 'partial', 'failed', 'aborted_by_guard', 'lost'],
     })
@@ -237,6 +239,9 @@ export const syncRuns = pgTable(
     guardDigest: text('guard_digest'),
     /** The digest that an operator approved: this run may deactivate exactly those members. */
     approvedGuardDigest: text('approved_guard_digest'),
+    /** When its deactivations were taken back, and of how many people. */
+    undoneAt: at('undone_at'),
+    undoneCount: integer('undone_count').notNull().default(0),
     createdAt: createdAt(),
     startedAt: at('started_at'),
     finishedAt: at('finished_at'),

@@ -23,8 +23,10 @@ export async function logQuarantined(run: ActiveRun): Promise<void> {
 }
 
 const LIVE = sql`not s.deleted and not s.unchanged and s.problem is null`;
-const UPDATES = sql`${LIVE} and (s.action = 'update' or (s.action is null and s.member_id is not null))`;
-const CREATIONS = sql`${LIVE} and (s.action = 'create' or (s.action is null and s.member_id is null))`;
+export const UPDATES = sql`${LIVE} and (s.action = 'update' or (s.action is null and s.member_id is not null))`;
+export const CREATIONS = sql`${LIVE} and (s.action = 'create' or (s.action is null and s.member_id is null))`;
+
+export const QUARANTINED = sql`not s.deleted and (s.problem is not null or s.action = 'quarantine')`;
 
 async function inBatches(
   run: ActiveRun,
@@ -129,7 +131,7 @@ async function applyMoves(run: ActiveRun): Promise<void> {
 }
 
 /** What differs between the member and the directory, seen from one side: only the fields and attributes concerned. */
-const difference = (side: SQL, other: SQL, status: string) => sql`
+export const difference = (side: SQL, other: SQL, status: string) => sql`
   case when ${side}.email <> ${other}.email then jsonb_build_object('email', ${side}.email) else '{}' end
   || case when ${side}.display_name <> ${other}.display_name
     then jsonb_build_object('displayName', ${side}.display_name) else '{}' end
@@ -194,7 +196,7 @@ async function createBatch(tx: Transaction, run: ActiveRun, cursor: string): Pro
 }
 
 async function quarantineBatch(tx: Transaction, run: ActiveRun, cursor: string): Promise<BatchResult | undefined> {
-  const which = sql`not s.deleted and (s.problem is not null or s.action = 'quarantine')`;
+  const which = QUARANTINED;
   const [row] = await tx.execute<BatchResult>(sql`
     with ${batch(run, cursor, which)},
     done as (

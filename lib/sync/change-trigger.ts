@@ -1,4 +1,5 @@
 import type { Logger } from '@/lib/log';
+import { findTenant } from '@/lib/tenants/queries';
 import { type RequestSyncDeps, requestSync } from './request-sync';
 
 type DirectoryChange = { environmentId: string; organizationId: string };
@@ -25,6 +26,8 @@ export function createChangeTrigger(deps: RequestSyncDeps & { logger: Logger; ga
   const ask = async ({ environmentId, organizationId }: DirectoryChange) => {
     gathering.delete(organizationId);
     try {
+      // Whoever paused the sync of a tenant does not want it back because somebody is pushed.
+      if ((await findTenant(deps.db, organizationId))?.syncEnabled === false) return;
       await requestSync(deps, { environmentId, organizationId, trigger: 'change', requestedBy: '' });
     } catch (error) {
       deps.logger.error({ err: error, organizationId }, 'a sync could not be asked for after a change in a directory');

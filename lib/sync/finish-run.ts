@@ -8,6 +8,8 @@ import { listHeldBack } from './plan-run';
 
 export type Outcome =
   | { status: 'completed' }
+  /** Worked out and written down, and nothing else; `stopped`: the guard would stop it. */
+  | { status: 'previewed'; deactivations: number; active: number; digest: string; stopped: boolean }
   | { status: 'failed'; failure: Failure }
   | { status: 'lost'; failure: Failure }
   | { status: 'aborted_by_guard'; deactivations: number; active: number; digest: string }
@@ -42,7 +44,8 @@ async function close(
   const failure = failureOf(outcome);
   const [row] = await tx.execute<Record<string, number>>(sql`
     update sync_runs r set
-      status = case when ${outcome.status} <> 'completed' then ${outcome.status} when quarantined > 0 then 'partial'
+      status = case when ${outcome.status} = 'previewed' then 'succeeded'
+        when ${outcome.status} <> 'completed' then ${outcome.status} when quarantined > 0 then 'partial'
         else 'succeeded' end,
       phase = 'finished', finished_at = ${now.toISOString()}::timestamptz,
       error_code = case when ${outcome.status} = 'completed' and quarantined > 0 then 'records_set_aside'
@@ -52,7 +55,7 @@ async function close(
           || ' set aside because of what the directory says about them; the list has the reasons. The customer''s administrator can correct them in the identity provider.'
         else ${failure?.message ?? null}::text end,
       guard_digest = ${outcome.status === 'aborted_by_guard' ? outcome.digest : null}::text,
-      unchanged = case when ${outcome.status} <> 'completed' then unchanged else greatest(0, (
+      unchanged = case when ${outcome.status} not in ('completed', 'previewed') then unchanged else greatest(0, (
         select count(*) from sync_staged_users s where s.sync_run_id = r.id and not s.deleted
       ) + (
         select coalesce(sum(cardinality(u.scim_user_ids)), 0) from sync_staged_unchanged u where u.sync_run_id = r.id
@@ -67,6 +70,12 @@ async function close(
 
 function failureOf(outcome: Outcome): Failure | null {
   if ('failure' in outcome) return outcome.failure;
+  if (outcome.status === 'previewed' && outcome.stopped) {
+    return {
+      code: 'would_be_stopped',
+      message: `A sync would be stopped by the guard: it would take access from ${outcome.deactivations} of ${outcome.active} people. Force SCIM Sync lists them for approval.`,
+    };
+  }
   if (outcome.status !== 'aborted_by_guard') return null;
   const { deactivations, active } = outcome;
   return {
@@ -76,6 +85,7 @@ function failureOf(outcome: Outcome): Failure | null {
 }
 
 async function touchTenant(tx: Transaction, run: ActiveRun, outcome: Outcome, now: Date): Promise<void> {
+  if (run.preview) return;
   const at = now.toISOString();
   await tx.execute(sql`
     update tenants set last_sync_run_id = ${run.runId}::uuid, updated_at = ${at}::timestamptz
@@ -87,6 +97,8 @@ async function touchTenant(tx: Transaction, run: ActiveRun, outcome: Outcome, no
 /** One event a run, where a run did or withheld something: the run's own list has each change. */
 async function audit(tx: Transaction, run: ActiveRun, outcome: Outcome, totals: Totals): Promise<void> {
   const stopped = outcome.status === 'aborted_by_guard';
+  // Who asked for a preview is recorded; it does nothing that could be.
+  if (run.preview) return;
   if (totals.effective === 0 && !stopped) return;
   await recordAuditEvent(tx, {
     actor: SYSTEM_ACTOR,

@@ -17,6 +17,8 @@ export type ActiveRun = {
   organizationId: string;
   environmentId: string;
   trigger: 'manual' | 'schedule' | 'change';
+  /** Nothing but the run itself may be written. */
+  preview: boolean;
   matchBy: MatchBy;
   approvedGuardDigest: string | null;
   /** Every write carries this number; the database refuses it once the lease has passed on. */
@@ -59,17 +61,19 @@ export function startRun(deps: StartDeps, organizationId: string): Promise<Activ
     const [run] = await tx.execute<StartedRow>(sql`
       update sync_runs set status = 'running', phase = 'reading', started_at = ${now.toISOString()}::timestamptz
       where id = ${queued.id}::uuid
-      returning environment_id, trigger, approved_guard_digest`);
+      returning environment_id, trigger, preview, approved_guard_digest`);
+    if (run === undefined) throw new LeaseLostError('the run is gone');
     const nextSyncAt = new Date(now.getTime() + nextSyncInSeconds * 1000).toISOString();
     const [tenant] = await tx.execute<{ match_by: MatchBy }>(sql`
-      update tenants set next_sync_at = ${nextSyncAt}::timestamptz where organization_id = ${organizationId}
-      returning match_by`);
-    if (run === undefined || tenant === undefined) throw new LeaseLostError('the run or its tenant is gone');
+      update tenants set next_sync_at = ${run.preview ? sql`next_sync_at` : sql`${nextSyncAt}::timestamptz`}
+      where organization_id = ${organizationId} returning match_by`);
+    if (tenant === undefined) throw new LeaseLostError('the tenant is gone');
     return {
       ...{ db, clock, signal, leaseSeconds, organizationId },
       runId: queued.id,
       environmentId: run.environment_id,
       trigger: run.trigger,
+      preview: run.preview,
       matchBy: tenant.match_by,
       approvedGuardDigest: run.approved_guard_digest,
       fence: Number(lease.fence),
@@ -81,6 +85,7 @@ export function startRun(deps: StartDeps, organizationId: string): Promise<Activ
 type StartedRow = {
   environment_id: string;
   trigger: ActiveRun['trigger'];
+  preview: boolean;
   approved_guard_digest: string | null;
 };
 

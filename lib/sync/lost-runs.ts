@@ -23,11 +23,12 @@ export async function closeLostRuns(
         and not exists (
           select from sync_leases l
           where l.organization_id = r.organization_id and l.sync_run_id = r.id and l.expires_at > now())
-      returning r.id, r.organization_id),
+      returning r.id, r.organization_id, r.preview),
     due as (
       update tenants t set next_sync_at = ${now}::timestamptz
       from lost
-      where t.organization_id = lost.organization_id
+      -- Nothing has to be finished after a preview, and nobody asked for more than that.
+      where t.organization_id = lost.organization_id and not lost.preview
         and (select count(*) filter (where recent.status = 'lost') from (
           select s.status from sync_runs s
           where s.organization_id = lost.organization_id and s.id <> lost.id

@@ -8,7 +8,7 @@ export type SyncRun = Omit<typeof syncRuns.$inferSelect, 'id'> & { id: Id<'syncR
 
 /** One effective (or, in a run that the guard stopped, one intended) change. */
 export type SyncRunChange = Omit<typeof syncRunChanges.$inferSelect, 'syncRunId' | 'subjectId'> & {
-  /** `member_…` or `member_group_…`; of a record that was set aside, `scim_user_…`. */
+  /** `member_…` or `member_group_…`; of a record that was set aside, or would be made, `scim_…`. */
   subjectId: string;
 };
 
@@ -23,6 +23,8 @@ export async function listSyncRuns(
   filter: {
     organizationId?: string | undefined;
     environmentId?: string | undefined;
+    /** False leaves previews out. */
+    previews?: boolean;
     before?: string | undefined;
     limit: number;
   },
@@ -35,6 +37,7 @@ export async function listSyncRuns(
       and(
         filter.organizationId === undefined ? undefined : eq(syncRuns.organizationId, filter.organizationId),
         filter.environmentId === undefined ? undefined : eq(syncRuns.environmentId, filter.environmentId),
+        filter.previews === false ? eq(syncRuns.preview, false) : undefined,
         beforeId === null
           ? undefined
           : sql`(${syncRuns.createdAt}, ${syncRuns.id}) < (select b.created_at, b.id from sync_runs b where b.id = ${beforeId}::uuid)`,
@@ -88,7 +91,8 @@ export async function listSyncRunChanges(
 }
 
 function toChange({ syncRunId: _syncRunId, ...change }: typeof syncRunChanges.$inferSelect): SyncRunChange {
-  if (change.kind === 'quarantined') return change;
+  // What a preview would make has no id here yet.
+  if (change.kind === 'quarantined' || change.subjectId.startsWith('scim_')) return change;
   const kind = change.kind.startsWith('group_') ? 'memberGroup' : 'member';
   return { ...change, subjectId: formatId(kind, change.subjectId) };
 }

@@ -23,6 +23,8 @@ export type SyncRequest = {
   /** Who is named in the audit log for a manual run; an operator called `requestedBy` when left out. */
   actor?: AuditActor | undefined;
   /** The stopped run (`sync_run_…`) whose list of deactivations an operator approved: see approveGuardedRun. */
+  /** Only works out what a sync would do. A sync that is under way is joined; a request for one joins no preview. */
+  preview?: boolean;
   approval?: { syncRunId: string; guardDigest: string } | undefined;
 };
 
@@ -82,6 +84,7 @@ async function openRun(tx: Transaction, request: SyncRequest, now: Date) {
         organizationId,
         trigger,
         requestedBy,
+        preview: request.preview ?? false,
         approvedGuardDigest: request.approval?.guardDigest ?? null,
         createdAt: now,
       })
@@ -93,22 +96,39 @@ async function openRun(tx: Transaction, request: SyncRequest, now: Date) {
       return { syncRunId, joined: false };
     }
     const [open] = await tx
-      .select({ id: syncRuns.id, status: syncRuns.status })
+      .select({ id: syncRuns.id, status: syncRuns.status, preview: syncRuns.preview })
       .from(syncRuns)
       .where(and(eq(syncRuns.organizationId, organizationId), inArray(syncRuns.status, ['queued', 'running'])));
     if (open === undefined) continue;
-    if (trigger === 'change' && open.status === 'running') {
+    const previewing = open.preview && request.preview !== true;
+    if (previewing && open.status === 'queued' && (await takeOver(tx, request, open.id))) {
+      const syncRunId = formatId('syncRun', open.id);
+      await auditManualRun(tx, request, syncRunId);
+      return { syncRunId, joined: false };
+    }
+    if (previewing || (trigger === 'change' && open.status === 'running')) {
       await tx.update(tenants).set({ nextSyncAt: now }).where(eq(tenants.organizationId, organizationId));
     }
     return { syncRunId: formatId('syncRun', open.id), joined: true };
   }
 }
 
+/** A preview that has not begun becomes the sync that is asked for. */
+async function takeOver(tx: Transaction, request: SyncRequest, id: string): Promise<boolean> {
+  const { trigger, requestedBy, approval } = request;
+  const rows = await tx
+    .update(syncRuns)
+    .set({ preview: false, trigger, requestedBy, approvedGuardDigest: approval?.guardDigest ?? null })
+    .where(and(eq(syncRuns.id, id), eq(syncRuns.status, 'queued'), eq(syncRuns.preview, true)))
+    .returning({ id: syncRuns.id });
+  return rows.length > 0;
+}
+
 async function auditManualRun(tx: Transaction, request: SyncRequest, syncRunId: string): Promise<void> {
   if (request.trigger !== 'manual') return;
   await recordAuditEvent(tx, {
     actor: request.actor ?? { type: 'operator', id: '', label: request.requestedBy },
-    action: request.approval ? 'sync.approved' : 'sync.requested',
+    action: request.approval ? 'sync.approved' : request.preview ? 'sync.previewed' : 'sync.requested',
     environmentId: request.environmentId,
     organizationId: request.organizationId,
     targetId: syncRunId,

@@ -8,6 +8,7 @@ import { describeFailure } from './failure';
 import { finishRun, type Outcome } from './finish-run';
 import { type ActiveRun, LeaseLostError, renew } from './lease';
 import { type Guard, planContested, stageAbsent, weighDeactivations } from './plan-run';
+import { listIntended } from './preview-run';
 import { type DirectoryClient, findPrimaryDirectory, ReadingError } from './read-directory';
 import { sqlState } from './sql-state';
 import { analyzeMembers, analyzeStaged, clearStaged, refreshStagedUsers, stageGroups, stageUsers } from './stage';
@@ -76,6 +77,10 @@ async function synchronize(run: ActiveRun, deps: RunSyncDeps): Promise<Outcome> 
   await stageAbsent(run, client, scimDirectoryId);
   await planContested(run);
   const verdict = await weighDeactivations(run, deps.guard);
+  if (run.preview) {
+    await listIntended(run);
+    return { status: 'previewed', ...verdict };
+  }
   if (verdict.stopped) return { status: 'aborted_by_guard', ...verdict };
 
   await enterPhase(run, 'applying');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
 import { formatId, newUuid } from '@/lib/ids';
 import { silentLogger } from '@/lib/log';
-import { findTenant } from '@/lib/tenants/queries';
+import { ensureTenant, findTenant } from '@/lib/tenants/queries';
 import { updateTenant } from '@/lib/tenants/update-tenant';
 import { createChangeTrigger } from './change-trigger';
 import { listSyncRuns } from './queries';
@@ -113,6 +113,19 @@ describe('syncs because of changes', () => {
       where organization_id = ${organizationId}`;
     await request('change');
     expect(woken().at(-1)?.afterSeconds).toBeLessThanOrEqual(60);
+  });
+
+  test('a change in the directory of a tenant whose sync is paused starts none', async () => {
+    const { common, woken } = setUp();
+    await database.db.transaction((tx) =>
+      ensureTenant(tx, { organizationId, environmentId: TEST_ENVIRONMENT_ID, now: new Date() }),
+    );
+    await database.sql`update tenants set sync_enabled = false where organization_id = ${organizationId}`;
+    const trigger = createChangeTrigger({ ...common, gatherMs: 3_600_000 });
+    trigger.notify({ environmentId: TEST_ENVIRONMENT_ID, organizationId });
+    await trigger.flush();
+    expect(woken()).toEqual([]);
+    expect((await listSyncRuns(database.db, { organizationId, limit: 1 })).runs).toEqual([]);
   });
 
   test('many changes of a tenant at once become one sync, and what is being gathered is not lost at the end', async () => {
