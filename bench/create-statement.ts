@@ -37,10 +37,12 @@ export async function runCreateStatement(
     resourceId: ROW_ID,
     requestBody,
     responseBody: JSON.stringify({ schemas, id: ROW_ID, meta, ...attributes }),
+    resourceBefore: null,
+    resourceAfter: null,
     durationMicros: 1000,
   };
   const tokenSha256 = hashSecret('scimBearerToken', token);
-  const [access] = tokenSha256 === null ? [] : await findAccess(sql, [{ scimDirectoryId, tokenSha256 }]);
+  const [access] = tokenSha256 === null ? [] : await findAccess(sql, [{ scimDirectoryId, tokenSha256, now }]);
   if (!access) throw new Error('the token of the benchmark opens no directory');
   await createUsers(sql, [{ access, id: ROW_ID, facts, attributes, now, log }]);
 }

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { ScimExtensionSchema, ScimExtensionSchemas } from './extension-schema';
+
+export { ScimExtensionSchema };
 
 /**
  * The wire shapes of the HTTP API, in one copy: the engine parses requests and types responses with them, the client parses
@@ -158,6 +161,12 @@ export const ScimDirectory = z.object({
   dialect: z.string().optional(),
   userCount: z.number().int().optional(),
   groupCount: z.number().int().optional(),
+  extensionSchemas: z.array(ScimExtensionSchema).optional(),
+  bearerTokenRotateTime: time(),
+  /** Until when the token before the last rotation works beside the new one; absent when it does not. */
+  previousBearerTokenExpireTime: time(),
+  /** When it was last used, to the minute. */
+  previousBearerTokenUseTime: time(),
   firstRequestTime: time(),
   lastRequestTime: time(),
   createTime: time(),
@@ -559,9 +568,17 @@ const scimSettings = {
   unknownMemberPolicy: z.enum(['skip', 'reject']).optional(),
   strictInterop: z.boolean().optional(),
   preserveOnPut: z.boolean().optional(),
+  /** All extensions of the schema that the directory shall have. */
+  extensionSchemas: ScimExtensionSchemas.optional(),
 };
 export const CreateScimDirectoryRequest = z.object({ organizationId: z.string(), ...scimSettings });
 export const UpdateScimDirectoryRequest = z.object(scimSettings);
+
+/** Extension: the contract's request has no body. */
+export const RotateBearerTokenRequest = z.object({
+  /** Seconds for which the token that is replaced goes on working, at most 30 days; absent: none. */
+  overlapSeconds: z.number().int().min(0).max(2_592_000).optional(),
+});
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' }).max(2048);
 const baseUrl = url.refine((text) => !/[?#]/.test(text), 'must have neither a query nor a fragment');

@@ -4,7 +4,8 @@ import { watchConnections } from './saml/certificate-watch';
 import { refreshDueMetadata } from './saml/metadata-refresh';
 import { pruneConsumedAssertions, pruneSamlFlows } from './saml/prune-store';
 import { listUnplacedFeeds, placeChanges, pruneChanges } from './scim/changes-store';
-import { compactCounts, pruneScimRequests } from './scim/counts-store';
+import { compactCounts } from './scim/counts-store';
+import { addRequestDays, pruneScimRequests } from './scim/request-log-store';
 
 /** Something the host runs now and then so that the engine's tables stay small. Any process may, and several may at once. */
 export type EngineMaintenanceTask = { name: string; every: 'five_minutes' | 'hour'; run: () => Promise<unknown> };
@@ -31,6 +32,11 @@ export function createEngineMaintenance(
       name: 'prune scim changes',
       every: 'hour',
       run: () => untilNone(() => pruneChanges(sql, daysAgo(SCIM_CHANGE_DAYS))),
+    },
+    {
+      name: 'prepare scim request log',
+      every: 'hour',
+      run: () => addRequestDays(sql, new Date(clock().getTime() + 3 * DAY_MS)),
     },
     {
       name: 'prune scim requests',

@@ -90,6 +90,7 @@ export const API_ROUTES: readonly Route[] = [
   ['PATCH', '/v1/scim-directories/:id', scimDirectories.updateScimDirectory],
   ['DELETE', '/v1/scim-directories/:id', scimDirectories.deleteScimDirectory],
   ['POST', '/v1/scim-directories/:id/rotate-bearer-token', scimDirectories.rotateScimDirectoryBearerToken],
+  ['POST', '/v1/scim-directories/:id/revoke-previous-bearer-token', scimDirectories.revokePreviousBearerToken],
 
   ['GET', '/v1/scim-directories/:id/activity', scimApi.getScimActivity],
 

@@ -527,6 +527,11 @@ export const scimDirectories = engineSchema.table(
     scimBaseUrl: text('scim_base_url').notNull(),
     bearerTokenSha256: bytea('bearer_token_sha256'),
     bearerTokenRotatedAt: at('bearer_token_rotated_at'),
+    /** The token before it, which goes on working until then. */
+    previousBearerTokenSha256: bytea('previous_bearer_token_sha256'),
+    previousBearerTokenExpiresAt: at('previous_bearer_token_expires_at'),
+    /** To the minute. */
+    previousBearerTokenUsedAt: at('previous_bearer_token_used_at'),
     disabledAt: at('disabled_at'),
     domainPolicy: text('domain_policy', { enum: ['enforce', 'flag', 'off'] })
       .notNull()
@@ -536,6 +541,8 @@ export const scimDirectories = engineSchema.table(
       .default('skip'),
     strictInterop: boolean('strict_interop').notNull().default(false),
     preserveOnPut: boolean('preserve_on_put').notNull().default(false),
+    /** Extensions of the SCIM schema that the operator declared: what `ScimExtensionSchemas` of the contract describes. */
+    extensionSchemas: jsonb('extension_schemas').notNull().default([]),
     /** The identity provider recognised from its requests: okta, entra, … */
     dialect: text('dialect'),
     firstRequestAt: at('first_request_at'),
@@ -735,6 +742,9 @@ export const scimRequests = engineSchema.table(
     requestBody: text('request_body'),
     responseBody: text('response_body'),
     durationMicros: integer('duration_micros').notNull(),
+    /** What the request changed: the stored resource before and after, JSON text; null where there is none. */
+    resourceBefore: text('resource_before'),
+    resourceAfter: text('resource_after'),
   },
   (table) => [index('scim_requests_directory_idx').on(table.scimDirectoryId, table.id)],
 );

@@ -42,10 +42,27 @@ export function directoryOperations(ask: Ask, extension: Ask) {
       const path = at(DIRECTORIES, id);
       return (await ask('updateSCIMDirectory', 'PATCH', path, wire.ScimDirectoryResponse, { body })).scimDirectory;
     },
-    /** The token is in this answer and nowhere else. The old one stops working at once. */
-    rotateScimDirectoryBearerToken: async (id: string) => {
+    /**
+     * The token is in this answer and nowhere else. The old one stops working at once, or (extension) after `overlapSeconds`; a
+     * remote SSOReady knows no overlap and rejects with {@link UnsupportedByRemoteError}.
+     */
+    rotateScimDirectoryBearerToken: async (id: string, body: z.input<typeof wire.RotateBearerTokenRequest> = {}) => {
       const path = at(DIRECTORIES, id, '/rotate-bearer-token');
-      return (await ask('rotateSCIMDirectoryBearerToken', 'POST', path, wire.RotateBearerTokenResponse)).bearerToken;
+      const asked = (body.overlapSeconds ?? 0) > 0 ? extension : ask;
+      const parts = Object.keys(body).length === 0 ? {} : { body };
+      const rotated = await asked(
+        'rotateSCIMDirectoryBearerToken',
+        'POST',
+        path,
+        wire.RotateBearerTokenResponse,
+        parts,
+      );
+      return rotated.bearerToken;
+    },
+    /** Extension. Ends the overlap of a rotation at once. */
+    revokePreviousScimBearerToken: async (id: string) => {
+      const path = at(DIRECTORIES, id, '/revoke-previous-bearer-token');
+      return (await extension('revokePreviousSCIMBearerToken', 'POST', path, wire.ScimDirectoryResponse)).scimDirectory;
     },
     /** Extension. */
     deleteScimDirectory: (id: string) =>

@@ -1,31 +1,44 @@
 import type { Sql } from 'postgres';
 import { z } from 'zod';
 import { type DirectoryScope, mintDirectoryScope } from '../scope';
+import { directoryTypes } from './directory-types';
+import type { DirectoryTypes } from './protocol/extensions';
 
 /** A directory whose token was presented: who it is, and how its administrator set it up. */
 export type DirectoryAccess = {
   scope: DirectoryScope;
   /** SHA-256 of the token, in hexadecimal, and the text of all settings: what {@link ADMITTED} compares. */
   claim: { readonly token: string; readonly settings: string };
+  /** When the token stops working: it is the one before the last rotation. */
+  tokenExpiresAt: Date | null;
   baseUrl: string;
   disabled: boolean;
   domainPolicy: 'enforce' | 'flag' | 'off';
   unknownMemberPolicy: 'skip' | 'reject';
   strictInterop: boolean;
   preserveOnPut: boolean;
+  /** Users and groups with the extensions declared for the directory. */
+  types: DirectoryTypes;
   /** Folded domains of the organization. */
   domains: readonly string[];
   seen: Seen;
 };
 
 /** What is noted of the directory's clients. Hints: several requests share it, and note in it what they are about to write. */
-export type Seen = { dialect: string | null; lastRequestAt: Date | null; capabilities: Record<string, string> };
+export type Seen = {
+  dialect: string | null;
+  lastRequestAt: Date | null;
+  /** When the token before the last rotation was last used; undefined for requests with the present one. */
+  previousTokenUsedAt: Date | null | undefined;
+  capabilities: Record<string, string>;
+};
 
-export type Credential = { scimDirectoryId: string; tokenSha256: Uint8Array };
+/** `now` decides whether a token that was replaced still works. */
+export type Credential = { scimDirectoryId: string; tokenSha256: Uint8Array; now: Date };
 
 /** Everything about a directory `d` that decides what a request may do. A setting that is not here takes effect late. */
 const SETTINGS = `d.environment_id, d.organization_id, d.scim_base_url, d.disabled_at is not null as disabled, d.domain_policy,
-  d.unknown_member_policy, d.strict_interop, d.preserve_on_put, array(
+  d.unknown_member_policy, d.strict_interop, d.preserve_on_put, d.extension_schemas, array(
     select domain_folded from engine.organization_domains where organization_id = d.organization_id order by position
   ) as domains`;
 
@@ -33,13 +46,14 @@ const SETTINGS_TEXT = `(select row_to_json(own)::text from (select ${SETTINGS}) 
 
 /**
  * A common table expression: the claims $1 (directories), $2 (tokens), $3 (settings), in the order of `k`, that are still true: the
- * directory's token is the presented one, and its settings are what they were when the request was checked against them. A
+ * directory's token is the presented one, or (whoever asks knows until when) the one before it, and its settings are what they were when the request was checked against them. A
  * statement that begins with it and touches only rows of `admitted` asks for no earlier proof.
  */
 export const ADMITTED = `admitted as materialized (
     select claim.k, d.id as directory_id, d.environment_id, d.organization_id
     from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality claim (id, token, settings, k)
-    join engine.scim_directories d on d.id = claim.id and d.bearer_token_sha256 = decode(claim.token, 'hex')
+    join engine.scim_directories d on d.id = claim.id
+      and decode(claim.token, 'hex') in (d.bearer_token_sha256, d.previous_bearer_token_sha256)
       and ${SETTINGS_TEXT} = claim.settings
   )`;
 
@@ -75,6 +89,7 @@ const Settings = z.object({
   unknown_member_policy: z.enum(['skip', 'reject']),
   strict_interop: z.boolean(),
   preserve_on_put: z.boolean(),
+  extension_schemas: z.unknown(),
   domains: z.array(z.string()),
 });
 
@@ -82,6 +97,8 @@ type AccessRow = {
   token: string;
   id: string;
   settings: string;
+  token_expires_at: Date | null;
+  previous_token_used_at: Date | null;
   dialect: string | null;
   last_request_at: Date | null;
   capabilities: Record<string, string>;
@@ -89,6 +106,7 @@ type AccessRow = {
 
 /** Answers for each credential the directory it opens, or null: unknown directory, no token yet, or another token. */
 export async function findAccess(sql: Sql, credentials: readonly Credential[]): Promise<(DirectoryAccess | null)[]> {
+  const [{ now } = { now: new Date(0) }] = credentials;
   const keys = credentials.map(({ scimDirectoryId, tokenSha256 }) => ({
     id: scimDirectoryId,
     token: Buffer.from(tokenSha256).toString('hex'),
@@ -96,11 +114,17 @@ export async function findAccess(sql: Sql, credentials: readonly Credential[]): 
   // Requests that arrive together are mostly one client's.
   const different = [...new Map(keys.map((key) => [`${key.id}/${key.token}`, key])).values()];
   const rows = await sql<AccessRow[]>`
-    select presented.token, d.id, ${sql.unsafe(SETTINGS_TEXT)} as settings, d.dialect, d.last_request_at, d.capabilities
+    select presented.token, d.id, ${sql.unsafe(SETTINGS_TEXT)} as settings, d.dialect,
+      d.previous_bearer_token_used_at as previous_token_used_at,
+      case when d.bearer_token_sha256 is distinct from decode(presented.token, 'hex')
+        then d.previous_bearer_token_expires_at end as token_expires_at, d.last_request_at, d.capabilities
     from unnest(
       ${different.map(({ id }) => id)}::uuid[], ${different.map(({ token }) => token)}::text[]
     ) presented (id, token)
-    join engine.scim_directories d on d.id = presented.id and d.bearer_token_sha256 = decode(presented.token, 'hex')`;
+    join engine.scim_directories d on d.id = presented.id and (
+      d.bearer_token_sha256 = decode(presented.token, 'hex')
+      or d.previous_bearer_token_sha256 = decode(presented.token, 'hex') and d.previous_bearer_token_expires_at > ${now}
+    )`;
   const found = new Map(rows.map((row) => [`${row.id}/${row.token}`, toAccess(row)]));
   return keys.map(({ id, token }) => found.get(`${id}/${token}`) ?? null);
 }
@@ -114,14 +138,21 @@ function toAccess(row: AccessRow): DirectoryAccess {
       organizationId: settings.organization_id,
     }),
     claim: { token: row.token, settings: row.settings },
+    tokenExpiresAt: row.token_expires_at,
     baseUrl: settings.scim_base_url.replace(/\/+$/, ''),
     disabled: settings.disabled,
     domainPolicy: settings.domain_policy,
     unknownMemberPolicy: settings.unknown_member_policy,
     strictInterop: settings.strict_interop,
     preserveOnPut: settings.preserve_on_put,
+    types: directoryTypes(settings.extension_schemas),
     domains: settings.domains,
-    seen: { dialect: row.dialect, lastRequestAt: row.last_request_at, capabilities: row.capabilities },
+    seen: {
+      dialect: row.dialect,
+      lastRequestAt: row.last_request_at,
+      previousTokenUsedAt: row.token_expires_at === null ? undefined : row.previous_token_used_at,
+      capabilities: row.capabilities,
+    },
   };
 }
 
@@ -134,8 +165,10 @@ const MAX_REMEMBERED = 10_000;
 export class RememberedAccess {
   private readonly byToken = new Map<string, DirectoryAccess>();
 
-  find({ scimDirectoryId, tokenSha256 }: Credential): DirectoryAccess | undefined {
-    return this.byToken.get(`${scimDirectoryId}/${Buffer.from(tokenSha256).toString('latin1')}`);
+  find({ scimDirectoryId, tokenSha256, now }: Credential): DirectoryAccess | undefined {
+    const access = this.byToken.get(`${scimDirectoryId}/${Buffer.from(tokenSha256).toString('latin1')}`);
+    const expires = access?.tokenExpiresAt ?? null;
+    return expires !== null && expires <= now ? undefined : access;
   }
 
   remember({ scimDirectoryId, tokenSha256 }: Credential, access: DirectoryAccess | null): void {
@@ -162,24 +195,30 @@ export function isNews({ seen }: DirectoryAccess, { now, dialect, capability }: 
   const before = capability === null ? undefined : seen.capabilities[capability];
   const news =
     stale(seen.lastRequestAt) ||
+    (seen.previousTokenUsedAt !== undefined && stale(seen.previousTokenUsedAt)) ||
     (dialect !== null && dialect !== seen.dialect) ||
     (capability !== null && stale(before === undefined ? null : new Date(before)));
   if (!news) return false;
   seen.lastRequestAt = now;
+  if (seen.previousTokenUsedAt !== undefined) seen.previousTokenUsedAt = now;
   seen.dialect = dialect ?? seen.dialect;
   if (capability !== null) seen.capabilities = { ...seen.capabilities, [capability]: now.toISOString() };
   return true;
 }
 
 /** Notes a request on its directory. */
-export async function noteActivity(sql: Sql, scope: DirectoryScope, activity: Activity): Promise<void> {
+export async function noteActivity(sql: Sql, { scope, seen }: DirectoryAccess, activity: Activity): Promise<void> {
   const { now, dialect, capability } = activity;
-  const seen = JSON.stringify(capability === null ? {} : { [capability]: now.toISOString() });
+  const done = JSON.stringify(capability === null ? {} : { [capability]: now.toISOString() });
   await sql`
     update engine.scim_directories set
       first_request_at = coalesce(first_request_at, ${now}),
       last_request_at = greatest(last_request_at, ${now}),
+      previous_bearer_token_used_at = case
+        when ${seen.previousTokenUsedAt !== undefined} and previous_bearer_token_sha256 is not null then ${now}::timestamptz
+        else previous_bearer_token_used_at
+      end,
       dialect = coalesce(${dialect}, dialect),
-      capabilities = capabilities || ${seen}::text::jsonb
+      capabilities = capabilities || ${done}::text::jsonb
     where id = ${scope.scimDirectoryId}`;
 }

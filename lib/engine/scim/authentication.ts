@@ -6,11 +6,11 @@ import { type Call, ClaimLost, type ScimEngine } from './call';
 import { ScimError } from './protocol/errors';
 
 /** What a request presents: the directory in its path and its token. Throws 401 for what can open no directory. */
-export function readCredential(request: Request, scimDirectoryId: string): Credential {
+export function readCredential(request: Request, scimDirectoryId: string, now: Date): Credential {
   const directory = parseId('scimDirectory', scimDirectoryId);
   const tokenSha256 = hashSecret('scimBearerToken', bearerToken(request));
   if (directory === null || tokenSha256 === null) throw badToken();
-  return { scimDirectoryId: directory, tokenSha256 };
+  return { scimDirectoryId: directory, tokenSha256, now };
 }
 
 /** The directory that a credential opens now, by a look at the database. Throws 401. */

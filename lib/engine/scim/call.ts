@@ -8,7 +8,7 @@ import { type Batch, createBatch, createQueues } from './batch';
 import { compactCounts } from './counts-store';
 import { type ListedUsers, listUserPages, PagePositions, type UserPageKey } from './list-store';
 import { createLogQueue, type LogQueue } from './log-queue';
-import { cut, maskBody } from './mask';
+import { cut, maskBody, maskResource } from './mask';
 import type { ScimError } from './protocol/errors';
 import type { JsonObject } from './protocol/json';
 import type { RequestLogEntry } from './request-log-store';
@@ -140,6 +140,8 @@ export type Outcome = {
   resourceId: string | null;
   /** For the log, beside a success: `domain_not_allowed`, `member_unknown`. */
   note: string | null;
+  /** For the log: the stored resource before a change, and after it where the answer does not show all of it. */
+  stored?: { before: JsonObject; after: JsonObject | null };
   /** What really changed, as the feed has it. */
   changes: readonly ScimChange[];
   /** Whether the statement that did the work wrote the log too. */
@@ -160,11 +162,16 @@ export function answer(status: number, body: object | null, more: Partial<Outcom
   };
 }
 
+const NO_SECRETS: ReadonlySet<string> = new Set();
+
 /** The log entry of a call. Bodies of reads are left out: what was read can be read again. */
 export function toLogEntry(
-  call: Pick<Call, 'now' | 'method' | 'path' | 'dialect' | 'body' | 'text' | 'startedAt'>,
-  outcome: Pick<Outcome, 'status' | 'capability' | 'resourceId' | 'note'> & { responseText: string | null },
+  call: Pick<Call, 'now' | 'method' | 'path' | 'dialect' | 'body' | 'text' | 'startedAt'> &
+    Partial<Pick<Call, 'access'>>,
+  outcome: Pick<Outcome, 'status' | 'capability' | 'resourceId' | 'note' | 'stored'> & { responseText: string | null },
 ): RequestLogEntry {
+  const secrets = call.access?.types.secrets ?? NO_SECRETS;
+  const { before = null, after = null } = outcome.stored ?? {};
   return {
     id: newUuidV7(call.now),
     at: call.now,
@@ -175,8 +182,10 @@ export function toLogEntry(
     dialect: call.dialect,
     capability: outcome.capability,
     resourceId: outcome.resourceId,
-    requestBody: call.body === null ? null : maskBody(call.text, call.body),
+    requestBody: call.body === null ? null : maskBody(call.text, call.body, secrets),
     responseBody: outcome.responseText === null ? null : cut(outcome.responseText),
+    resourceBefore: before === null ? null : maskResource(before, secrets),
+    resourceAfter: after === null ? null : maskResource(after, secrets),
     durationMicros: Math.round((performance.now() - call.startedAt) * 1000),
   };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
-import { newUuid, newUuidV7 } from '@/lib/ids';
-import { compactCounts, pruneScimRequests } from './counts-store';
+import { newUuid } from '@/lib/ids';
+import { compactCounts } from './counts-store';
 import { fold } from './protocol/fold';
 
 let database: TestDatabase;
@@ -90,15 +90,4 @@ test('the database folds names as the program does', async () => {
     const [row] = await database.sql<{ folded: string }[]>`select engine.scim_fold(${text}) as folded`;
     expect(row?.folded, text).toBe(fold(text));
   }
-});
-
-test('pruning deletes the requests before a time and keeps the others', async () => {
-  for (const at of ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z']) {
-    await database.sql`
-      insert into engine.scim_requests (id, scim_directory_id, at, method, path, status, duration_micros)
-      values (${newUuidV7(new Date(at))}, ${directory}, ${new Date(at)}, 'GET', '/Users', 200, 1)`;
-  }
-  expect(await pruneScimRequests(database.sql, new Date('2026-01-15T00:00:00Z'))).toBe(1);
-  const left = await database.sql<{ at: Date }[]>`select at from engine.scim_requests`;
-  expect(left.map(({ at }) => at.toISOString())).toEqual(['2026-02-01T00:00:00.000Z']);
 });

@@ -25,17 +25,3 @@ export async function compactCounts(sql: Sql, scimDirectoryId: string | null = n
     select count(*)::int as replaced from taken`;
   return row?.replaced ?? 0;
 }
-
-/** Deletes the log of requests made before `before`, a bounded number at a time. Returns how many it deleted; call until 0. */
-export async function pruneScimRequests(sql: Sql, before: Date): Promise<number> {
-  const rows = await sql`
-    delete from engine.scim_requests
-    where id in (select id from engine.scim_requests where id < ${firstIdAt(before)} order by id limit 5000)`;
-  return rows.count;
-}
-
-/** The smallest UUIDv7 of a time: request ids are in the order of time. */
-function firstIdAt(time: Date): string {
-  const hex = time.getTime().toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
-}

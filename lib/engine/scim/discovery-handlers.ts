@@ -1,3 +1,4 @@
+import type { DirectoryAccess } from './access-store';
 import { answer, type Call, type Outcome } from './call';
 import * as documents from './protocol/discovery';
 import { ScimError } from './protocol/errors';
@@ -9,21 +10,21 @@ export function handleDiscovery(call: Call, route: DiscoveryRoute): Outcome {
   if (call.query.has('filter')) {
     throw new ScimError(403, 'The discovery endpoints cannot be filtered.', { code: 'discovery_filter' });
   }
-  return answer(200, findDocument(call.access.baseUrl, route), { capability: 'discovery' });
+  return answer(200, findDocument(call.access, route), { capability: 'discovery' });
 }
 
-function findDocument(baseUrl: string, route: DiscoveryRoute): object {
+function findDocument({ baseUrl, types }: DirectoryAccess, route: DiscoveryRoute): object {
   switch (route.kind) {
     case 'provider_config':
       return documents.serviceProviderConfig(baseUrl);
     case 'resource_types':
-      return toList(documents.resourceTypes(baseUrl));
+      return toList(documents.resourceTypes(types, baseUrl));
     case 'schemas':
-      return toList(documents.schemas(baseUrl));
+      return toList(documents.schemas(types, baseUrl));
     case 'resource_type':
-      return documents.resourceType(route.id, baseUrl) ?? unknown('resource type');
+      return documents.resourceType(types, route.id, baseUrl) ?? unknown('resource type');
     case 'schema':
-      return documents.schema(route.id, baseUrl) ?? unknown('schema');
+      return documents.schema(types, route.id, baseUrl) ?? unknown('schema');
     default:
       return route satisfies never;
   }

@@ -78,7 +78,9 @@ function compile(type: ResourceType, filter: BoundFilter, parameters: Parameters
     case 'present':
       return present(locateIn(filter.path));
     case 'compare':
-      return compare(locateIn(filter.path), filter, parameters);
+      return isPlainList(filter.path)
+        ? anyOf(locateIn(filter.path), filter, parameters)
+        : compare(locateIn(filter.path), filter, parameters);
     case 'element':
       return element(type, filter.path, filter.filter, parameters, locateIn);
     default:
@@ -103,11 +105,26 @@ function element(
   const source = locateIn(path);
   if (source.kind !== 'json')
     throw badRequest('invalidFilter', `${path.attribute.name} cannot be filtered by its parts.`);
-  const elements = `jsonb_array_elements(case jsonb_typeof(${source.sql}) when 'array' then ${source.sql}
-    when 'object' then jsonb_build_array(${source.sql}) else '[]' end)`;
-  return inside(`from ${elements} element where true`, ({ attribute }) =>
+  return inside(`from ${elementsOf(source.sql)} element where true`, ({ attribute }) =>
     valueSource(attribute, 'element', [attribute.name]),
   );
+}
+
+function elementsOf(list: string): string {
+  return `jsonb_array_elements(case jsonb_typeof(${list}) when 'array' then ${list}
+    when 'object' then jsonb_build_array(${list}) else '[]' end)`;
+}
+
+/** A list of values without parts, as extensions may have. */
+function isPlainList({ attribute, sub }: BoundPath): boolean {
+  return attribute.multiValued && attribute.type !== 'complex' && sub === null && attribute.name !== 'schemas';
+}
+
+/** A list compares as any of its values does. */
+function anyOf(source: Source, comparison: Comparison, parameters: Parameters): string {
+  if (source.kind !== 'json') return compare(source, comparison, parameters);
+  const one = valueSource({ ...comparison.path.attribute, multiValued: false }, 'element', []);
+  return `exists (select from ${elementsOf(source.sql)} element where ${compare(one, comparison, parameters)})`;
 }
 
 const MEMBERS_FROM = `from engine.scim_group_members m
@@ -191,7 +208,8 @@ function unfilterable(attribute: Attribute): Error {
 
 /** A value inside jsonb. */
 function valueSource(attribute: Attribute, root: string, names: readonly string[]): Source {
-  const path = `array[${names.map((name) => `'${name.replaceAll("'", "''")}'`).join(', ')}]`;
+  const path = `array[${names.map((name) => `'${name.replaceAll("'", "''")}'`).join(', ')}]::text[]`;
+  if (attribute.multiValued && attribute.type !== 'complex') return { kind: 'json', sql: `(${root} #> ${path})` };
   switch (attribute.type) {
     case 'boolean':
       return { kind: 'boolean', sql: `(${root} #> ${path} = 'true'::jsonb)` };
@@ -202,10 +220,10 @@ function valueSource(attribute: Attribute, root: string, names: readonly string[
     }
     case 'complex':
       return { kind: 'json', sql: `(${root} #> ${path})` };
+    case 'dateTime':
+      return { kind: 'instant', sql: `engine.scim_instant(${root} #>> ${path})` };
     default:
-      return attribute.multiValued
-        ? { kind: 'json', sql: `(${root} #> ${path})` }
-        : { kind: 'text', sql: `(${root} #>> ${path})`, folded: false };
+      return { kind: 'text', sql: `(${root} #>> ${path})`, folded: false };
   }
 }
 

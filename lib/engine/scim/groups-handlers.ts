@@ -15,7 +15,7 @@ import {
 import { readProjectionNames } from './list-query';
 import { checkIfMatch, demandedVersion, isUnchanged, staleVersion } from './preconditions';
 import { badRequest, ScimError } from './protocol/errors';
-import { groupFacts } from './protocol/facts';
+import { type GroupFacts, groupFacts } from './protocol/facts';
 import { equalJson, type JsonObject } from './protocol/json';
 import { foldMembers, type MemberChange, type MemberOperation, memberIds, splitGroupPatch } from './protocol/members';
 import { copyWith } from './protocol/normalize';
@@ -23,7 +23,7 @@ import { applyPatch, type PatchOperation, parsePatchRequest } from './protocol/p
 import { isRequested, type Projection, parseProjection, project, wants } from './protocol/projection';
 import { entityTag, toGroupResource } from './protocol/represent';
 import { readResource } from './protocol/resource';
-import { GROUP } from './protocol/resource-types';
+import { writeUnique } from './unique-values';
 import { requireBody } from './users-handlers';
 
 type Group = StoredGroup & { members: StoredMember[] };
@@ -34,7 +34,7 @@ const MAX_ECHOED_MEMBERS = 1000;
 /** POST /Groups (RFC 7644 §3.3). */
 export async function createScimGroup(call: Call): Promise<Outcome> {
   const { access, engine, now } = call;
-  const { attributes, members } = readResource(GROUP, requireBody(call), { strict: access.strictInterop });
+  const { attributes, members } = readResource(access.types.group, requireBody(call), { strict: access.strictInterop });
   const facts = groupFacts(attributes);
   const ids = members === undefined ? [] : [...new Set(memberIds(members ?? []))];
   const uuids = ids.map(memberUuid).filter((id) => id !== null);
@@ -43,7 +43,10 @@ export async function createScimGroup(call: Call): Promise<Outcome> {
   await askHooks(call, () => ({ type: 'group.create', group: attributes, members: wanted }));
   const id = newUuidV7(now);
   const scope = access.scope;
-  const created = await createGroup(engine.sql, { scope, id, facts, attributes, memberIds: uuids, now });
+  const creation = { scope, id, facts, attributes, memberIds: uuids, now };
+  const created = await writeUnique(call, { type: 'Group', id, before: null, attributes }, () =>
+    createGroup(engine.sql, creation),
+  );
   if (created === null) throw nameTaken(facts.displayName);
   const unknown = ids.length - created.memberCount;
   const outcome = await representById(call, 201, id, 'group');
@@ -62,7 +65,7 @@ export async function getGroup(call: Call, id: string): Promise<Outcome> {
 
 /** PUT /Groups/{id} (RFC 7644 §3.5.1). */
 export async function replaceGroup(call: Call, id: string): Promise<Outcome> {
-  const input = readResource(GROUP, requireBody(call), { strict: call.access.strictInterop });
+  const input = readResource(call.access.types.group, requireBody(call), { strict: call.access.strictInterop });
   if (input.claimedId !== null && input.claimedId !== id) {
     throw badRequest('mutability', 'The "id" in the body is not the one in the path.');
   }
@@ -85,7 +88,9 @@ export async function patchGroup(call: Call, id: string): Promise<Outcome> {
   const { members, rest } = splitGroupPatch(parsePatchRequest(requireBody(call)), options);
   const change = await toMemberChange(call, id, members);
   if (!rest.some(touchesValues)) return changeMembers(call, id, change);
-  return changeValues(call, id, change, (group) => applyPatch(GROUP, group.attributes, rest, options));
+  return changeValues(call, id, change, (group) =>
+    applyPatch(call.access.types.group, group.attributes, rest, options),
+  );
 }
 
 /** An operation without a path that spoke of members only has nothing left. */
@@ -124,7 +129,7 @@ async function changeValues(
       checkIfMatch(call.headers, before.version);
       const attributes = change(before);
       const same = equalJson(attributes, before.attributes);
-      const values = { facts: groupFacts(attributes), attributes };
+      const values = { facts: groupFacts(attributes), attributes, before: before.attributes };
       try {
         return await write(call, id, members, { version: before.version, values: same ? null : values });
       } catch (error) {
@@ -135,14 +140,13 @@ async function changeValues(
   });
 }
 
+type GroupValues = { facts: GroupFacts; attributes: JsonObject; before: JsonObject };
+
 async function write(
   call: Call,
   id: string,
   members: MemberChange,
-  {
-    version,
-    values,
-  }: { version: number | null; values: { facts: ReturnType<typeof groupFacts>; attributes: JsonObject } | null },
+  { version, values }: { version: number | null; values: GroupValues | null },
 ): Promise<Outcome> {
   const { access, engine, now } = call;
   const uuid = parseId('scimGroup', id);
@@ -156,19 +160,23 @@ async function write(
     group: values?.attributes ?? null,
     members: { replaceAll: members.reset, add: members.add, remove: members.remove },
   }));
-  const done = await changeGroup(engine.sql, {
+  const change = {
     scope: access.scope,
     id: uuid,
     version,
     values,
     members: { reset: members.reset, add, remove },
     now,
-  });
+  };
+  const run = () => changeGroup(engine.sql, change);
+  const done = values === null ? await run() : await writeUnique(call, { type: 'Group', id: uuid, ...values }, run);
   if (done === null) throw call.headers.has('if-match') ? staleVersion() : unknownGroup();
   if (done === 'stale') throw staleVersion();
   if (done === 'taken') throw nameTaken(values?.facts.displayName ?? '');
   const note = noteUnknown(call, members.add.length - add.length + done.unknownMembers);
-  return { ...(await representChange(call, done)), note, changes: toEvents(call, done.changes) };
+  const changes = toEvents(call, done.changes);
+  const stored = values === null ? {} : { stored: { before: values.before, after: values.attributes } };
+  return { ...(await representChange(call, done)), ...stored, note, changes };
 }
 
 async function representChange(call: Call, group: ChangedGroup): Promise<Outcome> {
@@ -252,7 +260,7 @@ function nameTaken(displayName: string): ScimError {
 
 function projectionOf(call: Call): Projection {
   const names = readProjectionNames(call.query);
-  return parseProjection(GROUP, names.attributes, names.excludedAttributes);
+  return parseProjection(call.access.types.group, names.attributes, names.excludedAttributes);
 }
 
 /** How much of a group's members has to be read to show it so. */
@@ -279,6 +287,6 @@ async function representById(call: Call, status: number, id: string, capability:
 function represent(call: Call, status: number, group: Group, capability: string, projection: Projection): Outcome {
   const headers: Record<string, string> = { etag: entityTag(group.version) };
   if (status === 201) headers.location = `${call.access.baseUrl}/Groups/${formatId('scimGroup', group.id)}`;
-  const body = project(GROUP, toResource(call, group), projection);
+  const body = project(call.access.types.group, toResource(call, group), projection);
   return answer(status, body, { headers, capability, resourceId: group.id });
 }

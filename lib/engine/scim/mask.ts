@@ -6,22 +6,31 @@ const MAX_LOGGED_CHARS = 65_536;
 const MASK = '[masked]';
 const SECRET_NAME = /password|secret|token/i;
 
-/** The text of a request body that was read as `body`. Text without any secret's name is kept as it came. */
-export function maskBody(text: string, body: JsonObject): string {
-  return cut(SECRET_NAME.test(text) ? JSON.stringify(mask(body)) : text);
+/**
+ * The text of a request body that was read as `body`. Text without any secret's name is kept as it came. `secrets` are names, in
+ * lower case, that the directory's own schema keeps from being shown.
+ */
+export function maskBody(text: string, body: JsonObject, secrets: ReadonlySet<string>): string {
+  return cut(secrets.size > 0 || SECRET_NAME.test(text) ? JSON.stringify(mask(body, secrets)) : text);
 }
 
-function mask(value: Json): Json {
-  if (Array.isArray(value)) return value.map(mask);
+/** A stored resource as JSON text. */
+export function maskResource(resource: JsonObject, secrets: ReadonlySet<string>): string {
+  return cut(JSON.stringify(secrets.size > 0 ? mask(resource, secrets) : resource));
+}
+
+function mask(value: Json, secrets: ReadonlySet<string>): Json {
+  const isSecret = (name: string) => SECRET_NAME.test(name) || secrets.has(name.toLowerCase());
+  if (Array.isArray(value)) return value.map((entry) => mask(entry, secrets));
   if (!isObject(value)) return value;
   // A PATCH operation names the secret in its path.
   const aimed = Object.entries(value).some(
-    ([name, path]) => name.toLowerCase() === 'path' && typeof path === 'string' && SECRET_NAME.test(path),
+    ([name, path]) => name.toLowerCase() === 'path' && typeof path === 'string' && path.split(/[:.[\]]/).some(isSecret),
   );
   return Object.fromEntries(
     Object.entries(value).map(([name, entry]) => {
-      const secret = SECRET_NAME.test(name) || (aimed && name.toLowerCase() === 'value');
-      return [name, secret ? MASK : mask(entry)];
+      const secret = isSecret(name) || (aimed && name.toLowerCase() === 'value');
+      return [name, secret ? MASK : mask(entry, secrets)];
     }),
   );
 }

@@ -15,6 +15,9 @@ export type RequestLogEntry = {
   resourceId: string | null;
   requestBody: string | null;
   responseBody: string | null;
+  /** JSON of the stored resource before and after a change; null where the bodies say it. */
+  resourceBefore: string | null;
+  resourceAfter: string | null;
   durationMicros: number;
 };
 
@@ -22,12 +25,12 @@ export type ScopedLogEntry = { scope: DirectoryScope; entry: RequestLogEntry };
 
 /** The columns of an entry beside its directory. */
 export const LOG_COLUMNS = `id, at, method, path, status, error_code, dialect, capability, resource_id, request_body, response_body,
-  duration_micros`;
+  resource_before, resource_after, duration_micros`;
 
 /** The same as fields of JSON records, see {@link toLogFields}. */
 export const LOG_FIELDS = `log_id uuid, log_at timestamptz, log_method text, log_path text, log_status int, log_error_code text,
   log_dialect text, log_capability text, log_resource_id uuid, log_request_body text, log_response_body text,
-  log_duration_micros int`;
+  log_resource_before text, log_resource_after text, log_duration_micros int`;
 
 /** The fields of a record in the order of {@link LOG_COLUMNS}. */
 export function logFieldsOf(record: string): string {
@@ -64,6 +67,8 @@ export function toLogFields(entry: RequestLogEntry): object {
     log_resource_id: entry.resourceId ?? undefined,
     log_request_body: entry.requestBody ?? undefined,
     log_response_body: entry.responseBody ?? undefined,
+    log_resource_before: entry.resourceBefore ?? undefined,
+    log_resource_after: entry.resourceAfter ?? undefined,
     log_duration_micros: entry.durationMicros,
   };
 }
@@ -84,4 +89,18 @@ export async function insertRefusal(sql: Sql, scimDirectoryId: string, entry: Re
       ) recent
       where recent.status = 401 and recent.at > ${entry.at}::timestamptz - interval '10 seconds'
     )`;
+}
+
+/** Makes the tables that requests up to `through` are logged in. Any process may do so at any time. */
+export async function addRequestDays(sql: Sql, through: Date): Promise<void> {
+  await sql`select engine.add_scim_request_days(${through})`;
+}
+
+/**
+ * Drops the tables of days that ended before `before`; what else is older is deleted, a bounded number at a time. Returns how many
+ * tables and requests are gone; call until 0.
+ */
+export async function pruneScimRequests(sql: Sql, before: Date): Promise<number> {
+  const [row] = await sql<{ gone: number }[]>`select engine.prune_scim_requests(${before}) as gone`;
+  return row?.gone ?? 0;
 }

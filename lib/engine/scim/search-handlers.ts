@@ -7,7 +7,7 @@ import { ScimError } from './protocol/errors';
 import { fold } from './protocol/fold';
 import type { JsonObject } from './protocol/json';
 import { project } from './protocol/projection';
-import { GROUP, RESOURCE_TYPES, USER } from './protocol/resource-types';
+import { GROUP } from './protocol/resource-types';
 import type { ResourceType } from './protocol/schema';
 import { requireBody, toResource as toUser } from './users-handlers';
 import type { StoredUser } from './users-store';
@@ -45,14 +45,15 @@ async function findPage(call: Call, parameters: ListParameters, type: ResourceTy
   return decoded === null ? page : findPageOnce(call, { ...parameters, filter: decoded }, type);
 }
 
-async function findPageOnce(call: Call, parameters: ListParameters, type: ResourceType): Promise<Page<JsonObject>> {
-  const { engine } = call;
+async function findPageOnce(call: Call, parameters: ListParameters, named: ResourceType): Promise<Page<JsonObject>> {
+  const { engine, access } = call;
+  const type = named.name === GROUP.name ? access.types.group : access.types.user;
   const { projection, ...query } = toListQuery(type, parameters);
   const shown = (resource: JsonObject) => project(type, resource, projection);
-  if (type === GROUP) {
+  if (type.name === GROUP.name) {
     await prove(call);
     const members = memberDetail(projection);
-    const page = await listGroups(engine.sql, call.access.scope, type, { ...query, members }, engine.positions);
+    const page = await listGroups(engine.sql, access.scope, type, { ...query, members }, engine.positions);
     return { total: page.total, resources: page.resources.map((group) => shown(toGroup(call, group))) };
   }
   const page = await findUserPage(call, query);
@@ -64,7 +65,7 @@ async function findUserPage(call: Call, query: ListQuery): Promise<Page<StoredUs
   const name = query.filter === null || query.startIndex > 1 || query.count === 0 ? null : userNameOf(query.filter);
   if (name !== null) return findByUserName(call, name);
   await prove(call);
-  return listUsers(call.engine.sql, call.access.scope, USER, query);
+  return listUsers(call.engine.sql, call.access.scope, call.access.types.user, query);
 }
 
 /** More rows than these are added up for a total only until somebody has summed them up. */
@@ -103,7 +104,7 @@ export async function searchAll(call: Call): Promise<Outcome> {
   const { startIndex, count } = parameters;
   let total = 0;
   const resources: JsonObject[] = [];
-  for (const type of searchableTypes(parameters)) {
+  for (const type of searchableTypes(call.access.types.all, parameters)) {
     const page = await findPage(
       call,
       { ...parameters, startIndex: Math.max(1, startIndex - total), count: count - resources.length },
@@ -116,9 +117,9 @@ export async function searchAll(call: Call): Promise<Outcome> {
 }
 
 /** A filter on an attribute that one type lacks is true of no resource of that type. */
-function searchableTypes(parameters: ListParameters): ResourceType[] {
+function searchableTypes(all: readonly ResourceType[], parameters: ListParameters): ResourceType[] {
   const refusals: unknown[] = [];
-  const types = RESOURCE_TYPES.filter((type) => {
+  const types = all.filter((type) => {
     try {
       toListQuery(type, parameters);
       return true;

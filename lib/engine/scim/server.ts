@@ -71,7 +71,7 @@ async function answerRequest(
   let call: Call | null = null;
   const readOnce = onceOnly(request);
   try {
-    const credential = readCredential(request, scimDirectoryId);
+    const credential = readCredential(request, scimDirectoryId, incoming.now);
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const remembered = attempt === 1 ? engine.remembered.find(credential) : undefined;
       call = null;
@@ -193,7 +193,8 @@ async function performOne(call: Call, path: string, requestId: string): Promise<
     if (Buffer.byteLength(call.text) > limitOf(route)) throw tooLargeOperation(limitOf(route));
     outcome = await dispatch(call, route, requestId);
   } catch (error) {
-    outcome = refuse(call.engine.deps, error, requestId);
+    const shown = error instanceof ClaimLost ? directoryChanging(error) : error;
+    outcome = refuse(call.engine.deps, shown, requestId);
   }
   await recordOrReport(call.engine.deps, requestId, () => record(call, outcome));
   return outcome;
@@ -292,7 +293,7 @@ async function record(call: Call, outcome: Outcome): Promise<void> {
   if (!outcome.logged) await recordRequest(call, outcome);
   const capability = outcome.status < 400 ? outcome.capability : null;
   const activity: Activity = { now: call.now, dialect: call.dialect, capability };
-  if (isNews(access, activity)) await noteActivity(engine.sql, access.scope, activity);
+  if (isNews(access, activity)) await noteActivity(engine.sql, access, activity);
 }
 
 /** What was read can be read again: its entry may be written after the answer, and lost with the machine. */

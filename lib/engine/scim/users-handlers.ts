@@ -13,14 +13,14 @@ import { applyPatch, parsePatchRequest } from './protocol/patch';
 import { parseProjection, project } from './protocol/projection';
 import { entityTag, toUserResource } from './protocol/represent';
 import { readResource } from './protocol/resource';
-import { USER } from './protocol/resource-types';
+import { writeUnique } from './unique-values';
 import { deleteUser, isUserNameTaken } from './user-writes-store';
 import type { StoredUser } from './users-store';
 
 /** POST /Users (RFC 7644 §3.3). */
 export async function createUser(call: Call): Promise<Outcome> {
   const { engine, access, now } = call;
-  const { attributes } = readResource(USER, requireBody(call), { strict: access.strictInterop });
+  const { attributes } = readResource(access.types.user, requireBody(call), { strict: access.strictInterop });
   if (attributes.active === undefined) attributes.active = true;
   const facts = userFacts(attributes, true);
   const note = noteDomain(access, facts, null);
@@ -29,7 +29,9 @@ export async function createUser(call: Call): Promise<Outcome> {
   await askHooks(call, () => ({ type: 'user.create', user: attributes }));
   const outcome = { ...represent(call, 201, fresh, 'create'), note };
   const log = toLogEntry(call, { ...outcome, responseText: JSON.stringify(outcome.body) });
-  const created = await proven(call, engine.createUser({ access, id, facts, attributes, now, log }));
+  const created = await writeUnique(call, { type: 'User', id, before: null, attributes }, () =>
+    proven(call, engine.createUser({ access, id, facts, attributes, now, log })),
+  );
   if (created === null) throw userNameTaken(facts.userName);
   const { changeId, version } = created;
   const recorded = { id: changeId, type: 'user.created', resourceId: created.id, version, active: facts.active };
@@ -56,7 +58,7 @@ export async function getUser(call: Call, id: string): Promise<Outcome> {
 
 /** PUT /Users/{id} (RFC 7644 §3.5.1). */
 export async function replaceUser(call: Call, id: string): Promise<Outcome> {
-  const input = readResource(USER, requireBody(call), { strict: call.access.strictInterop });
+  const input = readResource(call.access.types.user, requireBody(call), { strict: call.access.strictInterop });
   if (input.claimedId !== null && input.claimedId !== id) {
     throw badRequest('mutability', 'The "id" in the body is not the one in the path.');
   }
@@ -76,7 +78,7 @@ function extensionsOf(attributes: JsonObject): JsonObject {
 export async function patchUser(call: Call, id: string): Promise<Outcome> {
   const operations = parsePatchRequest(requireBody(call));
   const options = { strict: call.access.strictInterop };
-  return changeUser(call, id, (user) => applyPatch(USER, user.attributes, operations, options));
+  return changeUser(call, id, (user) => applyPatch(call.access.types.user, user.attributes, operations, options));
 }
 
 const MAX_ATTEMPTS = 10;
@@ -111,11 +113,13 @@ async function tryChange(call: Call, id: string, change: (user: StoredUser) => J
   const { email, emailFolded, userNameFolded, active } = facts;
   const version = before.version + 1;
   const after = { ...before, attributes, email, emailFolded, userNameFolded, active, version, updatedAt: now };
-  const outcome = { ...represent(call, 200, after, capability), note, logged: true };
+  const stored = { before: before.attributes, after: showsAll(call) ? null : attributes };
+  const outcome = { ...represent(call, 200, after, capability), note, logged: true, stored };
   const log = toLogEntry(call, { ...outcome, responseText: JSON.stringify(outcome.body) });
   try {
     const update = { access, id: before.id, version: before.version, facts, attributes, now, log };
-    const done = await proven(call, engine.updateUser(update));
+    const written = { type: 'User', id: before.id, before: before.attributes, attributes } as const;
+    const done = await writeUnique(call, written, () => proven(call, engine.updateUser(update)));
     if (done === 'stale') return 'stale';
     const recorded = { id: done.changeId, type: 'user.updated', resourceId: before.id, version, active };
     return { ...outcome, changes: toEvents(call, [recorded]) };
@@ -123,6 +127,10 @@ async function tryChange(call: Call, id: string, change: (user: StoredUser) => J
     if (isUserNameTaken(error)) throw userNameTaken(facts.userName, error);
     throw error;
   }
+}
+
+function showsAll({ query }: Call): boolean {
+  return !query.has('attributes') && !query.has('excludedAttributes');
 }
 
 /** DELETE /Users/{id} (RFC 7644 §3.6). */
@@ -182,7 +190,8 @@ export function toResource(call: Call, user: StoredUser): JsonObject {
 function represent(call: Call, status: number, user: StoredUser, capability: string): Outcome {
   const names = readProjectionNames(call.query);
   const resource = toResource(call, user);
-  const shown = project(USER, resource, parseProjection(USER, names.attributes, names.excludedAttributes));
+  const { user: type } = call.access.types;
+  const shown = project(type, resource, parseProjection(type, names.attributes, names.excludedAttributes));
   const location = `${call.access.baseUrl}/Users/${formatId('scimUser', user.id)}`;
   const headers: Record<string, string> = { etag: entityTag(user.version) };
   if (status === 201) headers.location = location;

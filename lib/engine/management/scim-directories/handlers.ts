@@ -3,13 +3,16 @@ import { mintSecret } from '@/lib/crypto';
 import { formatId } from '@/lib/ids';
 import {
   CreateScimDirectoryRequest,
+  RotateBearerTokenRequest,
   type RotateBearerTokenResponse,
   type ScimDirectory,
   type ScimDirectoryList,
   type ScimDirectoryResponse,
   UpdateScimDirectoryRequest,
 } from '../../contract';
-import { unknownId } from '../../errors';
+import type { EngineDeps } from '../../deps';
+import { EngineError, unknownId } from '../../errors';
+import { ScimExtensionSchemas } from '../../extension-schema';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
 import { readPage, toPage } from '../../paging';
 import { requireManagement, requireOrganizationParameter } from '../caller';
@@ -22,7 +25,8 @@ type Listed = z.output<typeof ScimDirectoryList>;
 type Single = z.output<typeof ScimDirectoryResponse>;
 type Rotated = z.output<typeof RotateBearerTokenResponse>;
 
-function toScimDirectory(row: ScimDirectoryRow): ScimDirectory {
+function toScimDirectory(row: ScimDirectoryRow, now: Date): ScimDirectory {
+  const overlaps = (row.previousBearerTokenExpiresAt?.getTime() ?? 0) > now.getTime();
   return {
     id: formatId('scimDirectory', row.id),
     organizationId: formatId('organization', row.organizationId),
@@ -33,6 +37,10 @@ function toScimDirectory(row: ScimDirectoryRow): ScimDirectory {
     unknownMemberPolicy: row.unknownMemberPolicy,
     strictInterop: row.strictInterop,
     preserveOnPut: row.preserveOnPut,
+    extensionSchemas: ScimExtensionSchemas.parse(row.extensionSchemas),
+    bearerTokenRotateTime: toTime(row.bearerTokenRotatedAt),
+    previousBearerTokenExpireTime: overlaps ? toTime(row.previousBearerTokenExpiresAt) : undefined,
+    previousBearerTokenUseTime: overlaps ? toTime(row.previousBearerTokenUsedAt) : undefined,
     dialect: row.dialect ?? '',
     userCount: row.userCount,
     groupCount: row.groupCount,
@@ -44,13 +52,14 @@ function toScimDirectory(row: ScimDirectoryRow): ScimDirectory {
 }
 
 function toSettings(request: z.output<typeof UpdateScimDirectoryRequest>): ScimDirectorySettings {
-  const { domainPolicy, unknownMemberPolicy, strictInterop, preserveOnPut } = request;
+  const { domainPolicy, unknownMemberPolicy, strictInterop, preserveOnPut, extensionSchemas } = request;
   return {
     primary: request.primary ?? false,
     ...(domainPolicy === undefined ? {} : { domainPolicy }),
     ...(unknownMemberPolicy === undefined ? {} : { unknownMemberPolicy }),
     ...(strictInterop === undefined ? {} : { strictInterop }),
     ...(preserveOnPut === undefined ? {} : { preserveOnPut }),
+    ...(extensionSchemas === undefined ? {} : { extensionSchemas }),
   };
 }
 
@@ -66,7 +75,10 @@ export const listScimDirectories: ApiHandler = (deps) => async (context) => {
     await store.listScimDirectories(deps.db, scope, organizationId, { after: page.after, limit: page.limit + 1 }),
     (row) => row.id,
   );
-  return Response.json({ scimDirectories: rows.map(toScimDirectory), nextPageToken } satisfies Listed);
+  return Response.json({
+    scimDirectories: rows.map((row) => toScimDirectory(row, deps.clock())),
+    nextPageToken,
+  } satisfies Listed);
 };
 
 /** POST /v1/scim-directories. A new directory has no bearer token until one is rotated in (contract §2.8). */
@@ -76,6 +88,7 @@ export const createScimDirectory: ApiHandler = (deps) => async (context) => {
   const organizationId = requireId('organization', request.organizationId, 'organization');
   const { baseUrl } = deps;
   return respond(
+    deps,
     await store.createScimDirectory(deps.db, scope, organizationId, toSettings(request), {
       baseUrl,
       now: deps.clock(),
@@ -87,7 +100,7 @@ export const createScimDirectory: ApiHandler = (deps) => async (context) => {
 export const getScimDirectory: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('scimDirectory', context.req.param('id'), 'SCIM directory');
-  return respond(await store.findScimDirectory(deps.db, scope, id));
+  return respond(deps, await store.findScimDirectory(deps.db, scope, id));
 };
 
 /** PATCH /v1/scim-directories/{id}: `primary` is replaced (contract §2.8), our own settings are kept when left out. */
@@ -95,16 +108,39 @@ export const updateScimDirectory: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('scimDirectory', context.req.param('id'), 'SCIM directory');
   const settings = toSettings(await parseJsonBody(context.req.raw, UpdateScimDirectoryRequest));
-  return respond(await store.updateScimDirectory(deps.db, scope, id, settings, deps.clock()));
+  return respond(deps, await store.updateScimDirectory(deps.db, scope, id, settings, deps.clock()));
 };
 
-/** POST /v1/scim-directories/{id}/rotate-bearer-token. A body is tolerated and ignored. */
+/** POST /v1/scim-directories/{id}/rotate-bearer-token. Extension: `overlapSeconds`, for which the old token goes on working. */
 export const rotateScimDirectoryBearerToken: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('scimDirectory', context.req.param('id'), 'SCIM directory');
+  const { overlapSeconds = 0 } = await readRotation(context.req.raw);
+  const now = deps.clock();
   const { secret, hash } = mintSecret('scimBearerToken');
-  if (!(await store.setBearerToken(deps.db, scope, id, hash, deps.clock()))) throw unknownId('SCIM directory');
+  const overlapUntil = overlapSeconds === 0 ? null : new Date(now.getTime() + overlapSeconds * 1000);
+  const rotation = { bearerTokenSha256: hash, overlapUntil, now };
+  if (!(await store.setBearerToken(deps.db, scope, id, rotation))) throw unknownId('SCIM directory');
   return Response.json({ bearerToken: secret } satisfies Rotated);
+};
+
+/** The contract's request has no body, so that whatever is no JSON object is ignored. */
+async function readRotation(request: Request): Promise<z.output<typeof RotateBearerTokenRequest>> {
+  try {
+    return await parseJsonBody(request, RotateBearerTokenRequest);
+  } catch (error) {
+    const unreadable =
+      error instanceof EngineError && error.code === 'invalid_argument' && error.violations.length === 0;
+    if (unreadable) return {};
+    throw error;
+  }
+}
+
+/** POST /v1/scim-directories/{id}/revoke-previous-bearer-token (extension): ends the overlap of a rotation at once. */
+export const revokePreviousBearerToken: ApiHandler = (deps) => async (context) => {
+  const scope = await requireManagement(deps, context);
+  const id = requireId('scimDirectory', context.req.param('id'), 'SCIM directory');
+  return respond(deps, await store.revokePreviousBearerToken(deps.db, scope, id, deps.clock()));
 };
 
 /** DELETE /v1/scim-directories/{id} (extension) */
@@ -115,7 +151,7 @@ export const deleteScimDirectory: ApiHandler = (deps) => async (context) => {
   return Response.json({});
 };
 
-function respond(row: ScimDirectoryRow | null): Response {
+function respond(deps: Pick<EngineDeps, 'clock'>, row: ScimDirectoryRow | null): Response {
   if (row === null) throw unknownId('SCIM directory');
-  return Response.json({ scimDirectory: toScimDirectory(row) } satisfies Single);
+  return Response.json({ scimDirectory: toScimDirectory(row, deps.clock()) } satisfies Single);
 }

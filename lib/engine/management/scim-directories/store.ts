@@ -18,6 +18,10 @@ const columns = {
   unknownMemberPolicy: scimDirectories.unknownMemberPolicy,
   strictInterop: scimDirectories.strictInterop,
   preserveOnPut: scimDirectories.preserveOnPut,
+  extensionSchemas: scimDirectories.extensionSchemas,
+  bearerTokenRotatedAt: scimDirectories.bearerTokenRotatedAt,
+  previousBearerTokenExpiresAt: scimDirectories.previousBearerTokenExpiresAt,
+  previousBearerTokenUsedAt: scimDirectories.previousBearerTokenUsedAt,
   dialect: scimDirectories.dialect,
   firstRequestAt: scimDirectories.firstRequestAt,
   lastRequestAt: scimDirectories.lastRequestAt,
@@ -35,6 +39,11 @@ type StoredDirectory = {
   unknownMemberPolicy: 'skip' | 'reject';
   strictInterop: boolean;
   preserveOnPut: boolean;
+  /** What {@link ScimExtensionSchemas} reads. */
+  extensionSchemas: unknown;
+  bearerTokenRotatedAt: Date | null;
+  previousBearerTokenExpiresAt: Date | null;
+  previousBearerTokenUsedAt: Date | null;
   dialect: string | null;
   firstRequestAt: Date | null;
   lastRequestAt: Date | null;
@@ -46,7 +55,7 @@ export type ScimDirectoryRow = StoredDirectory & { userCount: number; groupCount
 
 /** `primary` is replaced; what else is absent is kept. */
 export type ScimDirectorySettings = { primary: boolean } & Partial<
-  Pick<StoredDirectory, 'domainPolicy' | 'unknownMemberPolicy' | 'strictInterop' | 'preserveOnPut'>
+  Pick<StoredDirectory, 'domainPolicy' | 'unknownMemberPolicy' | 'strictInterop' | 'preserveOnPut' | 'extensionSchemas'>
 >;
 
 /** Directories of an organization in id order, at most `limit`, after the one with id `after`. */
@@ -141,20 +150,50 @@ export async function updateScimDirectory(
   });
 }
 
-/** The old token stops working with this statement. False when there is no such directory. */
+/**
+ * Replaces the token. The old one goes on working until `overlapUntil`, or stops with this statement when that is null; one from
+ * before it stops in any case. False when there is no such directory.
+ */
 export async function setBearerToken(
   db: EngineDatabase,
   scope: EnvironmentScope,
   id: string,
-  bearerTokenSha256: Buffer,
-  now: Date,
+  { bearerTokenSha256, overlapUntil, now }: { bearerTokenSha256: Buffer; overlapUntil: Date | null; now: Date },
 ): Promise<boolean> {
   const rows = await db
     .update(scimDirectories)
-    .set({ bearerTokenSha256, bearerTokenRotatedAt: now, updatedAt: now })
+    .set({
+      bearerTokenSha256,
+      bearerTokenRotatedAt: now,
+      previousBearerTokenSha256: overlapUntil === null ? null : scimDirectories.bearerTokenSha256,
+      previousBearerTokenExpiresAt: overlapUntil,
+      previousBearerTokenUsedAt: null,
+      updatedAt: now,
+    })
     .where(owned(scope, id))
     .returning({ id: scimDirectories.id });
   return rows.length === 1;
+}
+
+/** The token before the last rotation stops working with this statement; null when there is no such directory. */
+export async function revokePreviousBearerToken(
+  db: EngineDatabase,
+  scope: EnvironmentScope,
+  id: string,
+  now: Date,
+): Promise<ScimDirectoryRow | null> {
+  const rows = await db
+    .update(scimDirectories)
+    .set({
+      previousBearerTokenSha256: null,
+      previousBearerTokenExpiresAt: null,
+      previousBearerTokenUsedAt: null,
+      updatedAt: now,
+    })
+    .where(owned(scope, id))
+    .returning(columns);
+  const [row] = await withCounts(db, rows);
+  return row ?? null;
 }
 
 /** Deletes a directory with its users, groups and request log. False when there is none. */

@@ -1,18 +1,16 @@
 import { MAX_BULK_BYTES, MAX_BULK_OPERATIONS } from './bulk';
 import { RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA } from './discovery-schemas';
-import { RESOURCE_TYPES } from './resource-types';
+import type { DirectoryTypes } from './extensions';
 import type { Attribute, ResourceType, Schema } from './schema';
 
 /** The discovery documents (RFC 7644 §4) of a directory, from the same data that requests are checked with. */
 
 export const MAX_RESULTS = 1000;
 
-const SCHEMAS: readonly Schema[] = [
-  ...RESOURCE_TYPES.flatMap((type) => [type.schema, ...type.extensions]),
-  SCHEMA_SCHEMA,
-  RESOURCE_TYPE_SCHEMA,
-  SERVICE_PROVIDER_CONFIG_SCHEMA,
-];
+function allSchemas({ all }: DirectoryTypes): readonly Schema[] {
+  const own = all.flatMap((type) => [type.schema, ...type.extensions]);
+  return [...own, SCHEMA_SCHEMA, RESOURCE_TYPE_SCHEMA, SERVICE_PROVIDER_CONFIG_SCHEMA];
+}
 
 export function serviceProviderConfig(baseUrl: string): object {
   return {
@@ -36,23 +34,23 @@ export function serviceProviderConfig(baseUrl: string): object {
   };
 }
 
-export function resourceTypes(baseUrl: string): object[] {
-  return RESOURCE_TYPES.map((type) => toResourceTypeDocument(type, baseUrl));
+export function resourceTypes(types: DirectoryTypes, baseUrl: string): object[] {
+  return types.all.map((type) => toResourceTypeDocument(type, baseUrl));
 }
 
 /** One resource type by its name, or null. */
-export function resourceType(name: string, baseUrl: string): object | null {
-  const found = RESOURCE_TYPES.find((type) => type.name.toLowerCase() === name.toLowerCase());
+export function resourceType(types: DirectoryTypes, name: string, baseUrl: string): object | null {
+  const found = types.all.find((type) => type.name.toLowerCase() === name.toLowerCase());
   return found === undefined ? null : toResourceTypeDocument(found, baseUrl);
 }
 
-export function schemas(baseUrl: string): object[] {
-  return SCHEMAS.map((schema) => toSchemaDocument(schema, baseUrl));
+export function schemas(types: DirectoryTypes, baseUrl: string): object[] {
+  return allSchemas(types).map((schema) => toSchemaDocument(schema, baseUrl));
 }
 
 /** One schema by its URN in any letter case, or null. */
-export function schema(id: string, baseUrl: string): object | null {
-  const found = SCHEMAS.find((entry) => entry.id.toLowerCase() === id.toLowerCase());
+export function schema(types: DirectoryTypes, id: string, baseUrl: string): object | null {
+  const found = allSchemas(types).find((entry) => entry.id.toLowerCase() === id.toLowerCase());
   return found === undefined ? null : toSchemaDocument(found, baseUrl);
 }
 

@@ -65,6 +65,8 @@ function normalizeOne(attribute: Attribute, value: Json): Json | undefined {
     case 'boolean':
       return normalizeBoolean(attribute, value);
     case 'integer':
+      if (Number.isInteger(value)) return value;
+      throw wrongType(attribute, 'a whole number');
     case 'decimal':
       if (typeof value === 'number') return value;
       throw wrongType(attribute, 'a number');

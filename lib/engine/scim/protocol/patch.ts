@@ -126,8 +126,8 @@ function apply(type: ResourceType, draft: JsonObject, op: Op, target: Applicable
       applyToUnknown(draft, op, target, value);
       break;
     case 'attribute':
-      // RFC 7643 §4.1.1: a password is accepted, and discarded.
-      if (target.path.attribute.mutability !== 'writeOnly') {
+      // RFC 7643 §4.1.1: a password is accepted, and discarded. What an extension has of the kind is kept and never shown.
+      if (target.path.attribute.mutability !== 'writeOnly' || target.path.extension !== null) {
         applyToAttribute(draft, op, target.path, target.filter, value);
       }
       break;

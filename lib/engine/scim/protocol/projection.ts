@@ -1,6 +1,14 @@
 import { parseAttributePath } from './filter';
 import { emptyObject, isObject, type Json, type JsonObject } from './json';
-import { type Attribute, coreAttributes, findAttribute, findExtension, isCoreUrn, type ResourceType } from './schema';
+import {
+  type Attribute,
+  coreAttributes,
+  findAttribute,
+  findExtension,
+  isCoreUrn,
+  type ResourceType,
+  type Schema,
+} from './schema';
 
 /** `attributes` and `excludedAttributes` (RFC 7644 §3.9). When both are given, `attributes` counts. */
 export type Projection = { mode: 'default' } | { mode: 'only' | 'without'; selection: Selection };
@@ -71,12 +79,24 @@ export function project(type: ResourceType, resource: JsonObject, projection: Pr
   for (const [name, value] of Object.entries(resource)) {
     const extension = isObject(value) ? findExtension(type, name) : undefined;
     const shown =
-      extension === undefined
+      extension === undefined || !isObject(value)
         ? projectValue(findAttribute(core, name), name, value, projection)
-        : projectParts(extension.attributes, value, partOf(projection, name));
+        : projectExtension(extension, value, partOf(projection, name));
     if (shown !== undefined) result[name] = shown;
   }
   return result;
+}
+
+/** Attributes of an extension have each their own `returned`; those that are `always` are shown whatever is asked. */
+function projectExtension({ attributes }: Schema, value: JsonObject, projection: Projection | null): Json | undefined {
+  const result = emptyObject();
+  for (const [name, entry] of Object.entries(value)) {
+    const attribute = findAttribute(attributes, name);
+    if (projection === null && attribute?.returned !== 'always') continue;
+    const shown = projectValue(attribute, name, entry, projection ?? { mode: 'default' });
+    if (shown !== undefined) result[name] = shown;
+  }
+  return Object.keys(result).length === 0 ? undefined : result;
 }
 
 function partOf(projection: Projection, name: string): Projection | null {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { resourceTypes, schemas, serviceProviderConfig } from './discovery';
 import { ScimError } from './errors';
+import { STANDARD_TYPES } from './extensions';
 import { emailDomain, groupFacts, identityEmail, userFacts } from './facts';
 import { type JsonObject, parseBody, toJson } from './json';
 import { parseProjection, project, wants } from './projection';
@@ -269,7 +270,10 @@ describe('representation', () => {
 
 describe('discovery', () => {
   test('B05, DC13: every attribute of every schema has all its characteristics', () => {
-    const documents = plain(schemas('https://x')) as { id: string; attributes: Record<string, unknown>[] }[];
+    const documents = plain(schemas(STANDARD_TYPES, 'https://x')) as {
+      id: string;
+      attributes: Record<string, unknown>[];
+    }[];
     expect(documents.map(({ id }) => id.split(':').at(-1))).toEqual([
       'User',
       'User',
@@ -307,7 +311,7 @@ describe('discovery', () => {
       filter: { supported: true, maxResults: 1000 },
       changePassword: { supported: false },
     });
-    expect(resourceTypes('https://x')).toMatchObject([
+    expect(resourceTypes(STANDARD_TYPES, 'https://x')).toMatchObject([
       { id: 'User', name: 'User', endpoint: '/Users', schemaExtensions: [{ schema: E, required: false }] },
       { id: 'Group', name: 'Group', endpoint: '/Groups' },
     ]);

@@ -20,7 +20,7 @@ type ResourceInput = {
 export function readResource(type: ResourceType, body: JsonObject, { strict }: { strict: boolean }): ResourceInput {
   checkSchemas(type, body);
   if (strict) refuseUnknown(type, body);
-  const { members, rest } = type === GROUP ? takeMembers(body) : { members: undefined, rest: body };
+  const { members, rest } = type.name === GROUP.name ? takeMembers(body) : { members: undefined, rest: body };
   const attributes = emptyObject();
   assignAll(type, attributes, 'replace', rest);
   const id = memberOf(body, 'id');
