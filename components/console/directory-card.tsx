@@ -7,7 +7,6 @@ import { dialectLabel } from '@/lib/console/dialects';
 import { formatCount } from '@/lib/console/format';
 import type { ScimDirectory } from '@/lib/ssoready/client';
 import { DeleteFromTenantButton } from './delete-from-tenant-button';
-import { EditDirectoryButton } from './edit-directory-button';
 import { RotateTokenButton } from './rotate-token-button';
 
 type Props = {
@@ -18,12 +17,6 @@ type Props = {
   /** The connected server lacks policies and deletion. */
   remote: boolean;
 };
-
-const DOMAIN_POLICIES = {
-  enforce: 'people outside the tenant’s domains are refused',
-  flag: 'people outside the tenant’s domains are taken and marked',
-  off: 'any domain is taken',
-} as const;
 
 /** One SCIM directory: where their identity provider sends to, what it may do, and what can be done. */
 export function DirectoryCard({ directory, environmentId, tenantName, mayChange, remote }: Props) {
@@ -45,7 +38,6 @@ export function DirectoryCard({ directory, environmentId, tenantName, mayChange,
                   losses={['The people and groups it sent', 'Its token and its request log']}
                 />
               )}
-              {remote ? null : <EditDirectoryButton environmentId={environmentId} directory={directory} />}
               <RotateTokenButton {...ids} hasToken={directory.hasClientBearerToken} baseUrl={directory.scimBaseUrl} />
             </>
           ) : null
@@ -67,13 +59,6 @@ export function DirectoryCard({ directory, environmentId, tenantName, mayChange,
 }
 
 function ownFacts(directory: ScimDirectory) {
-  const { domainPolicy, unknownMemberPolicy, strictInterop, preserveOnPut } = directory;
-  const policies = [
-    domainPolicy === undefined ? '' : DOMAIN_POLICIES[domainPolicy],
-    unknownMemberPolicy === 'reject' ? 'unknown group members are refused' : '',
-    strictInterop ? 'strict protocol' : '',
-    preserveOnPut ? 'PUT keeps what it leaves out' : '',
-  ].filter(Boolean);
   return [
     { name: 'Identity provider', value: dialectLabel(directory.dialect) ?? 'not recognised yet' },
     {
@@ -81,6 +66,5 @@ function ownFacts(directory: ScimDirectory) {
       value: `${formatCount(directory.userCount ?? 0)} people, ${formatCount(directory.groupCount ?? 0)} groups`,
     },
     { name: 'Last request', value: <Time value={directory.lastRequestTime} /> },
-    { name: 'Policies', value: policies.join('; ') || 'defaults' },
   ];
 }

@@ -38,7 +38,7 @@ export function EditDirectoryButton({ environmentId, directory }: Props) {
 
   return (
     <FormDialog
-      trigger={<Button size="sm">Policies</Button>}
+      trigger={<Button size="sm">Change policies</Button>}
       open={open}
       onOpenChange={setOpen}
       title="Directory policies"
@@ -68,14 +68,14 @@ export function EditDirectoryButton({ environmentId, directory }: Props) {
           <Checkbox
             name="preserveOnPut"
             defaultChecked={directory.preserveOnPut ?? false}
-            label="PUT keeps attributes it leaves out"
-            hint="For identity providers that replace a person with less than they sent before."
+            label="A PUT keeps what it leaves out"
+            hint="Extension attributes, and a group’s members: for identity providers that replace with less than they sent before."
           />
           <Checkbox
             name="strictInterop"
             defaultChecked={directory.strictInterop ?? false}
             label="Strict protocol"
-            hint="Refuses what is not SCIM to the letter, instead of understanding it."
+            hint="Refuses unknown attributes and operations without a path. Okta, Entra ID and JumpCloud need it off."
           />
           <Checkbox name="primary" defaultChecked={directory.primary} label="Primary directory of the tenant" />
         </>

@@ -4,11 +4,14 @@ import { CreateDirectoryButton } from '@/components/console/create-directory-but
 import { DirectoryActivity } from '@/components/console/directory-activity';
 import { DirectoryCard } from '@/components/console/directory-card';
 import { DirectoryContents } from '@/components/console/directory-contents';
+import { EditDirectoryButton } from '@/components/console/edit-directory-button';
+import { PoliciesCard } from '@/components/console/policies-card';
 import { RemoteNotice } from '@/components/console/remote-notice';
 import { SetupLinkButton } from '@/components/console/setup-link-button';
 import { FindingsCard } from '@/components/findings/findings-card';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
+import { listPolicies } from '@/lib/console/directory-policies';
 import { loadDirectoryFindings } from '@/lib/console/load-findings';
 import { whenSupported } from '@/lib/console/supported';
 import type { ScimDirectory } from '@/lib/ssoready/client';
@@ -78,6 +81,15 @@ async function OneDirectory({ page, directory, show, pageToken }: DirectoryProps
               : 'Nothing looks wrong with what has arrived in the last week.'
           }
           evidencePath={`/e/${scope.environmentId}/requests`}
+        />
+      )}
+      {client.remote ? null : (
+        <PoliciesCard
+          policies={listPolicies(directory, page.tenant.matchBy)}
+          settingsHref={`${page.path}/settings`}
+          action={
+            page.mayChange ? <EditDirectoryButton environmentId={scope.environmentId} directory={directory} /> : null
+          }
         />
       )}
       {activity === null ? (
