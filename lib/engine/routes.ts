@@ -27,6 +27,7 @@ import * as samlFlows from './saml/flow-handlers';
 import * as samlMetadata from './saml/metadata-handlers';
 import * as samlProposals from './saml/proposal-handlers';
 import * as samlRecheck from './saml/recheck';
+import * as samlServiceKeys from './saml/service-key-handlers';
 import * as scimApi from './scim/api-handlers';
 import { listScimChanges } from './scim/change-feed';
 import { scimServer } from './scim/server';
@@ -73,6 +74,10 @@ export const API_ROUTES: readonly Route[] = [
   ['GET', '/v1/saml-metadata-proposals', samlProposals.listSamlMetadataProposals],
   ['POST', '/v1/saml-metadata-proposals/:id/accept', samlProposals.acceptSamlMetadataProposal],
   ['POST', '/v1/saml-metadata-proposals/:id/dismiss', samlProposals.dismissSamlMetadataProposal],
+  ['GET', '/v1/saml-service-keys', samlServiceKeys.listSamlServiceKeys],
+  ['POST', '/v1/saml-service-keys', samlServiceKeys.createSamlServiceKey],
+  ['POST', '/v1/saml-service-keys/:id/activate', samlServiceKeys.activateSamlServiceKey],
+  ['POST', '/v1/saml-service-keys/:id/retire', samlServiceKeys.retireSamlServiceKey],
   ['GET', '/v1/saml-alerts', samlAlerts.listSamlAlerts],
   ['POST', '/v1/saml-alerts/:id/acknowledge', samlAlerts.acknowledgeSamlAlert],
 

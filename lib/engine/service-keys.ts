@@ -1,17 +1,21 @@
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { seal, unseal } from '@/lib/crypto';
-import { formatId } from '@/lib/ids';
+import { formatId, newUuid } from '@/lib/ids';
 import type { EngineDeps } from './deps';
 import { createSelfSigned } from './saml/protocol/self-signed';
 
 /** What one of our own keys is for: identity providers encrypt with it, or verify our requests with it. */
 export type ServiceKeyPurpose = 'encryption' | 'signing';
 
+/** `next` is published before it is used; `previous` was used, and decrypts until it is retired. */
+export type ServiceKeyState = 'next' | 'current' | 'previous';
+
 /** A key as the database has it. The certificate is public; the private key opens with {@link openServiceKey} only. */
 export type ServiceKey = {
   readonly samlConnectionId: string;
   readonly purpose: ServiceKeyPurpose;
+  readonly state: ServiceKeyState;
   readonly certificateDer: Buffer;
   readonly privateKeySealed: Buffer;
 };
@@ -32,6 +36,16 @@ export async function ensureServiceKey(
   const known = await deps.sql`
     select 1 from engine.saml_service_keys where saml_connection_id = ${samlConnectionId} and purpose = ${purpose} and state = 'current'`;
   if (known.length > 0) return;
+  await insertServiceKey(deps, samlConnectionId, purpose, 'current');
+}
+
+/** Makes a key in a state. False when there is one in that state already. */
+export async function insertServiceKey(
+  deps: EngineDeps,
+  samlConnectionId: string,
+  purpose: ServiceKeyPurpose,
+  state: 'current' | 'next',
+): Promise<boolean> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: MODULUS_BITS });
   const now = deps.clock();
   const notAfter = new Date(now);
@@ -40,14 +54,20 @@ export async function ensureServiceKey(
   const certificate = createSelfSigned({ privateKey, commonName, notBefore: now, notAfter });
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
   const sealed = seal(deps.sealingKey, pkcs8, sealContext(samlConnectionId, purpose));
-  await deps.sql`
-    insert into engine.saml_service_keys (saml_connection_id, purpose, certificate_der, private_key_sealed, created_at)
-    select c.id, ${purpose}, ${certificate}, ${sealed}, ${now} from engine.saml_connections c where c.id = ${samlConnectionId}
-    on conflict do nothing`;
+  const rows = await deps.sql`
+    insert into engine.saml_service_keys
+      (id, saml_connection_id, purpose, state, certificate_der, private_key_sealed, created_at, activated_at)
+    select ${newUuid()}, c.id, ${purpose}, ${state}, ${certificate}, ${sealed}, ${now}, ${state === 'current' ? now : null}
+    from engine.saml_connections c where c.id = ${samlConnectionId}
+    on conflict do nothing returning id`;
+  return rows.length === 1;
 }
 
 /** The private key. Throws when the row was moved, changed, or sealed under another installation's secret. */
-export function openServiceKey(deps: Pick<EngineDeps, 'sealingKey'>, key: ServiceKey): KeyObject {
+export function openServiceKey(
+  deps: Pick<EngineDeps, 'sealingKey'>,
+  key: Pick<ServiceKey, 'samlConnectionId' | 'purpose' | 'privateKeySealed'>,
+): KeyObject {
   const context = sealContext(key.samlConnectionId, key.purpose);
   return createPrivateKey({
     key: unseal(deps.sealingKey, key.privateKeySealed, context),

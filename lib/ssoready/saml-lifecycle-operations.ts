@@ -1,9 +1,11 @@
+import type { z } from 'zod';
 import * as wire from '@/lib/engine/contract';
 import { type Ask, at, type Page } from './ask';
 
 const CONNECTIONS = '/v1/saml-connections';
 const PROPOSALS = '/v1/saml-metadata-proposals';
 const ALERTS = '/v1/saml-alerts';
+const SERVICE_KEYS = '/v1/saml-service-keys';
 
 /** What happens to SAML connections over the years. The contract has none of it. */
 export function samlLifecycleOperations(extension: Ask) {
@@ -38,5 +40,22 @@ export function samlLifecycleOperations(extension: Ask) {
     acknowledgeSamlAlert: async (id: string) =>
       (await extension('acknowledgeSAMLAlert', 'POST', at(ALERTS, id, '/acknowledge'), wire.SamlAlertResponse))
         .samlAlert,
+    /** Extension. Our own keys of the environment's connections, retired ones too. */
+    listSamlServiceKeys: (filter: { samlConnectionId?: string } & Page = {}) =>
+      extension('listSAMLServiceKeys', 'GET', SERVICE_KEYS, wire.SamlServiceKeyList, { query: filter }),
+    /** Extension. Makes and publishes the next key of a connection. */
+    createSamlServiceKey: async (body: z.input<typeof wire.CreateSamlServiceKeyRequest>) =>
+      (await extension('createSAMLServiceKey', 'POST', SERVICE_KEYS, wire.SamlServiceKeyResponse, { body }))
+        .samlServiceKey,
+    /** Extension. The next key is used from now on; the former one still decrypts. */
+    activateSamlServiceKey: async (id: string) => {
+      const path = at(SERVICE_KEYS, id, '/activate');
+      return (await extension('activateSAMLServiceKey', 'POST', path, wire.SamlServiceKeyResponse)).samlServiceKey;
+    },
+    /** Extension. Forgets a private key for good. */
+    retireSamlServiceKey: async (id: string) => {
+      const path = at(SERVICE_KEYS, id, '/retire');
+      return (await extension('retireSAMLServiceKey', 'POST', path, wire.SamlServiceKeyResponse)).samlServiceKey;
+    },
   };
 }

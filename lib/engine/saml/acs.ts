@@ -23,7 +23,8 @@ export async function handleAcs(attempt: Attempt, request: Request): Promise<Res
   const { deps, connection } = attempt;
   const encoded = await readSamlResponse(request);
   if (encoded === null) return page(attempt, 'bad_form', null);
-  const read = readResponse(encoded, trustOf(deps, connection), deps.clock());
+  const now = deps.clock();
+  const read = readResponse(encoded, trustOf(deps, connection, now), now);
   const unconfigured = configurationProblem(connection);
   if (unconfigured !== null) return refuseUnverified(attempt, { ...read, checks: [] }, unconfigured);
   if (read.facts === null) return refuseUnverified(attempt, read, read.problem);

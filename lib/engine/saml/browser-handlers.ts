@@ -6,7 +6,7 @@ import { type ApiHandler, type EngineContext, unavailable } from '../http';
 import { createFailureLimit } from '../login/failure-limit';
 import { renderErrorPage, renderPostForm } from '../pages';
 import { handleAcs } from './acs';
-import { type Connection, findConnection, signingKeyOf } from './connection-store';
+import { type Connection, findConnection, publishedCertificates, signingKeyOf } from './connection-store';
 import { initiateFlow } from './flow-store';
 import { buildAuthnRequest, encodeForPost, toRedirectUrl } from './protocol/authn-request';
 import { signMessage } from './protocol/sign';
@@ -26,7 +26,7 @@ export const initiateLogin: ApiHandler = (deps) =>
     const flowId = parseId('samlFlow', printedId);
     if (printedId === null || flowId === null) return refuse(400, 'bad_state');
     if (!isHttpUrl(connection.idpRedirectUrl)) return refuse(400, 'saml_connection_not_configured');
-    const key = signingKeyOf(deps, connection);
+    const key = connection.signAuthnRequests ? signingKeyOf(deps, connection) : null;
     // Unsigned where it should be signed would be refused there, without a word of why.
     if (key === null && connection.signAuthnRequests) return refuse(400, 'saml_connection_not_configured');
     const message = requestOf(connection, printedId, deps.clock(), context.req.query('force_authn') === 'true');
@@ -68,11 +68,13 @@ export const receiveResponse: ApiHandler = (deps) => {
 export const serveSpMetadata: ApiHandler = (deps) =>
   browserHop(deps, async (connection) => {
     const name = `${formatId('samlConnection', connection.id)}.xml`;
-    const { encryptionKey, signingKey } = connection;
+    const { acceptEncryptedAssertions, signAuthnRequests, sloUrl, spEntityId } = connection;
+    const signs = signAuthnRequests || sloUrl !== '';
     const metadata = buildSpMetadata({
       ...connection,
-      encryptionCertificate: encryptionKey?.certificateDer ?? null,
-      signingCertificate: signingKey?.certificateDer ?? null,
+      encryptionCertificates: acceptEncryptedAssertions ? publishedCertificates(connection, 'encryption') : [],
+      signingCertificates: signs ? publishedCertificates(connection, 'signing') : [],
+      sloUrl: sloUrl === '' ? '' : `${spEntityId}/slo`,
     });
     return new Response(metadata, {
       headers: {

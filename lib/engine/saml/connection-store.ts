@@ -1,6 +1,9 @@
+import type { Sql } from 'postgres';
 import { parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
-import { openServiceKey, type ServiceKey, type ServiceKeyPurpose } from '../service-keys';
+import { unknownId } from '../errors';
+import type { EnvironmentScope } from '../scope';
+import { openServiceKey, type ServiceKey, type ServiceKeyPurpose, type ServiceKeyState } from '../service-keys';
 import { type TrustedKey, trustedKey } from './protocol/certificate';
 import type { SigningKey } from './protocol/sign';
 import type { Expectations } from './protocol/validate-assertion';
@@ -19,11 +22,16 @@ export type Connection = Expectations & {
   readonly oauthRedirectUri: string;
   /** The keys of the current and the next certificate; empty when none is usable. */
   readonly keys: readonly TrustedKey[];
-  /** Our own key that assertions are encrypted for; null when they are not accepted encrypted. */
-  readonly encryptionKey: ServiceKey | null;
+  readonly acceptEncryptedAssertions: boolean;
   readonly signAuthnRequests: boolean;
-  /** Our own key that requests are signed with; null when they are not. */
-  readonly signingKey: ServiceKey | null;
+  /** Our own keys that are in use: current, next, previous. */
+  readonly serviceKeys: readonly ServiceKey[];
+  /** Where single logout goes; empty when the identity provider offers none. */
+  readonly sloUrl: string;
+  readonly sloResponseUrl: string;
+  readonly sloBinding: 'post' | 'redirect';
+  readonly sha1AllowedUntil: Date | null;
+  readonly brokenResponseSignatureAllowedUntil: Date | null;
 };
 
 type Row = {
@@ -46,7 +54,12 @@ type Row = {
   email_attribute: string;
   allowed_name_id_formats: string[];
   certificates: { fingerprint: string; der: string }[];
-  service_keys: { purpose: ServiceKeyPurpose; certificate: string; sealed: string }[];
+  idp_slo_url: string;
+  idp_slo_response_url: string;
+  idp_slo_binding: 'post' | 'redirect';
+  sha1_allowed_until: Date | null;
+  broken_response_signature_allowed_until: Date | null;
+  service_keys: { purpose: ServiceKeyPurpose; state: ServiceKeyState; certificate: string; sealed: string }[];
   domains: string[];
 };
 
@@ -59,16 +72,18 @@ export async function findConnection(deps: EngineDeps, printedId: string): Promi
       coalesce(c.idp_redirect_url, '') as idp_redirect_url, c.idp_binding, c.sp_entity_id, c.sp_acs_url,
       c.allow_idp_initiated, c.clock_skew_seconds, c.accept_encrypted_assertions, c.sign_authn_requests, c.force_authn,
       coalesce(c.requested_authn_context, '') as requested_authn_context, coalesce(c.email_attribute, '') as email_attribute,
-      c.allowed_name_id_formats, coalesce(e.redirect_url, '') as redirect_url,
+      c.allowed_name_id_formats, coalesce(c.idp_slo_url, '') as idp_slo_url,
+      coalesce(c.idp_slo_response_url, '') as idp_slo_response_url, c.idp_slo_binding, c.sha1_allowed_until,
+      c.broken_response_signature_allowed_until, coalesce(e.redirect_url, '') as redirect_url,
       coalesce(e.oauth_redirect_uri, '') as oauth_redirect_uri,
       coalesce((
         select json_agg(json_build_object('fingerprint', encode(t.fingerprint_sha256, 'hex'), 'der', encode(t.der, 'base64')))
         from engine.saml_certificates t where t.saml_connection_id = c.id and t.state <> 'retired'
       ), '[]') as certificates,
       coalesce((
-        select json_agg(json_build_object('purpose', k.purpose, 'certificate', encode(k.certificate_der, 'base64'),
-          'sealed', encode(k.private_key_sealed, 'base64')))
-        from engine.saml_service_keys k where k.saml_connection_id = c.id
+        select json_agg(json_build_object('purpose', k.purpose, 'state', k.state, 'certificate',
+          encode(k.certificate_der, 'base64'), 'sealed', encode(k.private_key_sealed, 'base64')) order by k.state)
+        from engine.saml_service_keys k where k.saml_connection_id = c.id and k.private_key_sealed is not null
       ), '[]') as service_keys,
       array(select d.domain_folded from engine.organization_domains d where d.organization_id = c.organization_id) as domains
     from engine.saml_connections c join engine.environments e on e.id = c.environment_id
@@ -92,9 +107,14 @@ function toConnection(row: Row): Connection {
     redirectUrl: row.redirect_url,
     oauthRedirectUri: row.oauth_redirect_uri,
     keys: keys.filter((key) => key !== null),
-    encryptionKey: row.accept_encrypted_assertions ? serviceKey(row, 'encryption') : null,
+    acceptEncryptedAssertions: row.accept_encrypted_assertions,
     signAuthnRequests: row.sign_authn_requests,
-    signingKey: row.sign_authn_requests ? serviceKey(row, 'signing') : null,
+    serviceKeys: row.service_keys.map((key) => toServiceKey(row.id, key)),
+    sloUrl: row.idp_slo_url,
+    sloResponseUrl: row.idp_slo_response_url,
+    sloBinding: row.idp_slo_binding,
+    sha1AllowedUntil: row.sha1_allowed_until,
+    brokenResponseSignatureAllowedUntil: row.broken_response_signature_allowed_until,
     forceAuthn: row.force_authn,
     requestedAuthnContext: row.requested_authn_context,
     emailAttribute: row.email_attribute,
@@ -103,20 +123,53 @@ function toConnection(row: Row): Connection {
   };
 }
 
-function serviceKey({ id, service_keys }: Row, purpose: ServiceKeyPurpose): ServiceKey | null {
-  const found = service_keys.find((key) => key.purpose === purpose);
-  if (found === undefined) return null;
-  const certificateDer = Buffer.from(found.certificate, 'base64');
-  return { samlConnectionId: id, purpose, certificateDer, privateKeySealed: Buffer.from(found.sealed, 'base64') };
+function toServiceKey(samlConnectionId: string, found: Row['service_keys'][number]): ServiceKey {
+  return {
+    samlConnectionId,
+    purpose: found.purpose,
+    state: found.state,
+    certificateDer: Buffer.from(found.certificate, 'base64'),
+    privateKeySealed: Buffer.from(found.sealed, 'base64'),
+  };
 }
 
-/** Whose signatures a connection trusts, with our own key opened. Throws when that key cannot be opened. */
-export function trustOf(deps: EngineDeps, { keys, encryptionKey }: Connection): Trust {
-  return { keys, decryptionKey: encryptionKey === null ? null : openServiceKey(deps, encryptionKey) };
+/**
+ * Whose signatures a connection trusts at a moment, with our own keys opened. Throws when one cannot be opened. Every key of ours
+ * that is in use decrypts: an identity provider takes its time to change to the next one.
+ */
+export function trustOf(deps: EngineDeps, connection: Connection, at: Date): Trust {
+  const { keys, acceptEncryptedAssertions, sha1AllowedUntil, brokenResponseSignatureAllowedUntil } = connection;
+  const ours = acceptEncryptedAssertions ? keysFor(connection, 'encryption') : [];
+  const [decryptionKey = null, ...otherDecryptionKeys] = ours.map((key) => openServiceKey(deps, key));
+  const exceptions = {
+    sha1: sha1AllowedUntil !== null && at < sha1AllowedUntil,
+    brokenResponseSignature: brokenResponseSignatureAllowedUntil !== null && at < brokenResponseSignatureAllowedUntil,
+  };
+  return { keys, decryptionKey, otherDecryptionKeys, exceptions };
 }
 
-/** Our own key that the connection's requests are signed with, opened; null when they are not signed or there is none. */
-export function signingKeyOf(deps: EngineDeps, { signingKey }: Connection): SigningKey | null {
-  if (signingKey === null) return null;
-  return { privateKey: openServiceKey(deps, signingKey), certificateDer: signingKey.certificateDer };
+/** Our own key that messages of the connection are signed with, opened; null when there is none. */
+export function signingKeyOf(deps: EngineDeps, connection: Connection): SigningKey | null {
+  const current = keysFor(connection, 'signing').find((key) => key.state === 'current');
+  if (current === undefined) return null;
+  return { privateKey: openServiceKey(deps, current), certificateDer: current.certificateDer };
+}
+
+/** The certificates that our metadata publishes for a purpose: the one in use, and the one that will be. */
+export function publishedCertificates(connection: Connection, purpose: ServiceKeyPurpose): Buffer[] {
+  return keysFor(connection, purpose)
+    .filter((key) => key.state !== 'previous')
+    .map((key) => key.certificateDer);
+}
+
+// The alphabet happens to hold the order: current, next, previous.
+function keysFor({ serviceKeys }: Connection, purpose: ServiceKeyPurpose): ServiceKey[] {
+  return serviceKeys.filter((key) => key.purpose === purpose);
+}
+
+/** Throws `not_found` unless the connection with this UUID is the environment's. */
+export async function requireConnection(sql: Sql, scope: EnvironmentScope, id: string): Promise<void> {
+  const rows =
+    await sql`select 1 from engine.saml_connections where id = ${id} and environment_id = ${scope.environmentId}`;
+  if (rows.length === 0) throw unknownId('SAML connection');
 }

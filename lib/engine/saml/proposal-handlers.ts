@@ -12,6 +12,7 @@ import { type ApiHandler, authenticateApiKey, queryParameter, requireId } from '
 import { readPage, toPage } from '../paging';
 import type { EnvironmentScope } from '../scope';
 import { ensureServiceKey } from '../service-keys';
+import { requireConnection } from './connection-store';
 import { type RefreshTarget, refreshMetadata } from './metadata-refresh';
 import {
   applyTarget,
@@ -41,7 +42,7 @@ export const listSamlMetadataProposals: ApiHandler = (deps) => async (context) =
     z.uuid(),
   );
   const { sql } = deps;
-  if (connectionId !== undefined) await requireConnection(deps, scope, connectionId);
+  if (connectionId !== undefined) await requireConnection(deps.sql, scope, connectionId);
   const found = await sql<ProposalRow[]>`
     select ${sql(PROPOSAL_COLUMNS)} from engine.saml_metadata_proposals
     where environment_id = ${scope.environmentId}
@@ -105,7 +106,7 @@ export const refreshSamlMetadata: ApiHandler = (deps) => async (context) => {
 };
 
 async function requireRefreshable(deps: EngineDeps, scope: EnvironmentScope, id: string): Promise<RefreshTarget> {
-  await requireConnection(deps, scope, id);
+  await requireConnection(deps.sql, scope, id);
   const connection = await readConnection(deps.sql, id);
   if (connection === null) throw unknownId('SAML connection');
   const { metadataUrl, idpEntityId } = connection;
@@ -116,12 +117,6 @@ async function requireRefreshable(deps: EngineDeps, scope: EnvironmentScope, id:
     );
   }
   return { ...connection, metadataUrl, idpEntityId };
-}
-
-async function requireConnection({ sql }: EngineDeps, scope: EnvironmentScope, id: string): Promise<void> {
-  const rows =
-    await sql`select 1 from engine.saml_connections where id = ${id} and environment_id = ${scope.environmentId}`;
-  if (rows.length === 0) throw unknownId('SAML connection');
 }
 
 async function requireProposal({ sql }: EngineDeps, scope: EnvironmentScope, id: string) {

@@ -34,7 +34,7 @@ export const recheckSamlFlow: ApiHandler = (deps) => async (context) => {
   invariant(connection !== null, 'a login goes with its connection');
   const unconfigured = configurationProblem(connection);
   if (unconfigured !== null) return answer([], unconfigured.code, null);
-  const read = readDocument(response, trustOf(deps, connection), receivedAt);
+  const read = readDocument(response, trustOf(deps, connection, deps.clock()), receivedAt);
   if (read.facts === null) return answer(read.checks, read.problem.code, null);
   const known = await knownThen(deps, {
     flowId: flow.id,

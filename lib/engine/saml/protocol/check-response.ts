@@ -49,8 +49,9 @@ const STAGES: Partial<Record<SamlProblem['code'], string>> = {
   idp_status: 'status',
 };
 
-function signatureNote({ responseSigned, encrypted, signedWith }: VerifiedResponse, now: Date): string {
-  const part = `${responseSigned ? 'The Response is signed.' : 'The Assertion is signed.'}${encrypted ? ' The Assertion was encrypted.' : ''}`;
+function signatureNote({ responseSigned, encrypted, signedWith, excepted }: VerifiedResponse, now: Date): string {
+  const signed = responseSigned ? 'The Response is signed.' : 'The Assertion is signed.';
+  const part = [signed, ...(encrypted ? ['The Assertion was encrypted.'] : []), ...excepted].join(' ');
   const { notAfter } = signedWith;
   if (notAfter > now) return part;
   return `${part} The certificate expired on ${notAfter.toISOString().slice(0, 10)}.`;

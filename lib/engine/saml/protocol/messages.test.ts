@@ -61,8 +61,10 @@ describe('AuthnRequest', () => {
 describe('our own metadata', () => {
   it('REQ2 names entity id and ACS, wants signed assertions, and never ends', () => {
     const xml = buildSpMetadata({
-      encryptionCertificate: null,
-      signingCertificate: null,
+      encryptionCertificates: [],
+      signingCertificates: [],
+      signAuthnRequests: false,
+      sloUrl: '',
       spEntityId: request.spEntityId,
       acsUrl: request.acsUrl,
     });

@@ -27,6 +27,10 @@ export const SIGNATURE_ALGORITHMS: ReadonlyMap<string, { hash: string; keyType: 
   ['http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512', { hash: 'sha512', keyType: 'ec' }],
 ]);
 
+/** RSA with SHA-1 (DC18): only where an operator has excepted a connection, and only until that ends. */
+export const RSA_SHA1 = 'http://www.w3.org/2000/09/xmldsig#rsa-sha1';
+export const SHA1 = 'http://www.w3.org/2000/09/xmldsig#sha1';
+
 /** Digest algorithms that are accepted, with node's name. */
 export const DIGEST_ALGORITHMS: ReadonlyMap<string, string> = new Map([
   ['http://www.w3.org/2001/04/xmlenc#sha256', 'sha256'],

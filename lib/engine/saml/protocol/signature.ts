@@ -5,6 +5,8 @@ import {
   EXCLUSIVE_C14N,
   NS_EXCLUSIVE_C14N,
   NS_SIGNATURE,
+  RSA_SHA1,
+  SHA1,
   SIGNATURE_ALGORITHMS,
 } from './names';
 import { malformed, ok, type Result, refuse } from './problem';
@@ -16,6 +18,8 @@ export type Signature = {
   readonly hash: string;
   readonly keyType: 'rsa' | 'ec';
   readonly digestHash: string;
+  /** SHA-1 is in it, which only an exception takes. */
+  readonly weak: boolean;
   readonly digest: Buffer;
   readonly value: Buffer;
   readonly signedInfoPrefixes: readonly string[];
@@ -29,9 +33,10 @@ const MAX_PREFIXES = 16;
 
 /**
  * Reads the signature of the element whose ID is `signedId` (SAML Core §5.4): exactly SignedInfo, SignatureValue and at most one
- * KeyInfo; one Reference, to that ID; enveloped-signature and exclusive canonicalization, in this order, once.
+ * KeyInfo; one Reference, to that ID; enveloped-signature and exclusive canonicalization, in this order, once. SHA-1 only where
+ * `sha1Allowed`.
  */
-export function readSignature(signature: XmlElement, signedId: string): Result<Signature> {
+export function readSignature(signature: XmlElement, signedId: string, sha1Allowed: boolean): Result<Signature> {
   const [signedInfo, signatureValue, keyInfo, ...more] = elementsOf(signature);
   if (
     signedInfo === undefined ||
@@ -43,9 +48,9 @@ export function readSignature(signature: XmlElement, signedId: string): Result<S
   ) {
     return malformed('a Signature of SignedInfo, SignatureValue and an optional KeyInfo', namesOf(signature));
   }
-  const method = readSignedInfo(signedInfo);
+  const method = readSignedInfo(signedInfo, sha1Allowed);
   if (!method.ok) return method;
-  const reference = readReference(method.value.reference, signedId);
+  const reference = readReference(method.value.reference, signedId, sha1Allowed);
   if (!reference.ok) return reference;
   const value = decodeBase64(plainTextOf(signatureValue) ?? '');
   if (value === null) return malformed('a SignatureValue in base64', 'something else');
@@ -56,12 +61,15 @@ export function readSignature(signature: XmlElement, signedId: string): Result<S
     keyType,
     signedInfoPrefixes,
     ...reference.value,
+    weak: hash === 'sha1' || reference.value.digestHash === 'sha1',
     value,
     carriedCertificates: carried(keyInfo),
   });
 }
 
-function readSignedInfo(signedInfo: XmlElement) {
+const RSA_WITH_SHA1 = { hash: 'sha1', keyType: 'rsa' } as const;
+
+function readSignedInfo(signedInfo: XmlElement, sha1Allowed: boolean) {
   const [canonicalization, method, reference, ...more] = elementsOf(signedInfo);
   if (
     canonicalization === undefined ||
@@ -75,7 +83,7 @@ function readSignedInfo(signedInfo: XmlElement) {
     return malformed('a SignedInfo with exactly one Reference', namesOf(signedInfo));
   }
   const algorithm = attributeOf(method, 'Algorithm') ?? '';
-  const known = SIGNATURE_ALGORITHMS.get(algorithm);
+  const known = sha1Allowed && algorithm === RSA_SHA1 ? RSA_WITH_SHA1 : SIGNATURE_ALGORITHMS.get(algorithm);
   if (known === undefined) {
     return refuse('bad_signature_algorithm', 'RSA or ECDSA with SHA-256, SHA-384 or SHA-512', algorithm);
   }
@@ -85,7 +93,7 @@ function readSignedInfo(signedInfo: XmlElement) {
   return ok({ ...known, signedInfoPrefixes: prefixes.value, reference });
 }
 
-function readReference(reference: XmlElement, signedId: string) {
+function readReference(reference: XmlElement, signedId: string, sha1Allowed: boolean) {
   const uri = attributeOf(reference, 'URI');
   if (uri !== `#${signedId}`) return malformed(`a Reference to #${signedId}, the element around it`, uri ?? 'no URI');
   const [transforms, digestMethod, digestValue, ...more] = elementsOf(reference);
@@ -103,7 +111,7 @@ function readReference(reference: XmlElement, signedId: string) {
   const prefixes = readTransforms(transforms);
   if (!prefixes.ok) return prefixes;
   const algorithm = attributeOf(digestMethod, 'Algorithm') ?? '';
-  const digestHash = DIGEST_ALGORITHMS.get(algorithm);
+  const digestHash = sha1Allowed && algorithm === SHA1 ? 'sha1' : DIGEST_ALGORITHMS.get(algorithm);
   if (digestHash === undefined) return refuse('bad_digest_algorithm', 'SHA-256, SHA-384 or SHA-512', algorithm);
   const digest = decodeBase64(plainTextOf(digestValue) ?? '');
   if (digest === null) return malformed('a DigestValue in base64', 'something else');

@@ -3,6 +3,7 @@ import type { TrustedKey } from '../certificate';
 import { readResponse } from '../check-response';
 import type { Check } from '../problem';
 import { type Expectations, type RequestState, requestIdOf, validateAssertion } from '../validate-assertion';
+import type { Exceptions } from '../verify-signature';
 import { NOW, TEST_SP } from './response';
 
 /** What a connection asks for beyond the profile: nothing. */
@@ -19,6 +20,8 @@ type Options = Partial<Expectations> & {
   now?: Date;
   requestState?: RequestState;
   decryptionKey?: KeyObject;
+  otherDecryptionKeys?: readonly KeyObject[];
+  exceptions?: Exceptions;
   initiatedAt?: Date;
 };
 
@@ -28,8 +31,13 @@ export function judge(xml: string, keys: readonly TrustedKey[], options: Options
 }
 
 export function judgeEncoded(encoded: string, keys: readonly TrustedKey[], options: Options = {}): Verdict {
-  const { now = NOW, requestState = 'open', decryptionKey = null, initiatedAt = now, ...rest } = options;
-  const read = readResponse(encoded, { keys, decryptionKey }, now);
+  const { now = NOW, requestState = 'open', decryptionKey = null, initiatedAt = now, ...others } = options;
+  const { otherDecryptionKeys = [], exceptions, ...rest } = others;
+  const read = readResponse(
+    encoded,
+    { keys, decryptionKey, otherDecryptionKeys, ...(exceptions === undefined ? {} : { exceptions }) },
+    now,
+  );
   if (read.facts === null) return { code: read.problem.code, email: null, checks: read.checks };
   const expectations = {
     ...TEST_SP,
