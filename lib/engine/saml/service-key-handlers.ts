@@ -7,7 +7,6 @@ import {
   type SamlServiceKeyList,
   type SamlServiceKeyResponse,
 } from '../contract';
-import type { EngineDeps } from '../deps';
 import { EngineError, unknownId } from '../errors';
 import { type ApiHandler, authenticateApiKey, parseJsonBody, queryParameter, requireId } from '../http';
 import { readPage, toPage } from '../paging';
