@@ -21,7 +21,9 @@ export function createCache<T>(lifetimeOf: (value: T) => number): Cache<T> {
     get(key, now, maxAgeMs, load) {
       const known = values.get(key);
       const age = known === undefined ? 0 : now.getTime() - known.at;
-      if (known !== undefined && age < Math.min(maxAgeMs, lifetimeOf(known.value))) return Promise.resolve(known.value);
+      // A clock that was set back must not make anything young.
+      if (known !== undefined && age >= 0 && age < Math.min(maxAgeMs, lifetimeOf(known.value)))
+        return Promise.resolve(known.value);
       const running = loading.get(key);
       if (running !== undefined) return running;
       const started = load()

@@ -5,7 +5,6 @@ import {
   createOidcTest,
   lastFlow,
   leave,
-  NOW,
   newBrowser,
   type OidcTest,
   shownCode,
@@ -23,7 +22,6 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 beforeEach(() => {
-  test.setNow(NOW);
   test.provider.asked.length = 0;
 });
 

@@ -25,7 +25,7 @@ type Behaviour = {
   discovery: Record<string, unknown>;
   keys: object[];
   /** Claims over the usual ones; undefined leaves one out. */
-  claims: JWTPayload;
+  claims: Record<string, unknown>;
   /** Makes the ID token in another way. */
   makeToken: ((claims: JWTPayload) => Promise<string>) | null;
   tokenAnswer: Record<string, unknown>;
@@ -189,8 +189,9 @@ export async function createOidcTest(overrides: Partial<EngineDeps> = {}) {
     deps,
     engine,
     provider,
-    setNow: (at: Date) => {
-      now = at;
+    /** Moves the clock on. */
+    advance(seconds: number) {
+      now = new Date(now.getTime() + seconds * 1000);
     },
     tenant: (name: string, settings: Settings = {}) => createTenant({ engine, database, provider }, name, settings),
     drop: async () => {
