@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import next from 'next';
-import { PEER_HEADER } from '@/lib/auth/client-address';
+import { clientNetwork, PEER_HEADER } from '@/lib/auth/client-address';
 import { createDatabaseGate } from '@/lib/db/gate';
 import { migrateDatabase } from '@/lib/db/migrate';
 import { whenReachable } from '@/lib/db/when-reachable';
@@ -79,7 +79,11 @@ async function listen(server: Server, { env }: Runtime): Promise<void> {
 
 /** The engine's paths to the engine, everything else to the pages. */
 function dispatcher({ engine }: Runtime, handlePage: Listener): Listener {
-  const handleEngine = engine ? toNodeListener((request) => engine.fetch(request)) : null;
+  const handleEngine = engine
+    ? toNodeListener((request, { headers, socket }) =>
+        engine.fetch(request, { address: clientNetwork(socket.remoteAddress, headers['x-forwarded-for']) }),
+      )
+    : null;
   return (request, response) => {
     const url = request.url ?? '/';
     if (handleEngine && (url.startsWith('/v1/') || url === '/v1')) return handleEngine(request, response);

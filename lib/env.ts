@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { DEFAULT_RATE_LIMITS, type RateLimits, readRateLimits } from './rate-limits';
 
 /** Where PostgreSQL is: a URL, or the socket folder of the embedded server. */
 export type DatabaseLocation = { url: string } | { socketDirectory: string; database: string };
@@ -22,6 +23,8 @@ export type Env = {
   /** Hosts (`name` or `name:port`) from which identity provider metadata may be fetched although their address is private. */
   metadataAllowedHosts: readonly string[];
   logLevel: string;
+  /** How many requests the API admits, for each process; null for as many as come. */
+  rateLimits: RateLimits | null;
   /** 32 bytes or more, from which every key is derived. */
   masterSecret: Buffer;
 };
@@ -55,6 +58,16 @@ const origin = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const rateLimits = z.string().transform((text, context) => {
+  const read = readRateLimits(text);
+  if (read !== undefined) return read;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be "off" or limits like "api=100/500,scim=200/4000": requests a second, then at once',
+  });
+  return z.NEVER;
+});
+
 const sslModeOf = (url: string) => /[?&]sslmode=([^&]*)/.exec(url)?.[1] ?? '';
 
 const Variables = z.object({
@@ -68,6 +81,7 @@ const Variables = z.object({
   ),
   VESTIBULE_SANDBOX: optional(onOff),
   VESTIBULE_METADATA_ALLOWED_HOSTS: optional(z.string()),
+  VESTIBULE_RATE_LIMITS: optional(rateLimits),
   VESTIBULE_LOG_LEVEL: optional(z.enum(['debug', 'info', 'warn', 'error', 'silent'])),
   VESTIBULE_PG_SOCKET: optional(z.string()),
   DATABASE_URL: optional(
@@ -125,6 +139,7 @@ export function readEnv(variables: Record<string, string | undefined> = process.
     sandbox,
     metadataAllowedHosts: metadataHosts(set.VESTIBULE_METADATA_ALLOWED_HOSTS, sandbox, publicUrl),
     logLevel: set.VESTIBULE_LOG_LEVEL ?? 'info',
+    rateLimits: set.VESTIBULE_RATE_LIMITS === undefined ? DEFAULT_RATE_LIMITS : set.VESTIBULE_RATE_LIMITS,
     masterSecret: set.VESTIBULE_SECRET ? Buffer.from(set.VESTIBULE_SECRET) : keptSecret(dataDir),
   };
 }

@@ -10,11 +10,11 @@ const WRITTEN = new Response(null, { headers: { 'x-hono-already-sent': 'true' } 
  * without a stream between.
  */
 export function toNodeListener(
-  fetch: (request: Request) => Promise<Response>,
+  fetch: (request: Request, incoming: Pick<IncomingMessage, 'headers' | 'socket'>) => Promise<Response>,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return getRequestListener(
-    async (request, { outgoing }) => {
-      const response = await fetch(request);
+    async (request, { incoming, outgoing }) => {
+      const response = await fetch(request, incoming);
       if (!(response instanceof TextResponse) || !(outgoing instanceof ServerResponse)) return response;
       const { content, status } = response;
       const fields = response.toFields();

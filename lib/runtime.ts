@@ -106,6 +106,7 @@ type EngineParts = Pick<EngineDeps, 'db' | 'sql' | 'clock' | 'logger' | 'backgro
 export function createEmbeddedEngine(env: Env, parts: EngineParts): Engine {
   return createEngine({
     ...parts,
+    ...(env.rateLimits === null ? {} : { rateLimits: env.rateLimits }),
     baseUrl: env.publicUrl,
     setupUrl: `${env.publicUrl}/setup`,
     testResultUrl: `${env.publicUrl}/setup/test-result`,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clientAddress, PEER_HEADER } from './client-address';
+import { clientAddress, clientNetwork, PEER_HEADER } from './client-address';
 import { addressKey } from './throttle';
 
 describe('W71: the address that attempts are counted under', () => {
@@ -26,5 +26,20 @@ describe('W71: the address that attempts are counted under', () => {
     expect(addressKey('x', '2001:db8:1:2::1')).not.toBe(addressKey('x', '2001:db8:1:3::1'));
     expect(addressKey('x', '::ffff:192.0.2.1')).toBe(addressKey('x', '192.0.2.1'));
     expect(addressKey('x', '')).toBe(addressKey('x', 'a'.repeat(10_000)));
+  });
+});
+
+describe('the network that a request counts for', () => {
+  test('is an IPv4 address, or the /64 of an IPv6 address, as the peer or its proxy gives it', () => {
+    expect(clientNetwork('203.0.113.7', undefined)).toBe('203.0.113.7');
+    expect(clientNetwork('::ffff:203.0.113.7', undefined)).toBe('203.0.113.7');
+    expect(clientNetwork('2001:db8:1:2:3:4:5:6', undefined)).toBe('2001:db8:1:2::/64');
+    expect(clientNetwork('10.0.0.2', '198.51.100.1, 203.0.113.9')).toBe('203.0.113.9');
+  });
+
+  test('is not what a stranger writes into a header', () => {
+    expect(clientNetwork('203.0.113.7', '198.51.100.1')).toBe('203.0.113.7');
+    expect(clientNetwork(undefined, '198.51.100.1')).toBe('');
+    expect(clientNetwork('nonsense', undefined)).toBe('');
   });
 });

@@ -18,6 +18,35 @@ export function clientAddress(headers: Pick<Headers, 'get'>): string {
   return (forwarded && PROXY_RANGES.has(peer.range()) ? forwarded : peer).toString();
 }
 
+/** Networks that were worked out lately: the same few ask again and again. */
+const known = new Map<string, string>();
+const MAX_KNOWN = 10_000;
+
+/**
+ * The network that a request counts for when requests are limited: its address, or of an IPv6 address the /64 that one customer
+ * has as a rule. "" when it is not known.
+ */
+export function clientNetwork(peer: string | undefined, forwarded: string | string[] | undefined): string {
+  const key = forwarded === undefined ? (peer ?? '') : `${peer} ${forwarded}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const fields: Record<string, string> = { [PEER_HEADER]: peer ?? '', 'x-forwarded-for': String(forwarded ?? '') };
+  const address = clientAddress({ get: (name) => fields[name] ?? null });
+  const network = address === '' ? '' : addressNetwork(address);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(key, network);
+  return network;
+}
+
+/** An address as what it stands for: of an IPv6 address its /64, which is one customer as a rule. "unknown" for no address. */
+export function addressNetwork(address: string): string {
+  if (!ipaddr.isValid(address)) return 'unknown';
+  const parsed = ipaddr.process(address);
+  return parsed.kind() === 'ipv6'
+    ? `${parsed.toNormalizedString().split(':').slice(0, 4).join(':')}::/64`
+    : parsed.toString();
+}
+
 function parse(text: string | null | undefined) {
   const address = text?.trim();
   return address && ipaddr.isValid(address) ? ipaddr.process(address) : null;

@@ -1,7 +1,7 @@
-import ipaddr from 'ipaddr.js';
 import { sha256 } from '@/lib/crypto';
 import type { Database } from '@/lib/db/client';
 import { DomainError } from '@/lib/errors';
+import { addressNetwork } from './client-address';
 import * as store from './throttle/store';
 import { delaySeconds, type ThrottlePolicy } from './throttle-policy';
 
@@ -28,11 +28,5 @@ export function accountKey(foldedEmail: string): string {
 
 /** Key of a network address; an IPv6 customer has a whole /64. */
 export function addressKey(purpose: string, address: string): string {
-  if (!ipaddr.isValid(address)) return `${purpose}:unknown`;
-  const parsed = ipaddr.process(address);
-  const network =
-    parsed.kind() === 'ipv6'
-      ? `${parsed.toNormalizedString().split(':').slice(0, 4).join(':')}::/64`
-      : parsed.toString();
-  return `${purpose}:${network}`;
+  return `${purpose}:${addressNetwork(address)}`;
 }

@@ -3,6 +3,7 @@ import type { Sql } from 'postgres';
 import type { Logger } from '@/lib/log';
 import type { Background } from './background';
 import type { DirectoryHook } from './directory-hooks';
+import type { RateLimits } from './rate-limit';
 import type * as tables from './tables';
 
 /** The engine's query builder; transactions have the same shape. */
@@ -35,6 +36,8 @@ export type EngineDeps = {
   consoleTokenSha256?: Uint8Array;
   /** Host names whose private addresses metadata may be fetched from; `*` allows all (development). */
   metadataAllowedHosts: readonly string[];
+  /** How many requests are admitted, by this process. Absent: as many as come. */
+  rateLimits?: RateLimits;
   /** Takes the log entries of reads, which then are written after the answer. Absent: the answer waits for them. */
   background?: Background;
   /** Asked before a directory's users or groups are changed, and told afterwards. */

@@ -3,31 +3,52 @@ import { TextResponse } from '@/lib/text-response';
 import type { EngineDeps } from './deps';
 import { EngineError } from './errors';
 import { renderApiError } from './http';
+import { createRateLimiter, rateLimitFields } from './rate-limit';
+import { refuseFlood } from './refuse-flood';
 import { createRoutes } from './routes';
 
 export type { EngineDatabase, EngineDeps } from './deps';
 
 /** The engine: a function from Request to Response. */
-export type Engine = { fetch(request: Request): Promise<Response> };
+export type Engine = {
+  /** `from.address` is the network that the request came from; without it, only credentials are limited. */
+  fetch(request: Request, from?: { address: string }): Promise<Response>;
+};
 
 /** Builds the engine from its dependencies. It opens nothing and holds nothing that needs closing. */
 export function createEngine(deps: EngineDeps): Engine {
   const routes = createRoutes(deps);
+  const limiter = deps.rateLimits === undefined ? null : createRateLimiter(deps.rateLimits, deps.clock);
   return {
-    async fetch(request) {
+    async fetch(request, from) {
       const requestId = randomUUID();
+      const path = pathOf(request.url);
+      const address = from === undefined || from.address === '' ? null : from.address;
+      const verdict = limiter?.({ path, authorization: request.headers.get('authorization'), address }) ?? null;
+      const common = verdict === null ? {} : rateLimitFields(verdict);
+      if (verdict !== null && verdict.retryAfterSeconds !== null) {
+        return withCommonHeaders(refuseFlood(deps, path, requestId, verdict.retryAfterSeconds), requestId, common);
+      }
       try {
         const response = await routes(request, requestId);
-        return withCommonHeaders(response, requestId);
+        return withCommonHeaders(response, requestId, common);
       } catch (error) {
-        return withCommonHeaders(renderApiError(deps, error, requestId), requestId);
+        return withCommonHeaders(renderApiError(deps, error, requestId), requestId, common);
       }
     },
   };
 }
 
-function withCommonHeaders(response: Response, requestId: string): Response {
-  const common = { 'x-request-id': requestId, 'x-content-type-options': 'nosniff' };
+/** The path of an absolute URL, without parsing the rest of it. */
+function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  if (start === -1) return '/';
+  const end = url.slice(start).search(/[?#]/);
+  return end === -1 ? url.slice(start) : url.slice(start, start + end);
+}
+
+function withCommonHeaders(response: Response, requestId: string, more: Record<string, string>): Response {
+  const common = { ...more, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' };
   if (response instanceof TextResponse) {
     response.setFields({ 'cache-control': 'no-store', ...response.toFields(), ...common });
     return response;

@@ -143,6 +143,10 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     'It must send the browser here by HTTP-POST with one form field named SAMLResponse.',
   ),
   method_not_allowed: member('This address is for identity providers', RETRY),
+  too_many_requests: member(
+    'Too many requests from your network',
+    'Wait a minute, then start again from the application.',
+  ),
   too_many_failures: member('Too many refused sign-ins', 'Wait a minute, then start again from the application.'),
   database_unavailable: member(
     'The application cannot reach its database at the moment',
