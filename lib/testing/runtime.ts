@@ -22,6 +22,7 @@ export function createTestRuntime(
     remote: null,
     sandbox: true,
     metadataAllowedHosts: ['localhost'],
+    rateLimits: null,
     logLevel: 'silent',
     masterSecret: Buffer.alloc(32, 1),
   };
