@@ -1,6 +1,7 @@
 /** The programs that others wrote, each held against the instance under test. */
 import path from 'node:path';
 import { prepareOauth, runOauthSignIns } from './oauth.mjs';
+import { preparePysaml2, runPysaml2 } from './pysaml2.mjs';
 import { runClient, withServer } from './steps.mjs';
 import { ensurePython, requireGo } from './tools.mjs';
 import { createProduct } from './world.mjs';
@@ -17,6 +18,12 @@ export const SUITES = [
   { name: 'go', what: 'SSOReady’s SDK for Go', prepare: preparePythonAndGo, run: runGoJourney },
   { name: 'scim', what: 'scim2-tester, scim-sanity and scim2-cli', prepare: ensurePython, run: runScimSuites },
   { name: 'oauth', what: 'next-auth 4 and Auth.js 5 in a browser', prepare: prepareOauth, run: runOauthSignIns },
+  {
+    name: 'pysaml2',
+    what: 'pysaml2 as a SAML identity provider, in a browser',
+    prepare: preparePysaml2,
+    run: runPysaml2,
+  },
 ];
 
 function clientSettings({ url, secretToken }) {

@@ -39,6 +39,17 @@ export async function ensureApps() {
   await ensureTool('interop/apps');
 }
 
+/** A program of Debian's package of the same name: installed when we may, else named. */
+export async function ensureDebian(name, why) {
+  if (succeeds(name, ['--version'])) return;
+  const may = process.getuid?.() === 0 && succeeds('apt-get', ['--version']);
+  if (!may) throw new Refusal(`${why}, which is not here (for example: sudo apt-get install -y ${name}).`);
+  console.log(`Installing ${name} …`);
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  await run('apt-get', ['update', '-qq'], { env, stdout: 'stderr', what: `Installing ${name} (apt-get update)` });
+  await run('apt-get', ['install', '-y', '-qq', name], { env, stdout: 'stderr', what: `Installing ${name}` });
+}
+
 function succeeds(command, args) {
   return spawnSync(command, args).status === 0;
 }
