@@ -7,7 +7,7 @@ import { migrateDatabase } from '@/lib/db/migrate';
 import { whenReachable } from '@/lib/db/when-reachable';
 import { prepareNextAuth } from '@/lib/env';
 import { handleHealth } from '@/lib/health';
-import { admitRequest } from '@/lib/incoming-request';
+import { admitRequest, commonHeaders } from '@/lib/incoming-request';
 import { prepareInstallation } from '@/lib/installation';
 import { captureConsole } from '@/lib/log';
 import { toNodeListener } from '@/lib/node-listener';
@@ -21,8 +21,10 @@ const TIMEOUTS = { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCh
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-const turnAway = (absence: 'database' | 'starting') =>
-  toNodeListener(async (request) => unavailableResponse(new URL(request.url).pathname, absence));
+type CommonHeaders = ReturnType<typeof commonHeaders>;
+
+const turnAway = (absence: 'database' | 'starting', common: CommonHeaders) =>
+  toNodeListener(async (request) => unavailableResponse(new URL(request.url).pathname, absence), common);
 
 await runProgram('server', async () => {
   const runtime = getRuntime();
@@ -30,13 +32,15 @@ await runProgram('server', async () => {
   const dev = env.nodeEnv === 'development';
   if (!dev) captureConsole(logger);
   let started = false;
-  const handleOperations = toNodeListener((request) =>
-    handleHealth(runtime, { migrations: MIGRATIONS, started }, request),
+  const common = commonHeaders(env.publicUrl);
+  const handleOperations = toNodeListener(
+    (request) => handleHealth(runtime, { migrations: MIGRATIONS, started }, request),
+    common,
   );
   // Answers before its database does: who watches it sees a program that lives and is not ready.
-  let handle: Listener = turnAway('starting');
+  let handle: Listener = turnAway('starting', common);
   const server = createServer(TIMEOUTS, (request, response) => {
-    if (!admitRequest(request, response, env.publicUrl)) return;
+    if (!admitRequest(request, response, { publicUrl: env.publicUrl, common })) return;
     if (/^\/(healthz|readyz)(\?|$)/.test(request.url ?? '')) void handleOperations(request, response);
     else handle(request, response);
   });
@@ -58,7 +62,7 @@ await runProgram('server', async () => {
   });
   await app.prepare();
   started = true;
-  handle = gated(runtime, dispatcher(runtime, app.getRequestHandler()));
+  handle = gated(runtime, dispatcher(runtime, app.getRequestHandler(), common), common);
   logger.info({ host: env.host, port: env.port, url: env.publicUrl }, 'listening');
   process.send?.({ type: 'ready', url: env.publicUrl, firstOperatorUrl, sandbox: env.sandbox });
 
@@ -78,10 +82,12 @@ async function listen(server: Server, { env }: Runtime): Promise<void> {
 }
 
 /** The engine's paths to the engine, everything else to the pages. */
-function dispatcher({ engine }: Runtime, handlePage: Listener): Listener {
+function dispatcher({ engine }: Runtime, handlePage: Listener, common: CommonHeaders): Listener {
   const handleEngine = engine
-    ? toNodeListener((request, { headers, socket }) =>
-        engine.fetch(request, { address: clientNetwork(socket.remoteAddress, headers['x-forwarded-for']) }),
+    ? toNodeListener(
+        (request, { headers, socket }) =>
+          engine.fetch(request, { address: clientNetwork(socket.remoteAddress, headers['x-forwarded-for']) }),
+        common,
       )
     : null;
   return (request, response) => {
@@ -89,13 +95,14 @@ function dispatcher({ engine }: Runtime, handlePage: Listener): Listener {
     if (handleEngine && (url.startsWith('/v1/') || url === '/v1')) return handleEngine(request, response);
     // Never what the request says of itself: see lib/auth/client-address.ts.
     request.headers[PEER_HEADER] = request.socket.remoteAddress ?? '';
+    for (const [name, value] of Object.entries(common)) response.setHeader(name, value);
     return handlePage(request, response);
   };
 }
 
 /** Turns away what needs the database while it is away. */
-function gated({ probe, logger }: Runtime, handle: Listener): Listener {
-  const refuse = turnAway('database');
+function gated({ probe, logger }: Runtime, handle: Listener, common: CommonHeaders): Listener {
+  const refuse = turnAway('database', common);
   const gate = createDatabaseGate({
     probe: () => probe.ask((sql) => sql`select 1`),
     now: () => performance.now(),

@@ -26,6 +26,7 @@ function pathOf(target: string): string {
 
 function isReadablePath(path: string): boolean {
   if (!path.startsWith('/')) return false;
+  if (!path.includes('%')) return true;
   try {
     return !decodeURIComponent(path).includes('\0');
   } catch {
@@ -40,28 +41,52 @@ function isReadablePath(path: string): boolean {
  * Another spelling of the own origin (127.0.0.1 for localhost) is kept, because the browser compares it with its own.
  */
 export function pinOrigin(request: Pick<IncomingMessage, 'url' | 'headers'>, publicUrl: string): void {
-  const own = new URL(publicUrl);
-  request.url = request.url?.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, '') || '/';
-  if (request.url.startsWith('?')) request.url = `/${request.url}`;
+  const own = ownOrigin(publicUrl);
+  if (!request.url?.startsWith('/')) {
+    request.url = request.url?.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, '') || '/';
+    if (request.url.startsWith('?')) request.url = `/${request.url}`;
+  }
   const { headers } = request;
-  if (!isOwnOrigin(`${own.protocol}//${headers.host}`, publicUrl)) headers.host = own.host;
+  if (headers.host !== own.host && !isOwnOrigin(`${own.protocol}//${headers.host}`, publicUrl)) headers.host = own.host;
   delete headers['x-forwarded-host'];
   delete headers['x-forwarded-port'];
   headers['x-forwarded-proto'] = own.protocol.slice(0, -1);
 }
 
+let parsed: { publicUrl: string; own: URL } | undefined;
+
+/** The parsed origin of the installation, of which there is one in a process. */
+function ownOrigin(publicUrl: string): URL {
+  if (parsed?.publicUrl !== publicUrl) parsed = { publicUrl, own: new URL(publicUrl) };
+  return parsed.own;
+}
+
 /**
- * What happens to every request before anybody looks at it: {@link pinOrigin}, headers that all answers have, and the answer to
- * what {@link refuseRequest} refuses. False when it was answered here.
+ * Headers that all answers have, under lower-case names. Transport security is a promise for the whole host name, and so only
+ * where the configuration says that it is served over https.
  */
-export function admitRequest(request: IncomingMessage, response: ServerResponse, publicUrl: string): boolean {
-  response.setHeader('x-content-type-options', 'nosniff');
-  // A promise for the whole host name, and so only where the configuration says that it is served over https.
-  if (isSecureUrl(publicUrl)) response.setHeader('strict-transport-security', 'max-age=31536000');
+export function commonHeaders(publicUrl: string): Record<string, string> {
+  const secure: Record<string, string> = { 'strict-transport-security': 'max-age=31536000' };
+  return { 'x-content-type-options': 'nosniff', ...(isSecureUrl(publicUrl) ? secure : {}) };
+}
+
+/**
+ * What happens to every request before anybody looks at it: {@link pinOrigin}, and the answer to what {@link refuseRequest}
+ * refuses, with the `common` headers. False when it was answered here.
+ */
+export function admitRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { publicUrl, common }: { publicUrl: string; common: Readonly<Record<string, string>> },
+): boolean {
   pinOrigin(request, publicUrl);
   const refusal = refuseRequest(request);
   if (refusal === null) return true;
-  response.writeHead(refusal.status, { ...refusal.headers, 'content-type': 'text/plain; charset=utf-8' });
+  response.writeHead(refusal.status, {
+    ...common,
+    ...refusal.headers,
+    'content-type': 'text/plain; charset=utf-8',
+  });
   response.end(refusal.message);
   return false;
 }

@@ -47,11 +47,20 @@ test('a text answer is a Response to whoever reads it in the process', async () 
 
 test('headers set before and after somebody looked at them are sent', () => {
   const response = new TextResponse('', 200, { 'x-first': '1' });
-  response.setFields({ 'x-second': '2' });
+  response.setField('x-second', '2');
+  response.setDefault('x-second', 'no');
   expect(response.headers.get('x-second')).toBe('2');
-  response.setFields({ 'x-third': '3' });
+  response.setField('x-third', '3');
+  response.setDefault('x-third', 'no');
+  response.setDefault('x-fifth', '5');
   response.headers.set('x-fourth', '4');
-  expect(response.toFields()).toMatchObject({ 'x-first': '1', 'x-second': '2', 'x-third': '3', 'x-fourth': '4' });
+  expect(response.toFields()).toMatchObject({
+    'x-first': '1',
+    'x-second': '2',
+    'x-third': '3',
+    'x-fourth': '4',
+    'x-fifth': '5',
+  });
 });
 
 /** The status line and body of a request that no HTTP library would send. */

@@ -11,7 +11,7 @@ import { includesScope, type RouteScope } from './key-scopes';
 import { type EnvironmentScope, mintEnvironmentScope } from './scope';
 
 /** What the router keeps with a request. */
-export type EngineEnv = { Variables: { requestId: string }; Bindings: { requestId: string } };
+export type EngineEnv = { Bindings: { requestId: string } };
 
 /** What every handler receives. */
 export type EngineContext = Context<EngineEnv>;

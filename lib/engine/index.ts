@@ -48,14 +48,18 @@ function pathOf(url: string): string {
 }
 
 function withCommonHeaders(response: Response, requestId: string, more: Record<string, string>): Response {
-  const common = { ...more, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' };
   if (response instanceof TextResponse) {
-    response.setFields({ 'cache-control': 'no-store', ...response.toFields(), ...common });
+    response.setDefault('cache-control', 'no-store');
+    response.setField('x-request-id', requestId);
+    response.setField('x-content-type-options', 'nosniff');
+    for (const name in more) response.setField(name, more[name] ?? '');
     return response;
   }
   // A `Response` from elsewhere can have immutable headers, so a copy carries ours.
   const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(common)) headers.set(name, value);
+  headers.set('x-request-id', requestId);
+  headers.set('x-content-type-options', 'nosniff');
+  for (const [name, value] of Object.entries(more)) headers.set(name, value);
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
   return new Response(response.body, { status: response.status, headers });
 }

@@ -150,10 +150,6 @@ const OAUTH_ROUTES: readonly Route[] = [
 export function createRoutes(deps: EngineDeps): (request: Request, requestId: string) => Promise<Response> {
   const app = new Hono<EngineEnv>();
 
-  app.use(async (context, next) => {
-    context.set('requestId', context.env.requestId);
-    await next();
-  });
   for (const [method, path, handler] of API_ROUTES)
     app.on(method, path, handler({ ...deps, routeScope: routeScope(method, path) }));
   for (const [method, path, handler] of [...OAUTH_ROUTES, ...OTHER_ROUTES]) app.on(method, path, handler(deps));
@@ -165,10 +161,9 @@ export function createRoutes(deps: EngineDeps): (request: Request, requestId: st
     });
   }
   for (const [path, allow] of methodsByPath(OAUTH_ROUTES)) app.all(path, refuseOauthMethod(allow)(deps));
-  app.onError((error, context) => renderApiError(deps, error, context.get('requestId')));
-  app.notFound(() => {
-    throw new EngineError('not_found', 'There is no such operation. Check the method and the path.');
-  });
+  app.onError((error, context) => renderApiError(deps, error, context.env.requestId));
+  const noSuchOperation = new EngineError('not_found', 'There is no such operation. Check the method and the path.');
+  app.notFound((context) => renderApiError(deps, noSuchOperation, context.env.requestId));
 
   return async (request, requestId) => app.fetch(request, { requestId });
 }

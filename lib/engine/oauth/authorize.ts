@@ -21,7 +21,7 @@ type Authorization = { deps: EngineDeps; client: OauthClient; redirectUri: strin
  */
 export const authorize: ApiHandler = (deps) => async (context) => {
   const request = context.req.raw;
-  const requestId = context.get('requestId');
+  const requestId = context.env.requestId;
   try {
     const parameters = request.method === 'POST' ? await readForm(request) : readQuery(request);
     const client = await findOauthClient(deps, parameters.one('client_id'));

@@ -60,7 +60,7 @@ export function oauthEndpoint(
     try {
       return await run(context);
     } catch (error) {
-      return renderOauthError(toOauthError(deps, error, context.get('requestId')));
+      return renderOauthError(toOauthError(deps, error, context.env.requestId));
     }
   };
 }

@@ -23,7 +23,7 @@ export const exchangeToken: ApiHandler = (deps) => {
     }
     // First, so that a key that cannot be had costs nobody their code.
     const signer = await keys.current();
-    const flow = await exchange(deps, client, parameters, context.get('requestId'));
+    const flow = await exchange(deps, client, parameters, context.env.requestId);
     const { idToken, accessToken } = await signTokens(deps, signer, client.id, flow);
     return Response.json(
       { access_token: accessToken, token_type: 'Bearer', expires_in: TOKEN_TTL_SECONDS, id_token: idToken },

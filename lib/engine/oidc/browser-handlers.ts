@@ -22,7 +22,7 @@ const MAX_LOGIN_HINT = 320;
 /** GET /v1/oidc/:connection/init: sends the browser to the provider with an authorization request, bound to it by a cookie. */
 export const initiateLogin: ApiHandler = (deps) =>
   browserHop(deps, async (connection, context) => {
-    const requestId = context.get('requestId');
+    const requestId = context.env.requestId;
     const printedId = flowOfInitState(deps, context.req.query('state') ?? '');
     const flowId = parseId('samlFlow', printedId);
     if (printedId === null || flowId === null) return page({ code: 'bad_state', requestId });
@@ -79,14 +79,14 @@ async function refuseStart(deps: EngineDeps, start: Start, problem: OidcProblem)
 export const receiveAnswer: ApiHandler = (deps) => {
   const mayRecord = createFailureLimit();
   return browserHop(deps, (connection, context) =>
-    handleCallback({ deps, connection, requestId: context.get('requestId'), mayRecord }, context.req.raw),
+    handleCallback({ deps, connection, requestId: context.env.requestId, mayRecord }, context.req.raw),
   );
 };
 
 /** Any other method on a browser path: a page, with the method that works in `Allow`. */
 export function refuseMethod(allow: string): ApiHandler {
   return () => (context) =>
-    page({ status: 405, code: 'method_not_allowed', requestId: context.get('requestId') }, { allow });
+    page({ status: 405, code: 'method_not_allowed', requestId: context.env.requestId }, { allow });
 }
 
 function page(shown: Partial<ErrorPage> & Pick<ErrorPage, 'code' | 'requestId'>, headers: Record<string, string> = {}) {
@@ -99,7 +99,7 @@ function browserHop(
   run: (connection: Connection, context: EngineContext) => Promise<Response>,
 ): (context: EngineContext) => Promise<Response> {
   return async (context) => {
-    const requestId = context.get('requestId');
+    const requestId = context.env.requestId;
     try {
       const connection = await findConnection(deps, context.req.param('connection') ?? '');
       if (connection === null) return page({ status: 404, code: 'unknown_connection', requestId });

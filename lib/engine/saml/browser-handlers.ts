@@ -19,7 +19,7 @@ const MAX_LOGIN_HINT = 320;
 /** GET /v1/saml/:connection/init (contract §3.2): sends the browser to the identity provider with a request. */
 export const initiateLogin: ApiHandler = (deps) =>
   browserHop(deps, async (connection, context) => {
-    const requestId = context.get('requestId');
+    const requestId = context.env.requestId;
     const refuse = (status: number, code: string) =>
       renderErrorPage({ status, code, flowId: null, requestId, comparison: null });
     const printedId = verifyState(deps.stateSigningKey, context.req.query('state') ?? '');
@@ -60,7 +60,7 @@ function requestOf(connection: Connection, id: string, now: Date, forced: boolea
 export const receiveResponse: ApiHandler = (deps) => {
   const mayRecord = createFailureLimit();
   return browserHop(deps, (connection, context) =>
-    handleAcs({ deps, connection, requestId: context.get('requestId'), mayRecord }, context.req.raw),
+    handleAcs({ deps, connection, requestId: context.env.requestId, mayRecord }, context.req.raw),
   );
 };
 
@@ -88,7 +88,7 @@ export const serveSpMetadata: ApiHandler = (deps) =>
 export function refuseMethod(allow: string): ApiHandler {
   return () => (context) =>
     renderErrorPage(
-      { status: 405, code: 'method_not_allowed', flowId: null, requestId: context.get('requestId'), comparison: null },
+      { status: 405, code: 'method_not_allowed', flowId: null, requestId: context.env.requestId, comparison: null },
       { allow },
     );
 }
@@ -99,7 +99,7 @@ function browserHop(
   run: (connection: Connection, context: EngineContext) => Promise<Response>,
 ): (context: EngineContext) => Promise<Response> {
   return async (context) => {
-    const requestId = context.get('requestId');
+    const requestId = context.env.requestId;
     const page = { flowId: null, requestId, comparison: null };
     try {
       const connection = await findConnection(deps, context.req.param('connection') ?? '');

@@ -25,8 +25,7 @@ import * as users from './users-handlers';
 /** Everything below `/v1/scim/{scim_directory_…}`: the SCIM 2.0 service of one directory (RFC 7644). */
 export const scimServer: ApiHandler = (deps) => {
   const engine = createScimEngine(deps);
-  return (context) =>
-    serve(engine, context.req.raw, context.get('requestId'), context.req.param('scimDirectoryId') ?? '');
+  return (context) => serve(engine, context.req.raw, context.env.requestId, context.req.param('scimDirectoryId') ?? '');
 };
 
 const MAX_USER_BYTES = 1_048_576;
@@ -129,17 +128,26 @@ function onceOnly(request: Request): BodyReader {
   };
 }
 
+/** The parts of a request's URL, which the platform has parsed and written out already. */
+function splitUrl(url: string): { pathname: string; search: string } {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  const [target = ''] = url.slice(start).split('#', 1);
+  const mark = target.indexOf('?');
+  if (mark < 0) return { pathname: target, search: '' };
+  return { pathname: target.slice(0, mark), search: mark === target.length - 1 ? '' : target.slice(mark) };
+}
+
 function receive(deps: EngineDeps, request: Request, scimDirectoryId: string): Incoming {
-  const url = new URL(request.url);
-  const relativePath = url.pathname.slice(url.pathname.indexOf(scimDirectoryId) + scimDirectoryId.length) || '/';
+  const { pathname, search } = splitUrl(request.url);
+  const relativePath = pathname.slice(pathname.indexOf(scimDirectoryId) + scimDirectoryId.length) || '/';
   return {
     method: request.method,
-    query: url.searchParams,
+    query: new URLSearchParams(search),
     relativePath,
-    path: maskPath(relativePath, url.search),
+    path: maskPath(relativePath, search),
     headers: request.headers,
     now: deps.clock(),
-    dialect: detectDialect(request.headers.get('user-agent') ?? '', url.search, ''),
+    dialect: detectDialect(request.headers.get('user-agent') ?? '', search, ''),
     body: null,
     text: '',
     startedAt: performance.now(),
