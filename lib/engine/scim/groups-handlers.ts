@@ -13,6 +13,7 @@ import {
   type StoredMember,
 } from './groups-store';
 import { readProjectionNames } from './list-query';
+import { MemberStream, type Members } from './member-stream';
 import { checkIfMatch, demandedVersion, isUnchanged, staleVersion } from './preconditions';
 import { badRequest, ScimError } from './protocol/errors';
 import { type GroupFacts, groupFacts } from './protocol/facts';
@@ -21,15 +22,16 @@ import { foldMembers, type MemberChange, type MemberOperation, memberIds, splitG
 import { copyWith } from './protocol/normalize';
 import { applyPatch, type PatchOperation, parsePatchRequest } from './protocol/patch';
 import { isRequested, type Projection, parseProjection, project, wants } from './protocol/projection';
-import { entityTag, toGroupResource } from './protocol/represent';
+import { entityTag, type Reference, toGroupResource, toMemberList } from './protocol/represent';
 import { readResource } from './protocol/resource';
 import { writeUnique } from './unique-values';
 import { requireBody } from './users-handlers';
 
-type Group = StoredGroup & { members: StoredMember[] };
+type Group = StoredGroup & { members: Members };
 
 /** Beyond this many members a PATCH is answered 204: repeating them all for each change would take a provider's sync down. */
 const MAX_ECHOED_MEMBERS = 1000;
+const MAX_PLAIN_MEMBERS = 1000;
 
 /** POST /Groups (RFC 7644 §3.3). */
 export async function createScimGroup(call: Call): Promise<Outcome> {
@@ -102,7 +104,7 @@ async function toMemberChange(call: Call, id: string, operations: readonly Membe
   const change = foldMembers(operations, null);
   if (change !== 'needs_members') return change;
   const group = await requireGroup(call, id, 'named');
-  const existing = group.members.map((member) =>
+  const existing = Array.from(group.members, (member) =>
     copyWith({}, { value: printMember(member), type: member.type, display: member.display }),
   );
   const settled = foldMembers(operations, existing);
@@ -269,12 +271,35 @@ export function memberDetail(projection: Projection): MemberDetail {
   return isRequested(projection, 'members', 'display') ? 'named' : 'ids';
 }
 
-/** The resource as it is shown to identity providers, before projection. */
-export function toResource(call: Call, group: Group): JsonObject {
+/**
+ * Groups as they are shown to identity providers. Where they have more than {@link MAX_PLAIN_MEMBERS} members between them, these
+ * become text only while the answer is sent: as objects they would take a hundred times the memory.
+ */
+export function toShownGroups(call: Call, groups: readonly Group[], projection: Projection): object[] {
+  const type = call.access.types.group;
+  const count = groups.reduce((sum, { members }) => sum + members.length, 0);
+  if (count <= MAX_PLAIN_MEMBERS) return groups.map((group) => project(type, toResource(call, group), projection));
+  return groups.map((group) => {
+    const shown = project(type, toResource(call, { ...group, members: [] }), projection);
+    if (group.members.length === 0) return shown;
+    const print = (member: StoredMember) => {
+      const one = toMemberList([toReference(member)], call.access.baseUrl);
+      const { members } = project(type, one, projection);
+      return Array.isArray(members) ? JSON.stringify(members[0]) : null;
+    };
+    return { ...shown, members: new MemberStream(group.members, print) };
+  });
+}
+
+function toResource(call: Call, group: Group): JsonObject {
   return toGroupResource(
     { ...group, id: formatId('scimGroup', group.id), baseUrl: call.access.baseUrl },
-    group.members.map((member) => ({ id: printMember(member), type: member.type, display: member.display })),
+    Array.from(group.members, toReference),
   );
+}
+
+function toReference(member: StoredMember): Reference {
+  return { id: printMember(member), type: member.type, display: member.display };
 }
 
 async function representById(call: Call, status: number, id: string, capability: string): Promise<Outcome> {
@@ -287,6 +312,6 @@ async function representById(call: Call, status: number, id: string, capability:
 function represent(call: Call, status: number, group: Group, capability: string, projection: Projection): Outcome {
   const headers: Record<string, string> = { etag: entityTag(group.version) };
   if (status === 201) headers.location = `${call.access.baseUrl}/Groups/${formatId('scimGroup', group.id)}`;
-  const body = project(call.access.types.group, toResource(call, group), projection);
+  const [body = null] = toShownGroups(call, [group], projection);
   return answer(status, body, { headers, capability, resourceId: group.id });
 }

@@ -3,6 +3,7 @@ import type { DirectoryScope } from '../scope';
 import { isUniqueViolation, retryDeadlocks } from '../sql-errors';
 import type { RecordedChange } from './change-events';
 import { type Fragment, memberChanges, recordChanges } from './changes-store';
+import { CompactMembers, type Members } from './member-stream';
 import type { GroupFacts } from './protocol/facts';
 import type { JsonObject } from './protocol/json';
 import type { RequestLogEntry } from './request-log-store';
@@ -27,7 +28,8 @@ export type GroupRow = {
   created_at: Date;
   updated_at: Date;
   member_count: number;
-  members: [string, 'User' | 'Group', string | null][] | null;
+  /** Bytes of {@link CompactMembers}, or with names. */
+  members: Uint8Array | [string, 'User' | 'Group', string | null][] | null;
 };
 
 export const GROUP_COLUMNS = 'r.id, r.attributes, r.version, r.created_at, r.updated_at, r.member_count';
@@ -44,9 +46,15 @@ export const MEMBER_NAME = `coalesce(
 /** The live members of group `r` as a column: deleted ones stay on record and are not shown. */
 export function memberColumn(detail: MemberDetail): string {
   if (detail === 'none') return 'null::json';
+  const all =
+    detail === 'named'
+      ? `json_agg(json_build_array(m.member_id, m.member_type, ${MEMBER_NAME}) order by m.created_at, m.member_id)`
+      : String.raw`string_agg(
+          uuid_send(m.member_id) || case m.member_type when 'User' then '\x00'::bytea else '\x01'::bytea end, ''
+          order by m.created_at, m.member_id
+        )`;
   return `(
-    select json_agg(json_build_array(m.member_id, m.member_type, ${detail === 'named' ? MEMBER_NAME : 'null'})
-      order by m.created_at, m.member_id)
+    select ${all}
     from engine.scim_group_members m
     left join engine.scim_users u on m.member_type = 'User' and u.id = m.member_id and u.deleted_at is null
     left join engine.scim_groups nested on m.member_type = 'Group' and nested.id = m.member_id and nested.deleted_at is null
@@ -54,7 +62,7 @@ export function memberColumn(detail: MemberDetail): string {
   )`;
 }
 
-export function toStoredGroup(row: GroupRow): StoredGroup & { members: StoredMember[] } {
+export function toStoredGroup(row: GroupRow): StoredGroup & { members: Members } {
   return {
     id: row.id,
     attributes: toAttributes(row.attributes),
@@ -62,8 +70,13 @@ export function toStoredGroup(row: GroupRow): StoredGroup & { members: StoredMem
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     memberCount: row.member_count,
-    members: (row.members ?? []).map(([id, type, display]) => ({ id, type, display })),
+    members: toMembers(row.members ?? []),
   };
+}
+
+function toMembers(members: NonNullable<GroupRow['members']>): Members {
+  if (members instanceof Uint8Array) return new CompactMembers(Buffer.from(members));
+  return members.map(([id, type, display]) => ({ id, type, display }));
 }
 
 /** Finds a live group, and as much of its members as is asked for. */
@@ -72,7 +85,7 @@ export async function findGroup(
   scope: DirectoryScope,
   id: string,
   detail: MemberDetail,
-): Promise<(StoredGroup & { members: StoredMember[] }) | null> {
+): Promise<(StoredGroup & { members: Members }) | null> {
   const [row] = await sql<GroupRow[]>`
     select ${sql.unsafe(GROUP_COLUMNS)}, ${sql.unsafe(memberColumn(detail))} as members
     from engine.scim_groups r
@@ -220,12 +233,11 @@ async function write(
       select * from target where ${version}::bigint is null or version = ${version}::bigint
     ), resolved as (${resolvedMembers(sql, scope, members.add)}), removed as (
       delete from engine.scim_group_members m using fitting
-      where m.scim_group_id = fitting.id and (
-        m.member_id = any(${[...members.remove]}::uuid[]) or (
-          ${members.reset}::boolean
-          and not exists (select from unnest(${[...members.add]}::uuid[]) kept (id) where kept.id = m.member_id)
-        )
-      )
+      where m.scim_group_id = fitting.id and ${
+        members.reset
+          ? sql`not exists (select from unnest(${[...members.add]}::uuid[]) kept (id) where kept.id = m.member_id)`
+          : sql`m.member_id = any(${[...members.remove]}::uuid[])`
+      }
       returning m.member_id as id, m.member_type as type
     ), left_group as (
       -- Deleted users had left before, though they are on record.

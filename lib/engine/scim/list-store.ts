@@ -8,9 +8,9 @@ import {
   type MemberDetail,
   memberColumn,
   type StoredGroup,
-  type StoredMember,
   toStoredGroup,
 } from './groups-store';
+import type { Members } from './member-stream';
 import type { BoundFilter, BoundPath } from './protocol/bind';
 import type { ResourceType } from './protocol/schema';
 import { type StoredUser, toStoredUser, USER_COLUMNS, type UserRow } from './users-store';
@@ -26,7 +26,7 @@ export type ListQuery = {
 export type Page<T> = { total: number; resources: T[] };
 
 type Listed<R> = R & { total: number; id: string | null; ordinal: string | null };
-type StoredGroupWithMembers = StoredGroup & { members: StoredMember[] };
+type StoredGroupWithMembers = StoredGroup & { members: Members };
 
 /** A page of live users that a filter selects or that are sorted. The total is counted. */
 export async function listUsers(

@@ -1,6 +1,6 @@
 import { prove } from './authentication';
 import { answer, type Call, type Outcome, proven } from './call';
-import { memberDetail, toResource as toGroup } from './groups-handlers';
+import { memberDetail, toShownGroups } from './groups-handlers';
 import { decodeFilterValues, type ListParameters, readListQuery, readSearchRequest, toListQuery } from './list-query';
 import { type ListQuery, listGroups, listUsers, type Page } from './list-store';
 import { ScimError } from './protocol/errors';
@@ -29,7 +29,7 @@ async function answerList(call: Call, parameters: ListParameters, type: Resource
   return answer(200, toListResponse(page, parameters.startIndex), { capability: 'read' });
 }
 
-function toListResponse({ total, resources }: Page<JsonObject>, startIndex: number): object {
+function toListResponse({ total, resources }: Page<object>, startIndex: number): object {
   return {
     schemas: [LIST_SCHEMA],
     totalResults: total,
@@ -39,13 +39,13 @@ function toListResponse({ total, resources }: Page<JsonObject>, startIndex: numb
   };
 }
 
-async function findPage(call: Call, parameters: ListParameters, type: ResourceType): Promise<Page<JsonObject>> {
+async function findPage(call: Call, parameters: ListParameters, type: ResourceType): Promise<Page<object>> {
   const page = await findPageOnce(call, parameters, type);
   const decoded = page.total > 0 || parameters.filter === null ? null : decodeFilterValues(parameters.filter);
   return decoded === null ? page : findPageOnce(call, { ...parameters, filter: decoded }, type);
 }
 
-async function findPageOnce(call: Call, parameters: ListParameters, named: ResourceType): Promise<Page<JsonObject>> {
+async function findPageOnce(call: Call, parameters: ListParameters, named: ResourceType): Promise<Page<object>> {
   const { engine, access } = call;
   const type = named.name === GROUP.name ? access.types.group : access.types.user;
   const { projection, ...query } = toListQuery(type, parameters);
@@ -54,7 +54,7 @@ async function findPageOnce(call: Call, parameters: ListParameters, named: Resou
     await prove(call);
     const members = memberDetail(projection);
     const page = await listGroups(engine.sql, access.scope, type, { ...query, members }, engine.positions);
-    return { total: page.total, resources: page.resources.map((group) => shown(toGroup(call, group))) };
+    return { total: page.total, resources: toShownGroups(call, page.resources, projection) };
   }
   const page = await findUserPage(call, query);
   return { total: page.total, resources: page.resources.map((user) => shown(toUser(call, user))) };
@@ -103,7 +103,7 @@ export async function searchAll(call: Call): Promise<Outcome> {
   }
   const { startIndex, count } = parameters;
   let total = 0;
-  const resources: JsonObject[] = [];
+  const resources: object[] = [];
   for (const type of searchableTypes(call.access.types.all, parameters)) {
     const page = await findPage(
       call,

@@ -12,6 +12,7 @@ import { tellHooks } from './change-events';
 import { handleDiscovery } from './discovery-handlers';
 import * as groups from './groups-handlers';
 import { maskPath } from './mask';
+import { isStreamed, streamJson } from './member-stream';
 import { MAX_BULK_BYTES } from './protocol/bulk';
 import { detectDialect } from './protocol/dialect';
 import { badRequest, ScimError, toErrorBody } from './protocol/errors';
@@ -316,6 +317,9 @@ async function recordRequest(call: Call, outcome: Outcome): Promise<void> {
 
 function toResponse(method: string, { status, body, headers }: Outcome): Response {
   if (body === null) return new TextResponse(null, status, headers);
+  if (method !== 'HEAD' && isStreamed(body)) {
+    return new Response(streamJson(body), { status, headers: { 'content-type': CONTENT_TYPE, ...headers } });
+  }
   const text = method === 'HEAD' ? null : JSON.stringify(body);
   return new TextResponse(text, status, { 'content-type': CONTENT_TYPE, ...headers });
 }

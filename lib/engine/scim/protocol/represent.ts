@@ -33,12 +33,13 @@ export function toUserResource(envelope: Envelope, groups: readonly Reference[])
 
 export function toGroupResource(envelope: Envelope, members: readonly Reference[]): JsonObject {
   const resource = toResource(GROUP, envelope);
-  if (members.length > 0) {
-    resource.members = members.map((member) =>
-      Object.assign(toReference(member, envelope.baseUrl), { type: member.type }),
-    );
-  }
-  return resource;
+  return members.length === 0 ? resource : Object.assign(resource, toMemberList(members, envelope.baseUrl));
+}
+
+/** The attribute `members` alone. */
+export function toMemberList(members: readonly Reference[], baseUrl: string): JsonObject {
+  const list = members.map((member) => Object.assign(toReference(member, baseUrl), { type: member.type }));
+  return Object.assign(emptyObject(), { members: list });
 }
 
 function toReference({ id, type, display }: Reference, baseUrl: string): JsonObject {
