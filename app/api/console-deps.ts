@@ -18,6 +18,7 @@ const id = z
 export const EnvironmentParams = z.object({ environmentId: id });
 export const TenantParams = z.object({ environmentId: id, organizationId: id });
 export const ConnectionParams = z.object({ environmentId: id, samlConnectionId: id });
+export const OidcConnectionParams = z.object({ environmentId: id, oidcConnectionId: id });
 export const LoginParams = z.object({ environmentId: id, samlFlowId: id });
 export const DirectoryParams = z.object({ environmentId: id, scimDirectoryId: id });
 export const SetupLinkParams = z.object({ environmentId: id, setupLinkId: id });
@@ -40,6 +41,21 @@ export const SetupLinkBody = z
     path: ['canManageSaml'],
     message: 'Choose at least one of single sign-on and directory.',
   });
+
+/** The settings of an OpenID Connect connection; the engine judges them. */
+export const OidcConnectionBody = z.object({
+  primary: z.boolean().optional(),
+  status: z.enum(['active', 'disabled']).optional(),
+  issuer: z.string().trim().max(2048).optional(),
+  clientId: z.string().trim().max(1024).optional(),
+  clientSecret: z.string().max(4096).optional(),
+  scopes: z.array(z.string().max(200)).max(30).optional(),
+  prompt: z.enum(['', 'login', 'select_account', 'consent']).optional(),
+  tenantId: z.string().trim().max(200).optional(),
+  hostedDomain: z.string().trim().max(253).optional(),
+  emailClaim: z.string().trim().max(200).optional(),
+  allowUnverifiedEmail: z.boolean().optional(),
+});
 
 /** What a person typed to confirm a deletion. */
 export const ConfirmBody = z.object({ confirm: z.string().max(500) });

@@ -16,9 +16,12 @@ import * as revokeClient from './environments/[environmentId]/oauth-clients/[sam
 import * as rotateClient from './environments/[environmentId]/oauth-clients/[samlOauthClientId]/rotate/route';
 import * as oauthClient from './environments/[environmentId]/oauth-clients/[samlOauthClientId]/route';
 import * as oauthClients from './environments/[environmentId]/oauth-clients/route';
+import * as oidcConnection from './environments/[environmentId]/oidc-connections/[oidcConnectionId]/route';
+import * as oidcTest from './environments/[environmentId]/oidc-connections/[oidcConnectionId]/test/route';
 import * as revokeLink from './environments/[environmentId]/setup-links/[setupLinkId]/revoke/route';
 import * as connections from './environments/[environmentId]/tenants/[organizationId]/connections/route';
 import * as directories from './environments/[environmentId]/tenants/[organizationId]/directories/route';
+import * as oidcConnections from './environments/[environmentId]/tenants/[organizationId]/oidc-connections/route';
 import * as tenant from './environments/[environmentId]/tenants/[organizationId]/route';
 import * as links from './environments/[environmentId]/tenants/[organizationId]/setup-links/route';
 import * as sync from './environments/[environmentId]/tenants/[organizationId]/sync/route';
@@ -171,6 +174,34 @@ describe('200', () => {
       idpRedirectUrl: 'https://idp.example/sso',
       allowIdpInitiated: false,
     });
+  });
+
+  it('an OpenID Connect connection is primary only where no other is, and its secret is in no answer and no log', async () => {
+    const organizationId = await createTenant();
+    const clientSecret = 'a-secret-of-the-customer';
+    const body = { issuer: 'https://provider.example', clientId: 'c', clientSecret };
+    const made = await call(oidcConnections.POST, { params: { organizationId }, body });
+    const { id } = made.answer.oidcConnection;
+    expect(made.answer.oidcConnection).toMatchObject({ primary: true, hasClientSecret: true });
+    const saml = await call(connections.POST, { params: { organizationId } });
+    expect(saml.answer.samlConnection.primary).toBe(false);
+    const second = await call(oidcConnections.POST, { params: { organizationId }, body });
+    expect(second.answer.oidcConnection.primary).toBe(false);
+    const params = { oidcConnectionId: id };
+    const changed = await call(oidcConnection.PATCH, {
+      method: 'PATCH',
+      params,
+      body: { issuer: 'https://evil.example' },
+    });
+    expect(changed).toMatchObject({ status: 400, answer: { error: { fields: { clientSecret: expect.any(String) } } } });
+    await call(oidcConnection.PATCH, { method: 'PATCH', params, body: { scopes: ['email'], clientSecret: 'renewed' } });
+    const event = await lastAudit(organizationId);
+    expect(event).toMatchObject({ action: 'oidc_connection.updated', detail: { fields: 'clientSecret, scopes' } });
+    expect(JSON.stringify([made.answer, event])).not.toMatch(/a-secret-of-the-customer|renewed/);
+    const test = await call(oidcTest.POST, { params });
+    expect(test.answer.redirectUrl).toContain(`/v1/oidc/${id}/init?state=`);
+    const gone = await call(oidcConnection.DELETE, { method: 'DELETE', params, body: { confirm: 'Acme Corp' } });
+    expect([gone.status, (await lastAudit(organizationId))?.action]).toEqual([204, 'oidc_connection.deleted']);
   });
 
   it('gives a directory token once, and records that it was made but not what it is', async () => {

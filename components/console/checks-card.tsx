@@ -11,8 +11,10 @@ const STATUS_PREFIX = /^urn:oasis:names:tc:SAML:2\.0:status:/;
 /** Every check of a login: what was expected, what came, and where to fix it. */
 export function ChecksCard({ flow }: { flow: SamlFlow }) {
   const failed = flow.checks.filter((check) => !check.passed);
+  const protocol = flow.oidcConnectionId === '' ? 'saml' : 'oidc';
   // The first one names the refusal; what fails after it is mostly its consequence.
-  const whereToFix = failed[0] === undefined ? undefined : explainCheck(failed[0].name).whereToFix || undefined;
+  const whereToFix =
+    failed[0] === undefined ? undefined : explainCheck(failed[0].name, protocol).whereToFix || undefined;
   return (
     <Card>
       <CardHeader
@@ -30,7 +32,7 @@ export function ChecksCard({ flow }: { flow: SamlFlow }) {
       ) : (
         <ul className="divide-y divide-line">
           {flow.checks.map((check) => (
-            <CheckLine key={check.name} check={check} />
+            <CheckLine key={check.name} check={check} protocol={protocol} />
           ))}
         </ul>
       )}
@@ -43,8 +45,8 @@ export function ChecksCard({ flow }: { flow: SamlFlow }) {
   );
 }
 
-function CheckLine({ check }: { check: SamlCheck }) {
-  const { label } = explainCheck(check.name);
+function CheckLine({ check, protocol }: { check: SamlCheck; protocol: 'saml' | 'oidc' }) {
+  const { label } = explainCheck(check.name, protocol);
   return (
     <li className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-3 gap-y-1 px-4 py-2 sm:grid-cols-[1.25rem_minmax(7rem,9.5rem)_minmax(0,1fr)]">
       <span className="pt-0.5">

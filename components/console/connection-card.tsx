@@ -53,7 +53,9 @@ export function ConnectionCard({ connection, environmentId, tenantName, mayChang
               <EditConnectionButton environmentId={environmentId} connection={connection} remote={remote} />
               {remote ? null : <ConnectionSettingsButton environmentId={environmentId} connection={connection} />}
               {remote ? null : <MetadataButton {...ids} primary={!configured} />}
-              {configured && !remote ? <TestSignInButton {...ids} size="sm" /> : null}
+              {configured && !remote ? (
+                <TestSignInButton environmentId={environmentId} connectionId={connection.id} size="sm" />
+              ) : null}
             </>
           ) : null
         }

@@ -27,7 +27,10 @@ export function FlowFacts({ flow }: { flow: SamlFlow }) {
           items={[
             { name: 'Person', value: flow.email || '–' },
             { name: 'Name id', value: flow.nameId || '–' },
-            { name: 'Connection', value: <Copyable value={flow.samlConnectionId} label="connection id" /> },
+            {
+              name: 'Connection',
+              value: <Copyable value={flow.samlConnectionId || flow.oidcConnectionId} label="connection id" />,
+            },
             ...(flow.claimedFlowId === ''
               ? []
               : [{ name: 'Claimed login', value: <Copyable value={flow.claimedFlowId} label="claimed login id" /> }]),

@@ -42,7 +42,7 @@ export function TenantActions(props: Props) {
           <TestSignInButton
             key="test"
             environmentId={environmentId}
-            samlConnectionId={testConnectionId}
+            connectionId={testConnectionId}
             primary={primary === 'test_sign_in'}
           />
         ),

@@ -5,15 +5,20 @@ import { useRouter } from 'next/navigation';
 import { Button } from '@/components/ui/button';
 import { useApiAction } from './use-api-action';
 
-type Props = { environmentId: string; samlConnectionId: string; primary?: boolean; size?: 'sm' | 'md' };
+type Props = { environmentId: string; connectionId: string; primary?: boolean; size?: 'sm' | 'md' };
+
+/** A connection's id tells what it speaks. */
+function collectionOf(connectionId: string): string {
+  return connectionId.startsWith('oidc_conn_') ? 'oidc-connections' : 'connections';
+}
 
 /** Signs in as oneself at the customer's identity provider, in another tab; this tab goes to the result. */
-export function TestSignInButton({ environmentId, samlConnectionId, primary, size = 'md' }: Props) {
+export function TestSignInButton({ environmentId, connectionId, primary, size = 'md' }: Props) {
   const router = useRouter();
   const test = useApiAction<Window | null, { redirectUrl: string; samlFlowId: string }>({
     request: () => ({
       method: 'POST',
-      path: `/api/environments/${environmentId}/connections/${samlConnectionId}/test`,
+      path: `/api/environments/${environmentId}/${collectionOf(connectionId)}/${connectionId}/test`,
     }),
     refresh: false,
   });

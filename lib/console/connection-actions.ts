@@ -1,6 +1,7 @@
 import type { Actor } from '@/lib/auth/operator-session';
 import type { SamlConnection } from '@/lib/ssoready/client';
 import type { ConsoleDeps, TenantScope } from './deps';
+import { hasPrimaryConnection } from './oidc-actions';
 import { recordChange } from './record-change';
 import { requireTyped } from './require-typed';
 
@@ -30,11 +31,11 @@ export type ConnectionChange = {
 
 /** Creates an empty connection: its SP values can be copied before the identity provider's are known. */
 export async function createConnection(deps: ConsoleDeps, actor: Actor, scope: TenantScope): Promise<SamlConnection> {
-  const { samlConnections } = await deps.client.listSamlConnections({ organizationId: scope.organizationId });
-  const connection = await deps.client.createSamlConnection({
-    organizationId: scope.organizationId,
-    primary: samlConnections.length === 0,
-  });
+  const { organizationId } = scope;
+  const { samlConnections } = await deps.client.listSamlConnections({ organizationId });
+  // An empty connection must not take the place of the one that people sign in with.
+  const primary = samlConnections.length === 0 && !(await hasPrimaryConnection(deps.client, organizationId));
+  const connection = await deps.client.createSamlConnection({ organizationId, primary });
   await recordChange(deps, actor, scope.environmentId, 'saml_connection.created', connection);
   return connection;
 }

@@ -35,7 +35,7 @@ export function describeTenant(
       ssoTested: tested || Boolean(summary.sso.lastLoginTime),
       directoryHasData: Boolean(summary.directory.firstRequestTime),
     }),
-    testConnectionId: summary.sso.configured ? summary.sso.samlConnectionId : null,
+    testConnectionId: summary.sso.configured ? summary.sso.oidcConnectionId || summary.sso.samlConnectionId : null,
     canSync: summary.directory.scimDirectoryId !== '',
   };
 }

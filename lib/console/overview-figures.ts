@@ -9,7 +9,7 @@ export function toFunnel(summaries: readonly OrganizationSummary[]): FunnelStep[
   const count = (test: (summary: OrganizationSummary) => boolean) => summaries.filter(test).length;
   return [
     { label: 'Tenants', count: summaries.length },
-    { label: 'SSO started', count: count((summary) => summary.sso.samlConnectionId !== '') },
+    { label: 'SSO started', count: count(({ sso }) => sso.samlConnectionId !== '' || sso.oidcConnectionId !== '') },
     { label: 'SSO configured', count: count((summary) => summary.sso.configured) },
     { label: 'Directory connected', count: count((summary) => Boolean(summary.directory.firstRequestTime)) },
     { label: 'People sign in', count: count((summary) => Boolean(summary.sso.lastLoginTime)) },

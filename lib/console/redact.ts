@@ -27,19 +27,19 @@ export function redactedDiagnostics(flow: SamlFlow): string {
     ...(flow.receiveTime ? [`Answer received at: ${flow.receiveTime}`] : []),
     '',
     'Checks:',
-    ...flow.checks.flatMap((check) => checkLines(check)),
+    ...flow.checks.flatMap((check) => checkLines(check, flow.oidcConnectionId === '' ? 'saml' : 'oidc')),
   ];
   return lines.join('\n');
 }
 
-function checkLines(check: SamlFlow['checks'][number]): string[] {
-  const lines = [`  [${check.passed ? 'ok' : 'failed'}] ${explainCheck(check.name).label}`];
+function checkLines(check: SamlFlow['checks'][number], protocol: 'saml' | 'oidc'): string[] {
+  const lines = [`  [${check.passed ? 'ok' : 'failed'}] ${explainCheck(check.name, protocol).label}`];
   if (check.passed) return lines;
   if (check.code) lines.push(`      code: ${check.code}`);
   if (check.expected) lines.push(`      expected: ${check.expected}`);
   if (check.received)
     lines.push(`      received: ${PERSONAL.has(check.name) ? '(left out: it may name a person)' : check.received}`);
-  const { whereToFix } = explainCheck(check.name);
+  const { whereToFix } = explainCheck(check.name, protocol);
   if (whereToFix) lines.push(`      where to fix it: ${whereToFix}`);
   return lines;
 }

@@ -1,3 +1,5 @@
+import { OIDC_EXPLANATIONS } from './oidc-checks';
+
 export type CheckExplanation = { label: string; whereToFix: string };
 
 const EXPLANATIONS: Readonly<Record<string, CheckExplanation>> = {
@@ -99,8 +101,8 @@ const EXPLANATIONS: Readonly<Record<string, CheckExplanation>> = {
 };
 
 /** What a check of a login is called, and where the side that can fix it does so. Unknown checks keep their own name. */
-export function explainCheck(name: string): CheckExplanation {
-  const known = EXPLANATIONS[name];
+export function explainCheck(name: string, protocol: 'saml' | 'oidc' = 'saml'): CheckExplanation {
+  const known = (protocol === 'oidc' ? OIDC_EXPLANATIONS[name] : undefined) ?? EXPLANATIONS[name];
   if (known) return known;
   const words = name.replaceAll('_', ' ');
   return { label: words.charAt(0).toUpperCase() + words.slice(1), whereToFix: '' };

@@ -15,8 +15,8 @@ const TIMED_SILENCE_MS = 3 * 60 * 60 * 1000;
 
 /** The state of a tenant's sign-in, from its row of the tenants list. `tested`: a test sign-in has worked. */
 export function toSsoState(sso: OrganizationSummary['sso'], now: Date, tested = false): PartState {
-  if (sso.samlConnectionId === '') {
-    return { kind: 'draft', word: 'Not started', detail: 'No SAML connection yet.' };
+  if (sso.samlConnectionId === '' && sso.oidcConnectionId === '') {
+    return { kind: 'draft', word: 'Not started', detail: 'No connection yet.' };
   }
   if (!sso.configured) {
     return { kind: 'draft', word: 'In setup', detail: 'The identity provider’s details are not complete yet.' };

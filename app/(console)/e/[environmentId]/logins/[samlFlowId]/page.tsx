@@ -46,6 +46,7 @@ export default async function LoginPage({ params }: Props) {
   const tenantName = await nameOfTenant(deps.client, flow.organizationId);
   const tenantPath = `/e/${environmentId}/tenants/${flow.organizationId}`;
   const failed = flow.checks.find((check) => !check.passed);
+  const isOidc = flow.oidcConnectionId !== '';
   return (
     <>
       <PageHeader
@@ -59,7 +60,7 @@ export default async function LoginPage({ params }: Props) {
           <>
             <StateBadge state={describeFlowStatus(flow.status).kind}>
               {describeFlowStatus(flow.status).word}
-              {failed === undefined ? '' : `: ${explainCheck(failed.name).label}`}
+              {failed === undefined ? '' : `: ${explainCheck(failed.name, isOidc ? 'oidc' : 'saml').label}`}
             </StateBadge>
             {flow.test ? <Badge>test</Badge> : null}
             {flow.errorCode ? <code className="text-ink-2">{flow.errorCode}</code> : null}
@@ -79,8 +80,12 @@ export default async function LoginPage({ params }: Props) {
           <ChecksCard flow={flow} />
           <FlowFacts flow={flow} />
         </div>
-        {flow.response === '' ? null : <RecheckCard environmentId={environmentId} flow={flow} />}
-        <XmlBlock title="Response" source={flow.response} marks={failed ? [failed.received] : []} />
+        {flow.response === '' || isOidc ? null : <RecheckCard environmentId={environmentId} flow={flow} />}
+        <XmlBlock
+          title={isOidc ? 'Claims' : 'Response'}
+          source={flow.response}
+          marks={failed ? [failed.received] : []}
+        />
         <XmlBlock title="Request" source={flow.initiateRequest} marks={[]} />
       </div>
     </>

@@ -3,8 +3,11 @@ import type { Metadata } from 'next';
 import { Fragment } from 'react';
 import { ConnectionCard } from '@/components/console/connection-card';
 import { CreateConnectionButton } from '@/components/console/create-connection-button';
+import { OidcConnectionButton } from '@/components/console/oidc-connection-button';
+import { OidcConnectionCard } from '@/components/console/oidc-connection-card';
 import { SetupLinkButton } from '@/components/console/setup-link-button';
 import { FindingsCard } from '@/components/findings/findings-card';
+import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import type { ConsoleDeps, TenantScope } from '@/lib/console/deps';
@@ -20,17 +23,21 @@ export default async function SsoPage({ params }: Props) {
   const scope = await params;
   const { deps, organization, mayChange } = await openTenant(scope.environmentId, scope.organizationId);
   const { samlConnections } = await deps.client.listSamlConnections({ organizationId: scope.organizationId });
-  if (samlConnections.length === 0) {
+  const oidcConnections = deps.client.remote
+    ? []
+    : (await deps.client.listOidcConnections({ organizationId: scope.organizationId })).oidcConnections;
+  if (samlConnections.length + oidcConnections.length === 0) {
     return (
       <Card>
         <EmptyState
-          title="No SAML connection yet"
+          title="No connection yet"
           icon={<KeySquare />}
           action={
             mayChange ? (
               <>
                 <SetupLinkButton {...scope} primary openWith={undefined} label="Send setup link" />
-                <CreateConnectionButton {...scope} />
+                <CreateConnectionButton {...scope} label="Create SAML connection" />
+                {deps.client.remote ? null : <OidcConnectionButton {...scope} connection={null} />}
               </>
             ) : null
           }
@@ -56,9 +63,25 @@ export default async function SsoPage({ params }: Props) {
           <ConnectionFindings deps={deps} scope={scope} connection={connection} />
         </Fragment>
       ))}
+      {oidcConnections.map((connection) => (
+        <OidcConnectionCard
+          key={connection.id}
+          connection={connection}
+          environmentId={scope.environmentId}
+          tenantName={organization.displayName || organization.id}
+          mayChange={mayChange}
+        />
+      ))}
       {mayChange ? (
-        <div>
-          <CreateConnectionButton {...scope} label="Add another connection" />
+        <div className="flex flex-wrap gap-2">
+          <CreateConnectionButton {...scope} label="Add SAML connection" />
+          {deps.client.remote ? null : (
+            <OidcConnectionButton
+              {...scope}
+              connection={null}
+              trigger={<Button>Add OpenID Connect connection</Button>}
+            />
+          )}
         </div>
       ) : null}
     </div>

@@ -1,0 +1,140 @@
+import type { ReactNode } from 'react';
+import { Checkbox } from '@/components/ui/checkbox';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+import type { OidcConnection } from '@/lib/ssoready/client';
+
+type Props = { connection: OidcConnection | null; errors: Readonly<Record<string, string>> };
+
+/** Everything an OpenID Connect connection is set to. */
+export function OidcConnectionFields({ connection, errors }: Props) {
+  return (
+    <div className="grid gap-6">
+      <ProviderFields connection={connection} errors={errors} />
+      <PersonFields connection={connection} errors={errors} />
+      {connection === null ? null : (
+        <Group legend="Use">
+          <Checkbox
+            name="primary"
+            defaultChecked={connection.primary}
+            label="Primary connection of the tenant"
+            hint="The one a sign-in uses when only the tenant is named. The present one, SAML or OpenID Connect, steps back."
+          />
+          <Checkbox
+            name="active"
+            defaultChecked={connection.status === 'active'}
+            label="Active"
+            hint="Off: nobody signs in with it, and nothing is lost."
+          />
+        </Group>
+      )}
+    </div>
+  );
+}
+
+function ProviderFields({ connection, errors }: Props) {
+  const secretHint = connection?.hasClientSecret
+    ? 'One is stored. Leave this empty to keep it; it must be entered again when the issuer changes.'
+    : 'Stored encrypted and never shown again. Empty for a public client.';
+  return (
+    <Group legend="Their provider">
+      <Field
+        label="Issuer"
+        name="issuer"
+        hint="As in the provider’s discovery document, e.g. https://login.microsoftonline.com/{tenant ID}/v2.0"
+        error={errors.issuer}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            type="url"
+            defaultValue={connection?.issuer ?? ''}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        )}
+      </Field>
+      <Field label="Client ID" name="clientId" error={errors.clientId}>
+        {(control) => (
+          <Input {...control} defaultValue={connection?.clientId ?? ''} autoComplete="off" spellCheck={false} />
+        )}
+      </Field>
+      <Field label="Client secret" name="clientSecret" hint={secretHint} error={errors.clientSecret}>
+        {(control) => <Input {...control} type="password" autoComplete="new-password" spellCheck={false} />}
+      </Field>
+      <Field label="Scopes" name="scopes" hint="Separated by spaces; openid is always asked for." error={errors.scopes}>
+        {(control) => (
+          <Input
+            {...control}
+            defaultValue={(connection?.scopes ?? ['openid', 'email', 'profile']).join(' ')}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        )}
+      </Field>
+      <Field label="Prompt" name="prompt" hint="What the provider shows each time." error={errors.prompt}>
+        {(control) => (
+          <Select {...control} defaultValue={connection?.prompt ?? ''}>
+            <option value="">What the provider thinks best</option>
+            <option value="login">A fresh sign-in</option>
+            <option value="select_account">A choice of account</option>
+            <option value="consent">Consent</option>
+          </Select>
+        )}
+      </Field>
+    </Group>
+  );
+}
+
+function PersonFields({ connection, errors }: Props) {
+  return (
+    <Group legend="Who the person is">
+      <Field
+        label="Claim with the e-mail address"
+        name="emailClaim"
+        hint="Empty: email (for Entra ID then the sign-in name)."
+        error={errors.emailClaim}
+      >
+        {(control) => (
+          <Input {...control} defaultValue={connection?.emailClaim ?? ''} autoComplete="off" spellCheck={false} />
+        )}
+      </Field>
+      <Field
+        label="Tenant ID (Entra ID)"
+        name="tenantId"
+        hint="Empty: the one in the issuer. Accounts of other tenants are refused."
+        error={errors.tenantId}
+      >
+        {(control) => (
+          <Input {...control} defaultValue={connection?.tenantId ?? ''} autoComplete="off" spellCheck={false} />
+        )}
+      </Field>
+      <Field
+        label="Hosted domain (Google Workspace)"
+        name="hostedDomain"
+        hint="Empty: with Google, one of the tenant’s domains. Private Google accounts are refused."
+        error={errors.hostedDomain}
+      >
+        {(control) => (
+          <Input {...control} defaultValue={connection?.hostedDomain ?? ''} autoComplete="off" spellCheck={false} />
+        )}
+      </Field>
+      <Checkbox
+        name="allowUnverifiedEmail"
+        defaultChecked={connection?.allowUnverifiedEmail ?? false}
+        label="Take addresses that the provider calls unverified"
+        hint="Off. On only where the provider lets nobody choose their own address, like a Keycloak fed by a directory."
+      />
+    </Group>
+  );
+}
+
+function Group({ legend, children }: { legend: string; children: ReactNode }) {
+  return (
+    <fieldset className="grid gap-3">
+      <legend className="mb-2 text-sm text-ink-3">{legend}</legend>
+      {children}
+    </fieldset>
+  );
+}
