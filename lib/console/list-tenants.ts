@@ -22,6 +22,8 @@ export type TenantRow = {
 export type TenantPage = {
   rows: TenantRow[];
   nextPageToken: string;
+  /** Empty at the beginning, and where the server only goes forwards. */
+  previousPageToken: string;
   /** Null where the API does not count. */
   totalCount: number | null;
   /** The connected server has no search and no states: fewer columns are filled. */
@@ -34,14 +36,15 @@ export type TenantPage = {
  */
 export async function listTenants(
   { db, client, clock }: ConsoleDeps,
-  page: { query: string; pageToken: string; pageSize: number },
+  page: { query: string; sso?: string; directory?: string; pageToken: string; pageSize: number },
 ): Promise<TenantPage> {
   try {
     const answer = await client.listOrganizationSummaries(page);
     const ids = answer.organizationSummaries.map((summary) => summary.organization.id);
     const states = await listTenantStates(db, ids);
     const rows = answer.organizationSummaries.map((s) => toTenantRow(s, states.get(s.organization.id), clock()));
-    return { rows, nextPageToken: answer.nextPageToken, totalCount: answer.totalCount, limited: false };
+    const { nextPageToken, previousPageToken, totalCount } = answer;
+    return { rows, nextPageToken, previousPageToken, totalCount, limited: false };
   } catch (error) {
     if (!(error instanceof UnsupportedByRemoteError)) throw error;
     return listPlainTenants(db, client, page.pageToken);
@@ -61,7 +64,7 @@ async function listPlainTenants(db: Database, client: SsoreadyClient, pageToken:
     directory: null,
     ...totals(states.get(organization.id)),
   }));
-  return { rows, nextPageToken, totalCount: null, limited: true };
+  return { rows, nextPageToken, previousPageToken: '', totalCount: null, limited: true };
 }
 
 /** A summary of the API and our own totals as one row. */

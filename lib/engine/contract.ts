@@ -675,6 +675,8 @@ export const RotateBearerTokenResponse = z.object({ bearerToken: z.string() });
 export const OrganizationSummaryList = z.object({
   organizationSummaries: z.array(OrganizationSummary).default([]),
   totalCount: z.number().int().default(0),
+  /** The page before this one; empty at the beginning. */
+  previousPageToken: text(),
   ...page,
 });
 export const OrganizationSummaryResponse = z.object({ organizationSummary: OrganizationSummary });

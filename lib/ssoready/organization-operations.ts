@@ -7,7 +7,12 @@ const SUMMARIES = '/v1/organization-summaries';
 const SETUP_URLS = '/v1/setup-urls';
 
 type OrganizationFields = z.input<typeof wire.OrganizationRequest>;
-type SummaryFilter = { query?: string | undefined; domain?: string | undefined } & Page;
+type SummaryFilter = {
+  query?: string | undefined;
+  domain?: string | undefined;
+  sso?: string | undefined;
+  directory?: string | undefined;
+} & Page;
 
 /** Organizations. `extension` is asked for what the contract lacks. */
 export function organizationOperations(ask: Ask, extension: Ask) {

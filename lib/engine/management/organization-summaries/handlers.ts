@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { formatId } from '@/lib/ids';
 import type { OrganizationSummary, OrganizationSummaryList, OrganizationSummaryResponse } from '../../contract';
-import { unknownId } from '../../errors';
+import type { EngineDeps } from '../../deps';
+import { EngineError, unknownId } from '../../errors';
 import { type ApiHandler, queryParameter, requireId } from '../../http';
-import { readPage, toPage } from '../../paging';
+import { createPageToken } from '../../page-token';
+import { type PageRequest, readPage } from '../../paging';
 import { requireManagement } from '../caller';
 import { fold, foldDomain, toOrganization } from '../organizations/organization';
 import { toTime } from '../wire-time';
@@ -13,7 +15,8 @@ import * as store from './store';
 type Listed = z.output<typeof OrganizationSummaryList>;
 type Single = z.output<typeof OrganizationSummaryResponse>;
 
-const Position = z.object({ sortName: z.string(), id: z.guid() });
+/** `back`: the page before this place instead of the one after it. */
+const Position = z.object({ sortName: z.string(), id: z.guid(), back: z.boolean().optional() });
 
 function toSummary(row: SummaryRow): OrganizationSummary {
   return {
@@ -48,19 +51,38 @@ function toSummary(row: SummaryRow): OrganizationSummary {
 export const listOrganizationSummaries: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const filter = readFilter(context.req.raw);
-  const binding = ['organization-summaries', scope.environmentId, filter.query ?? '', filter.domain ?? ''];
+  const { query = '', domain = '', sso = '', directory = '' } = filter;
+  const binding = ['organization-summaries', scope.environmentId, query, domain, sso, directory];
   const page = readPage(deps, context.req.raw, binding, Position);
+  const back = page.after?.back === true;
   const [found, totalCount] = await Promise.all([
-    store.listSummaries(deps.sql, scope, filter, { after: page.after, limit: page.limit + 1 }),
+    store.listSummaries(deps.sql, scope, filter, { from: page.after, back, limit: page.limit + 1 }),
     store.countOrganizations(deps.sql, scope, filter),
   ]);
-  const { rows, nextPageToken } = toPage(deps, page, found, (row) => ({ sortName: row.sort_name, id: row.id }));
   return Response.json({
-    organizationSummaries: rows.map(toSummary),
+    ...toSummaryPage(deps, page, found),
     totalCount,
-    nextPageToken,
   } satisfies Listed);
 };
+
+/**
+ * A page and the ways to its neighbours. One row more than the page holds was asked for: it says whether there is more in the
+ * direction of travel, and where one came from there is always a page.
+ */
+function toSummaryPage(deps: EngineDeps, page: PageRequest<z.output<typeof Position>>, found: readonly SummaryRow[]) {
+  const back = page.after?.back === true;
+  const more = found.length > page.limit;
+  const cut = more ? (back ? found.slice(1) : found.slice(0, page.limit)) : found;
+  const tokenAt = (row: SummaryRow | undefined, direction: { back?: true }): string =>
+    row === undefined
+      ? ''
+      : createPageToken(deps.pageTokenKey, page.binding, { sortName: row.sort_name, id: row.id, ...direction });
+  return {
+    organizationSummaries: cut.map(toSummary),
+    nextPageToken: back || more ? tokenAt(cut.at(-1), {}) : '',
+    previousPageToken: (back && more) || (!back && page.after !== undefined) ? tokenAt(cut[0], { back: true }) : '',
+  };
+}
 
 /** GET /v1/organization-summaries/{id} (extension) */
 export const getOrganizationSummary: ApiHandler = (deps) => async (context) => {
@@ -74,5 +96,16 @@ export const getOrganizationSummary: ApiHandler = (deps) => async (context) => {
 function readFilter(request: Request): SummaryFilter {
   const query = fold(queryParameter(request, 'query') ?? '');
   const domain = foldDomain(queryParameter(request, 'domain') ?? '');
-  return { query: query || undefined, domain: domain || undefined };
+  const sso = readChoice(request, 'sso', store.SSO_FILTERS);
+  const directory = readChoice(request, 'directory', store.DIRECTORY_FILTERS);
+  return { query: query || undefined, domain: domain || undefined, sso, directory };
+}
+
+function readChoice<T extends string>(request: Request, name: string, choices: readonly T[]): T | undefined {
+  const given = queryParameter(request, name) ?? '';
+  if (given === '') return undefined;
+  const chosen = choices.find((choice) => choice === given);
+  if (chosen !== undefined) return chosen;
+  const description = `must be one of ${choices.join(', ')}`;
+  throw new EngineError('invalid_argument', `${name} ${description}.`, { violations: [{ field: name, description }] });
 }

@@ -10,7 +10,20 @@ export type SummaryFilter = {
   query: string | undefined;
   /** Folded; the whole of a domain. */
   domain: string | undefined;
+  sso: SsoFilter | undefined;
+  directory: DirectoryFilter | undefined;
 };
+
+/** How far sign-in is: no connection, none complete, complete but unused, used, or with a certificate that ends soon. */
+export const SSO_FILTERS = ['not_started', 'in_setup', 'unused', 'live', 'expiring'] as const;
+export type SsoFilter = (typeof SSO_FILTERS)[number];
+
+/** How far the directory is: none, one that has received nothing, or one that has. */
+export const DIRECTORY_FILTERS = ['not_started', 'waiting', 'connected'] as const;
+export type DirectoryFilter = (typeof DIRECTORY_FILTERS)[number];
+
+/** Whole days in which a certificate counts as ending soon. */
+const SOON_DAYS = 30;
 
 const Row = z.object({
   id: z.string(),
@@ -37,21 +50,21 @@ export type SummaryRow = z.output<typeof Row>;
 
 /**
  * Organizations by name, each with the connection and the directory that speak for it: the primary one, else the best
- * configured. The page is cut first, so that the look-ups beside it run for its rows only, whatever the environment holds.
+ * configured. `back`: the page that ends before `from`, in the same order as every other. The page is cut first, so that the look-ups beside it run for its rows only, whatever the environment holds.
  */
 export async function listSummaries(
   sql: Sql,
   scope: EnvironmentScope,
   filter: SummaryFilter,
-  { after, limit }: { after: SummaryPosition | undefined; limit: number },
+  { from, back, limit }: { from: SummaryPosition | undefined; back: boolean; limit: number },
 ): Promise<SummaryRow[]> {
   const rows = await sql`
     with page as (
       select id, environment_id, display_name, external_id, sort_name, created_at, updated_at
       from engine.organizations
       where ${matches(sql, scope, filter)}
-        ${after === undefined ? sql`` : sql`and (sort_name, id) > (${after.sortName}, ${after.id}::uuid)`}
-      order by sort_name, id
+        ${from === undefined ? sql`` : sql`and (sort_name, id) ${back ? sql`<` : sql`>`} (${from.sortName}, ${from.id}::uuid)`}
+      order by sort_name ${back ? sql`desc` : sql``}, id ${back ? sql`desc` : sql``}
       limit ${limit}
     )
     ${decorated(sql)}
@@ -72,7 +85,7 @@ export async function findSummary(sql: Sql, scope: EnvironmentScope, id: string)
 
 /** How many organizations match. Without a filter it is a kept number: counting ten thousand took longer than the page. */
 export async function countOrganizations(sql: Sql, scope: EnvironmentScope, filter: SummaryFilter): Promise<number> {
-  if (filter.query === undefined && filter.domain === undefined) {
+  if (Object.values(filter).every((value) => value === undefined)) {
     const kept =
       await sql`select organization_count as count from engine.environments where id = ${scope.environmentId}`;
     return z.object({ count: z.number() }).parse(kept[0]).count;
@@ -81,7 +94,7 @@ export async function countOrganizations(sql: Sql, scope: EnvironmentScope, filt
   return z.object({ count: z.number() }).parse(rows[0]).count;
 }
 
-function matches(sql: Sql, scope: EnvironmentScope, { query, domain }: SummaryFilter) {
+function matches(sql: Sql, scope: EnvironmentScope, { query, domain, sso, directory }: SummaryFilter) {
   return sql`
     environment_id = ${scope.environmentId}
     ${query === undefined ? sql`` : sql`and position(${query} in search_text) > 0`}
@@ -92,7 +105,51 @@ function matches(sql: Sql, scope: EnvironmentScope, { query, domain }: SummaryFi
             select organization_id from engine.organization_domains
             where environment_id = ${scope.environmentId} and domain_folded = ${domain}
           )`
-    }`;
+    }
+    ${sso === undefined ? sql`` : sql`and ${matchesSso(sql, sso)}`}
+    ${directory === undefined ? sql`` : sql`and ${matchesDirectory(sql, directory)}`}`;
+}
+
+function matchesSso(sql: Sql, sso: SsoFilter) {
+  const saml = sql`from engine.saml_connections c where c.organization_id = organizations.id`;
+  const oidc = sql`from engine.oidc_connections c where c.organization_id = organizations.id`;
+  const complete = sql`(
+    exists (select ${saml} and c.idp_entity_id is not null and c.idp_redirect_url is not null and exists (
+      select from engine.saml_certificates k where k.saml_connection_id = c.id and k.state = 'current'))
+    or exists (select ${oidc} and c.issuer is not null and c.client_id is not null and c.status = 'active'))`;
+  const used = sql`(exists (select ${saml} and c.last_login_at is not null)
+    or exists (select ${oidc} and c.last_login_at is not null))`;
+  const any = sql`(exists (select ${saml}) or exists (select ${oidc}))`;
+  switch (sso) {
+    case 'not_started':
+      return sql`not ${any}`;
+    case 'in_setup':
+      return sql`${any} and not ${complete}`;
+    case 'unused':
+      return sql`${complete} and not ${used}`;
+    case 'live':
+      return sql`${complete} and ${used}`;
+    case 'expiring':
+      return sql`exists (select from engine.saml_connections c
+        join engine.saml_certificates k on k.saml_connection_id = c.id and k.state = 'current'
+        where c.organization_id = organizations.id and k.not_after < now() + make_interval(days => ${SOON_DAYS}))`;
+    default:
+      return sso satisfies never;
+  }
+}
+
+function matchesDirectory(sql: Sql, directory: DirectoryFilter) {
+  const any = sql`from engine.scim_directories d where d.organization_id = organizations.id`;
+  switch (directory) {
+    case 'not_started':
+      return sql`not exists (select ${any})`;
+    case 'waiting':
+      return sql`exists (select ${any}) and not exists (select ${any} and d.first_request_at is not null)`;
+    case 'connected':
+      return sql`exists (select ${any} and d.first_request_at is not null)`;
+    default:
+      return directory satisfies never;
+  }
 }
 
 function decorated(sql: Sql) {

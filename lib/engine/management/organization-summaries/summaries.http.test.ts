@@ -120,6 +120,74 @@ describe('200', () => {
     expect(names.slice(0, 5)).toEqual(['', 'alpha', 'alpha', 'alpha', 'beta']);
   });
 
+  it('goes back to the very page one came from, over any page size, and to none before the first', async () => {
+    const other = await createTenant(test, 'Back');
+    const mine = test.clientFor(other.environmentId);
+    for (const displayName of ['a', 'b', 'b', 'b', 'c', 'd']) await mine.createOrganization({ displayName });
+    const idsOf = (page: Awaited<ReturnType<typeof mine.listOrganizationSummaries>>) =>
+      page.organizationSummaries.map(({ organization }) => organization.id);
+    for (const pageSize of [1, 2, 3, 7]) {
+      const forth = [await mine.listOrganizationSummaries({ pageSize })];
+      for (let last = forth[0]; last?.nextPageToken; last = forth.at(-1)) {
+        forth.push(await mine.listOrganizationSummaries({ pageSize, pageToken: last.nextPageToken }));
+      }
+      expect(forth[0]?.previousPageToken).toBe('');
+      let page = forth.at(-1);
+      for (const expected of forth.slice(0, -1).reverse()) {
+        page = await mine.listOrganizationSummaries({ pageSize, pageToken: page?.previousPageToken });
+        expect(idsOf(page)).toEqual(idsOf(expected));
+      }
+      expect(page?.previousPageToken).toBe('');
+      const again = page?.nextPageToken
+        ? await mine.listOrganizationSummaries({ pageSize, pageToken: page.nextPageToken })
+        : null;
+      expect(again === null ? undefined : idsOf(again)).toEqual(forth[1] === undefined ? undefined : idsOf(forth[1]));
+    }
+  });
+
+  it('filters by how far sign-in and directory are, and counts what it lists', async () => {
+    const other = await createTenant(test, 'Untouched');
+    const mine = test.clientFor(other.environmentId);
+    const settings = { idpEntityId: 'urn:i', idpRedirectUrl: 'https://idp.example', idpCertificate: CERTIFICATE };
+    const named = async (displayName: string, connection: object | null, sql?: (id: string) => Promise<unknown>) => {
+      const { id: organizationId } = await mine.createOrganization({ displayName });
+      if (connection === null) return;
+      const { id } = await mine.createSamlConnection({ organizationId, ...connection });
+      await sql?.(uuidOf('samlConnection', id));
+    };
+    await named('Setup', {});
+    await named('Unused', settings);
+    await named(
+      'Live',
+      settings,
+      (id) => database.sql`update engine.saml_connections set last_login_at = now() where id = ${id}`,
+    );
+    await named(
+      'Expiring',
+      settings,
+      (id) => database.sql`
+      update engine.saml_certificates set not_after = now() + interval '10 days' where saml_connection_id = ${id}`,
+    );
+    const { id: organizationId } = await mine.createOrganization({ displayName: 'Waiting' });
+    await mine.createScimDirectory({ organizationId });
+    const connected = await mine.createOrganization({ displayName: 'Connected' });
+    const directory = await mine.createScimDirectory({ organizationId: connected.id });
+    await database.sql`update engine.scim_directories set first_request_at = now() where id = ${uuidOf('scimDirectory', directory.id)}`;
+    const found = async (filter: object) => {
+      const { organizationSummaries, totalCount } = await mine.listOrganizationSummaries(filter);
+      expect(totalCount).toBe(organizationSummaries.length);
+      return organizationSummaries.map(({ organization }) => organization.displayName);
+    };
+    expect(await found({ sso: 'not_started' })).toEqual(['Connected', 'Untouched', 'Waiting']);
+    expect(await found({ sso: 'in_setup' })).toEqual(['Setup']);
+    expect(await found({ sso: 'unused' })).toEqual(['Expiring', 'Unused']);
+    expect(await found({ sso: 'live' })).toEqual(['Live']);
+    expect(await found({ sso: 'expiring' })).toEqual(['Expiring']);
+    expect(await found({ directory: 'waiting' })).toEqual(['Waiting']);
+    expect(await found({ directory: 'connected' })).toEqual(['Connected']);
+    expect(await found({ directory: 'not_started', sso: 'live', query: 'liv' })).toEqual(['Live']);
+  });
+
   it('keeps the total through parallel creations and deletions, bulk imports and failed creations', async () => {
     const other = await createTenant(test, 'Total');
     const mine = test.clientFor(other.environmentId);
