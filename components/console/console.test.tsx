@@ -111,7 +111,7 @@ describe('the actions of a tenant', () => {
 
   it('end with the one that fits now', () => {
     show(<TenantActions {...props} primary="test_sign_in" />);
-    expect(names()).toEqual(['Send setup link', 'Force SCIM Sync', 'Test sign-in']);
+    expect(names()).toEqual(['Send setup link', 'Preview sync', 'Force SCIM Sync', 'Test sign-in']);
   });
 
   it('leave out what cannot be done, and everything for a viewer', () => {
