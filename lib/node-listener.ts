@@ -14,7 +14,8 @@ export function toNodeListener(
   const common = Object.entries(fields);
   return async (incoming, outgoing) => {
     const request = readRequest(incoming);
-    const response = request === null ? new TextResponse(null, 400, {}) : await fetch(request, incoming).catch(toFailure);
+    const response =
+      request === null ? new TextResponse(null, 400, {}) : await fetch(request, incoming).catch(toFailure);
     if (!(response instanceof TextResponse)) return writeResponse(response, outgoing, common);
     const { content, status } = response;
     const own = response.toFields();

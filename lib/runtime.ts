@@ -1,5 +1,6 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
+import { createSamlNoticeAudit } from './audit/saml-notices';
 import { deriveKey, sha256 } from './crypto';
 import { type Database, openDatabase, openPool, toPgConfig } from './db/client';
 import { createDatabaseProbe, type DatabaseProbe } from './db/probe';
@@ -11,6 +12,7 @@ import { type Env, readEnv } from './env';
 import { invariant } from './invariant';
 import { createJobs, type Jobs } from './jobs/create-jobs';
 import { createLogger, type Logger } from './log';
+import { endSessionsOfLogins } from './login/session';
 import type { SsoreadyClient } from './ssoready/client';
 import { createEmbeddedClient } from './ssoready/embedded';
 import { createRemoteClient } from './ssoready/remote';
@@ -90,17 +92,27 @@ function createHost(env: Env): Host {
   };
   const clock = () => new Date();
   const jobs = createJobs({ connection: toPgConfig(env.database), logger });
-  const changes = createChangeTrigger({ db: openDatabase(pools.builder), jobs, clock, logger });
+  const db = openDatabase(pools.builder);
+  const changes = createChangeTrigger({ db, jobs, clock, logger });
   const parts = { db: drizzle(pools.engine, { schema: engineTables }), sql: pools.raw, clock, logger };
   const background = createBackground();
   const engine = env.remote
     ? null
-    : createEmbeddedEngine(env, { ...parts, background, directoryHooks: [changes.hook] });
+    : createEmbeddedEngine(env, {
+        ...parts,
+        background,
+        directoryHooks: [changes.hook],
+        onSamlNotice: createSamlNoticeAudit(db),
+        onLogout: ({ samlFlowIds }) => endSessionsOfLogins(db, samlFlowIds, clock()),
+      });
   const probe = createDatabaseProbe(() => openPool(env.database, { max: 1, name: 'vestibule-probe' }));
   return { env, logger, pools, probe, engine, jobs, changes, background };
 }
 
-type EngineParts = Pick<EngineDeps, 'db' | 'sql' | 'clock' | 'logger' | 'background' | 'directoryHooks'>;
+type EngineParts = Pick<
+  EngineDeps,
+  'db' | 'sql' | 'clock' | 'logger' | 'background' | 'directoryHooks' | 'onSamlNotice' | 'onLogout'
+>;
 
 /** The engine of this installation: its addresses and keys follow from the configuration. */
 export function createEmbeddedEngine(env: Env, parts: EngineParts): Engine {

@@ -26,6 +26,7 @@ const flow: SamlFlow = {
       note: '',
     },
   ],
+  sessionEndedBy: '',
   errorCode: 'bad_audience',
   errorMessage: 'The response is for another application.',
   claimedFlowId: '',

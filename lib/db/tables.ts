@@ -187,6 +187,7 @@ export const memberSessions = pgTable(
   (table) => [
     uniqueIndex('member_sessions_token_sha256_key').on(table.tokenSha256),
     index('member_sessions_member_idx').on(table.memberId),
+    index('member_sessions_saml_flow_idx').on(table.samlFlowId),
   ],
 );
 

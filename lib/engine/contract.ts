@@ -316,6 +316,10 @@ export const SamlFlow = z.object({
   initiateTime: time(),
   receiveTime: time(),
   redeemTime: time(),
+  /** When a logout ended the session that this login began; absent while none did. An application ends its own session then. */
+  sessionEndTime: time(),
+  /** Where that logout began: `idp` or `sp`. */
+  sessionEndedBy: text(),
   updateTime: time(),
 });
 export type SamlFlow = z.infer<typeof SamlFlow>;
@@ -617,6 +621,12 @@ export const CreateSamlOauthClientRequest = z.object(oauthClientSettings);
 export const UpdateSamlOauthClientRequest = z.object(oauthClientSettings);
 
 /** Extension. */
+export const LogoutSamlFlowRequest = z.object({
+  /** Where the browser goes afterwards; on the origin of the environment's `redirectUrl`. */
+  returnUrl: z.string().max(2048, 'returnUrl may be at most 2,048 characters').optional(),
+});
+
+/** Extension. */
 export const CreateSamlServiceKeyRequest = z.object({
   samlConnectionId: z.string(),
   purpose: z.enum(['encryption', 'signing']),
@@ -702,6 +712,11 @@ export const RecheckSamlFlowResponse = z.object({
 });
 export type RecheckSamlFlowResponse = z.infer<typeof RecheckSamlFlowResponse>;
 export const TestSamlFlowResponse = z.object({ redirectUrl: z.string(), samlFlowId: z.string() });
+export const LogoutSamlFlowResponse = z.object({
+  /** Where to send the browser; empty when the identity provider offers no single logout. The login is over either way. */
+  redirectUrl: text(),
+});
+export type LogoutSamlFlowResponse = z.infer<typeof LogoutSamlFlowResponse>;
 export const RefreshSamlMetadataResponse = z.object({
   /** Why nothing came of it; empty when the metadata was read and could be compared. */
   metadataFailure: text(),

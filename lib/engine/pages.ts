@@ -32,6 +32,36 @@ export function renderPostForm(ssoUrl: string, samlRequest: string): Response {
   return html(200, 'Signing you in', body, `script-src ${SUBMIT_HASH}; form-action https: http:`);
 }
 
+/** Posts a logout message to the identity provider. */
+export function renderLogoutForm(url: string, fields: Readonly<Record<string, string>>): Response {
+  const inputs = Object.entries(fields).map(
+    ([name, value]) => `<input type="hidden" name="${escapeXml(name)}" value="${escapeXml(value)}">`,
+  );
+  const body =
+    `<h1>Signing you out</h1><p>You are on your way to your organization’s sign-in page.</p>` +
+    `<form method="post" action="${escapeXml(url)}">${inputs.join('')}` +
+    `<button type="submit">Continue</button></form><script>${SUBMIT}</script>`;
+  return html(200, 'Signing you out', body, `script-src ${SUBMIT_HASH}; form-action https: http:`);
+}
+
+/** Ends a logout that leads nowhere else, or says why it could not be taken. `code` is empty when all went well. */
+export function renderLogoutNotice(notice: { status: number; code: string; requestId: string }): Response {
+  if (notice.code === '') {
+    return html(
+      200,
+      'You are signed out',
+      '<h1>You are signed out</h1><p>You can close this page.</p>',
+      "form-action 'none'",
+    );
+  }
+  const body =
+    `<h1>The sign-out could not be finished</h1><p>You may still be signed in elsewhere. To be sure, close your browser.</p>` +
+    `<h2>${READERS.customer}</h2><p>The logout message was refused. Compare the single logout settings of this application with our metadata: the address, the signing certificate, and SHA-256.</p>` +
+    `<footer><dl><dt>Code</dt><dd><code>${escapeXml(notice.code)}</code></dd>` +
+    `<dt>Reference</dt><dd><code>${escapeXml(notice.requestId)}</code></dd></dl></footer>`;
+  return html(notice.status, 'The sign-out could not be finished', body, "form-action 'none'");
+}
+
 export type ErrorPage = {
   readonly status: number;
   readonly code: string;

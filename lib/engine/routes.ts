@@ -24,6 +24,7 @@ import * as samlAlerts from './saml/alert-handlers';
 import * as samlApi from './saml/api-handlers';
 import * as samlBrowser from './saml/browser-handlers';
 import * as samlFlows from './saml/flow-handlers';
+import * as samlLogout from './saml/logout-handlers';
 import * as samlMetadata from './saml/metadata-handlers';
 import * as samlProposals from './saml/proposal-handlers';
 import * as samlRecheck from './saml/recheck';
@@ -45,6 +46,7 @@ export const API_ROUTES: readonly Route[] = [
   ['GET', '/v1/saml-flows', samlFlows.listSamlFlows],
   ['GET', '/v1/saml-flows/:id', samlFlows.getSamlFlow],
   ['POST', '/v1/saml-flows/:id/recheck', samlRecheck.recheckSamlFlow],
+  ['POST', '/v1/saml-flows/:id/logout', samlLogout.logoutSamlFlow],
   ['POST', '/v1/saml-connections/:id/test-flows', samlApi.createTestFlow],
   ['POST', '/v1/saml-metadata/parse', samlMetadata.parseSamlMetadata],
 
@@ -129,6 +131,9 @@ const OTHER_ROUTES: readonly Route[] = [
   ['GET', '/v1/saml/:connection/init', samlBrowser.initiateLogin],
   ['POST', '/v1/saml/:connection/acs', samlBrowser.receiveResponse],
   ['GET', '/v1/saml/:connection/acs', samlBrowser.refuseMethod('POST')],
+  ['GET', '/v1/saml/:connection/logout', samlLogout.initiateLogout],
+  ['GET', '/v1/saml/:connection/slo', samlLogout.receiveRedirectedLogout],
+  ['POST', '/v1/saml/:connection/slo', samlLogout.receivePostedLogout],
   ['GET', '/v1/saml/:connection/metadata', samlBrowser.serveSpMetadata],
   ['GET', '/v1/oidc/:connection/init', oidcBrowser.initiateLogin],
   ['GET', '/v1/oidc/:connection/callback', oidcBrowser.receiveAnswer],

@@ -86,6 +86,8 @@ const END_ACTIONS = {
   member_deactivated: 'member_session.refused',
   /** The same browser signed in again. */
   replaced: 'member_session.replaced',
+  /** A logout elsewhere ended the sign-in that it began with. */
+  single_logout: 'member_session.logged_out',
 } as const;
 
 /**
@@ -108,4 +110,28 @@ export async function endMemberSession(
     targetId: member.id,
     detail: { reason },
   });
+}
+
+/**
+ * Ends the sessions that began with these sign-ins (`saml_flow_…`), because a logout ended them at the identity provider or in the
+ * application. Those that are over already stay as they are.
+ */
+export async function endSessionsOfLogins(
+  db: DatabaseHandle,
+  samlFlowIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (samlFlowIds.length === 0) return;
+  const reason = 'single_logout' satisfies EndReason;
+  for (const memberId of await store.revokeSessionsOfLogins(db, samlFlowIds, reason, now)) {
+    const member = await findMember(db, formatId('member', memberId));
+    if (!member) continue;
+    await recordAuditEvent(db, {
+      actor: { type: 'member', id: member.id, label: member.email },
+      action: END_ACTIONS[reason],
+      organizationId: member.organizationId,
+      targetId: member.id,
+      detail: { reason },
+    });
+  }
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
 import type { DatabaseHandle } from '@/lib/db/client';
 import { memberSessions, members } from '@/lib/db/tables';
 
@@ -62,4 +62,25 @@ export async function revokeMemberSessionRow(
     .where(and(eq(memberSessions.id, id), isNull(memberSessions.revokedAt), gt(memberSessions.expiresAt, now)))
     .returning({ id: memberSessions.id });
   return rows.length > 0;
+}
+
+/** Ends the live sessions that began with these sign-ins, and gives the member of each. */
+export async function revokeSessionsOfLogins(
+  db: DatabaseHandle,
+  samlFlowIds: readonly string[],
+  reason: string,
+  now: Date,
+): Promise<string[]> {
+  const rows = await db
+    .update(memberSessions)
+    .set({ revokedAt: now, revokedReason: reason })
+    .where(
+      and(
+        inArray(memberSessions.samlFlowId, [...samlFlowIds]),
+        isNull(memberSessions.revokedAt),
+        gt(memberSessions.expiresAt, now),
+      ),
+    )
+    .returning({ memberId: memberSessions.memberId });
+  return rows.map((row) => row.memberId);
 }

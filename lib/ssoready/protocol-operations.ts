@@ -18,6 +18,7 @@ type FlowFilter = {
   samlConnectionId?: string;
   oidcConnectionId?: string;
   status?: string;
+  sessionEndedAfter?: string;
 } & Page;
 
 /** Logins. `extension` is asked for what the contract lacks. */

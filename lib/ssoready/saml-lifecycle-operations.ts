@@ -10,6 +10,9 @@ const SERVICE_KEYS = '/v1/saml-service-keys';
 /** What happens to SAML connections over the years. The contract has none of it. */
 export function samlLifecycleOperations(extension: Ask) {
   return {
+    /** Extension. Ends a login here; the browser is then sent to the URL, if there is one, to end it at the identity provider. */
+    logoutSamlFlow: (id: string, body: z.input<typeof wire.LogoutSamlFlowRequest> = {}) =>
+      extension('logoutSAMLFlow', 'POST', at('/v1/saml-flows', id, '/logout'), wire.LogoutSamlFlowResponse, { body }),
     /** Extension. Reads the identity provider's metadata again now; what it changes is proposed, not done. */
     refreshSamlMetadata: (samlConnectionId: string) =>
       extension(

@@ -42,6 +42,7 @@ export const samlOperations: readonly Operation[] = [
       samlConnectionId: text('Only of this connection.'),
       oidcConnectionId: text('Only of this OpenID Connect connection.'),
       status: z.enum(['in_progress', 'failed', 'succeeded']).optional(),
+      sessionEndedAfter: text('Only logins that a logout ended after this time.'),
       ...paged,
     }),
     response: wire.SamlFlowList,

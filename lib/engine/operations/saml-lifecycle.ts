@@ -5,6 +5,19 @@ import { type Operation, paged, text } from './operation';
 /** What happens to SAML connections over the years: metadata that changes, certificates that end, keys of our own, logouts. */
 export const samlLifecycleOperations: readonly Operation[] = [
   {
+    operationId: 'logoutSAMLFlow',
+    method: 'POST',
+    path: '/v1/saml-flows/{id}/logout',
+    tag: 'saml',
+    summary: 'End a login here, and get a URL that ends the session at the identity provider too',
+    access: 'key',
+    pathId: 'samlFlow',
+    body: wire.LogoutSamlFlowRequest,
+    bodyOptional: true,
+    response: wire.LogoutSamlFlowResponse,
+    extension: true,
+  },
+  {
     operationId: 'refreshSAMLMetadata',
     method: 'POST',
     path: '/v1/saml-connections/{id}/refresh-metadata',

@@ -1,12 +1,10 @@
-import { isDatabaseUnavailable } from '@/lib/database-failure';
 import { formatId, parseId } from '@/lib/ids';
-import type { EngineDeps } from '../deps';
-import { EngineError } from '../errors';
-import { type ApiHandler, type EngineContext, unavailable } from '../http';
+import type { ApiHandler } from '../http';
 import { createFailureLimit } from '../login/failure-limit';
 import { renderErrorPage, renderPostForm } from '../pages';
 import { handleAcs } from './acs';
-import { type Connection, findConnection, publishedCertificates, signingKeyOf } from './connection-store';
+import { browserHop } from './browser-hop';
+import { type Connection, publishedCertificates, signingKeyOf } from './connection-store';
 import { initiateFlow } from './flow-store';
 import { buildAuthnRequest, encodeForPost, toRedirectUrl } from './protocol/authn-request';
 import { signMessage } from './protocol/sign';
@@ -91,32 +89,6 @@ export function refuseMethod(allow: string): ApiHandler {
       { status: 405, code: 'method_not_allowed', flowId: null, requestId: context.env.requestId, comparison: null },
       { allow },
     );
-}
-
-/** Finds the connection of the path and turns every failure into a page: a person is looking at it. */
-function browserHop(
-  deps: EngineDeps,
-  run: (connection: Connection, context: EngineContext) => Promise<Response>,
-): (context: EngineContext) => Promise<Response> {
-  return async (context) => {
-    const requestId = context.env.requestId;
-    const page = { flowId: null, requestId, comparison: null };
-    try {
-      const connection = await findConnection(deps, context.req.param('connection') ?? '');
-      if (connection === null) return renderErrorPage({ ...page, status: 404, code: 'unknown_connection' });
-      return await run(connection, context);
-    } catch (error) {
-      if (error instanceof EngineError && error.code === 'payload_too_large') {
-        return renderErrorPage({ ...page, status: 413, code: 'too_large' });
-      }
-      if (isDatabaseUnavailable(error)) {
-        const { headers } = unavailable(deps, error, requestId);
-        return renderErrorPage({ ...page, status: 503, code: 'database_unavailable' }, headers);
-      }
-      deps.logger.error({ err: error, requestId }, 'a sign-in step failed unexpectedly');
-      return renderErrorPage({ ...page, status: 500, code: 'internal' });
-    }
-  };
 }
 
 /**

@@ -27,8 +27,13 @@ export const listSamlFlows: ApiHandler = (deps) => async (context) => {
         ? undefined
         : requireId('oidcConnection', oidcConnection, 'OpenID Connect connection'),
     status: statusParameter(request),
+    sessionEndedAfter: timeParameter(request, 'sessionEndedAfter'),
   };
-  const binding = ['saml-flows', scope.environmentId, ...Object.values(filter).map((value) => value ?? '')];
+  const binding = [
+    'saml-flows',
+    scope.environmentId,
+    ...Object.values(filter).map((value) => (value instanceof Date ? value.toISOString() : (value ?? ''))),
+  ];
   const page = readPage(deps, request, binding, Position);
   const found = await listFlows(deps, scope, filter, { after: page.after, limit: page.limit + 1 });
   const { rows, nextPageToken } = toPage(deps, page, found, (row) => ({
@@ -45,6 +50,15 @@ export const getSamlFlow: ApiHandler = (deps) => async (context) => {
   if (flow === null) throw unknownId('login');
   return Response.json({ samlFlow: toFlow(flow) });
 };
+
+function timeParameter(request: Request, name: string): Date | undefined {
+  const raw = queryParameter(request, name);
+  if (raw === undefined) return undefined;
+  const time = z.iso.datetime({ offset: true }).safeParse(raw);
+  if (time.success) return new Date(time.data);
+  const description = 'must be a time such as 2031-05-01T00:00:00Z';
+  throw new EngineError('invalid_argument', `${name} ${description}.`, { violations: [{ field: name, description }] });
+}
 
 function statusParameter(request: Request): FlowRow['status'] | undefined {
   const raw = queryParameter(request, 'status');
@@ -80,6 +94,8 @@ function toFlow(row: FlowRow): SamlFlow {
     initiateTime: row.initiated_at?.toISOString(),
     receiveTime: row.received_at?.toISOString(),
     redeemTime: row.redeemed_at?.toISOString(),
+    sessionEndTime: row.session_ended_at?.toISOString(),
+    sessionEndedBy: row.session_ended_by ?? '',
     updateTime: row.updated_at.toISOString(),
   };
 }

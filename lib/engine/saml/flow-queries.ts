@@ -24,6 +24,8 @@ export type FlowRow = {
   initiated_at: Date | null;
   received_at: Date | null;
   redeemed_at: Date | null;
+  session_ended_at: Date | null;
+  session_ended_by: 'idp' | 'sp' | null;
 };
 
 export type FlowFilter = {
@@ -31,6 +33,8 @@ export type FlowFilter = {
   readonly samlConnectionId: string | undefined;
   readonly oidcConnectionId: string | undefined;
   readonly status: FlowRow['status'] | undefined;
+  /** Only those that a logout ended after it. */
+  readonly sessionEndedAfter: Date | undefined;
 };
 
 export type FlowPosition = { readonly createdAt: string; readonly id: string };
@@ -43,17 +47,18 @@ export async function listFlows(
   page: { after: FlowPosition | undefined; limit: number },
 ): Promise<FlowRow[]> {
   const { sql } = deps;
-  const { organizationId, samlConnectionId, oidcConnectionId, status } = filter;
+  const { organizationId, samlConnectionId, oidcConnectionId, status, sessionEndedAfter } = filter;
   return sql<FlowRow[]>`
     select id, organization_id, saml_connection_id, oidc_connection_id, status, state, is_test, is_idp_initiated, claimed_flow_id, email, name_id,
       attributes, checks, error_code, null as initiate_request, null as response, created_at, updated_at, initiated_at,
-      received_at, redeemed_at
+      received_at, redeemed_at, session_ended_at, session_ended_by
     from engine.saml_flows
     where environment_id = ${scope.environmentId}
       ${organizationId === undefined ? sql`` : sql`and organization_id = ${organizationId}`}
       ${samlConnectionId === undefined ? sql`` : sql`and saml_connection_id = ${samlConnectionId}`}
       ${oidcConnectionId === undefined ? sql`` : sql`and oidc_connection_id = ${oidcConnectionId}`}
       ${status === undefined ? sql`` : sql`and status = ${status}`}
+      ${sessionEndedAfter === undefined ? sql`` : sql`and session_ended_at > ${sessionEndedAfter}`}
       ${page.after === undefined ? sql`` : sql`and (created_at, id) < (${page.after.createdAt}::timestamptz, ${page.after.id}::uuid)`}
     order by created_at desc, id desc
     limit ${page.limit}`;
@@ -63,7 +68,8 @@ export async function listFlows(
 export async function findFlow(deps: EngineDeps, scope: EnvironmentScope, id: string): Promise<FlowRow | null> {
   const [row] = await deps.sql<FlowRow[]>`
     select id, organization_id, saml_connection_id, oidc_connection_id, status, state, is_test, is_idp_initiated, claimed_flow_id, email, name_id,
-      attributes, checks, error_code, initiate_request, response, created_at, updated_at, initiated_at, received_at, redeemed_at
+      attributes, checks, error_code, initiate_request, response, created_at, updated_at, initiated_at, received_at, redeemed_at,
+      session_ended_at, session_ended_by
     from engine.saml_flows
     where environment_id = ${scope.environmentId} and id = ${id}`;
   return row ?? null;

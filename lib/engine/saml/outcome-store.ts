@@ -38,6 +38,7 @@ export async function completeLogin(
   const status = login.isTest ? 'succeeded' : 'in_progress';
   const attributes = deps.sql.json(Object.fromEntries(login.facts.attributes));
   const checks = deps.sql.json([...login.checks]);
+  const [sessionIndexes, qualifiers] = [[...login.facts.sessionIndexes], [...login.facts.nameIdQualifiers]];
   const claimed = deps.sql`
     insert into engine.saml_consumed_assertions (saml_connection_id, assertion_id, saml_flow_id, expires_at)
     values (${connection.id}, ${login.facts.assertionId}, ${login.flowId}, ${rememberUntil})
@@ -47,16 +48,18 @@ export async function completeLogin(
       ? deps.sql`
     insert into engine.saml_flows (id, environment_id, organization_id, saml_connection_id, status, is_idp_initiated,
       created_at, updated_at, expires_at, received_at, response, assertion_id, email, name_id, attributes, checks,
-      access_code_sha256, access_code_expires_at)
+      access_code_sha256, access_code_expires_at, session_indexes, name_id_format, name_id_qualifiers)
     select saml_flow_id, ${connection.environmentId}, ${connection.organizationId}, ${connection.id}, ${status}, true,
       ${now}, ${now}, ${codeExpiresAt ?? now}, ${now}, ${login.xml}, ${login.facts.assertionId}, ${login.email},
-      ${login.facts.nameId}, ${attributes}, ${checks}, ${codeHash}, ${codeExpiresAt}
+      ${login.facts.nameId}, ${attributes}, ${checks}, ${codeHash}, ${codeExpiresAt},
+      ${sessionIndexes}, ${login.facts.nameIdFormat}, ${qualifiers}
     from claimed returning id`
       : deps.sql`
     update engine.saml_flows set status = ${status}, updated_at = ${now}, received_at = ${now}, response = ${login.xml},
       assertion_id = ${login.facts.assertionId}, email = ${login.email}, name_id = ${login.facts.nameId},
       attributes = ${attributes}, checks = ${checks}, access_code_sha256 = ${codeHash},
-      access_code_expires_at = ${codeExpiresAt}
+      access_code_expires_at = ${codeExpiresAt}, session_indexes = ${sessionIndexes},
+      name_id_format = ${login.facts.nameIdFormat}, name_id_qualifiers = ${qualifiers}
     where id = ${login.requestFlowId} and saml_connection_id = ${connection.id} and status = 'in_progress'
       and received_at is null and exists (select 1 from claimed)
     returning id`;

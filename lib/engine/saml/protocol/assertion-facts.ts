@@ -30,6 +30,10 @@ export type AssertionFacts = {
   readonly issuedAt: Date;
   readonly nameId: string | null;
   readonly nameIdFormat: string;
+  /** `NameQualifier` and `SPNameQualifier`; empty where there is none. */
+  readonly nameIdQualifiers: readonly [string, string];
+  /** What a logout names this session by. */
+  readonly sessionIndexes: readonly string[];
   readonly confirmations: readonly SubjectConfirmation[];
   readonly notBefore: Date | null;
   readonly notOnOrAfter: Date | null;
@@ -95,8 +99,14 @@ function readSubject(assertion: XmlElement) {
   return ok({
     nameId: text === null ? null : text.trim(),
     nameIdFormat: element === undefined ? '' : (attributeOf(element, 'Format') ?? ''),
+    nameIdQualifiers: qualifiersOf(element),
     confirmations: confirmations.value,
   });
+}
+
+function qualifiersOf(nameId: XmlElement | undefined): [string, string] {
+  if (nameId === undefined) return ['', ''];
+  return [attributeOf(nameId, 'NameQualifier') ?? '', attributeOf(nameId, 'SPNameQualifier') ?? ''];
 }
 
 function readConfirmations(subject: XmlElement): Result<SubjectConfirmation[]> {
@@ -142,19 +152,22 @@ function readConditions(assertion: XmlElement) {
   return ok({ notBefore: notBefore.value, notOnOrAfter: notOnOrAfter.value, audienceRestrictions, unknownConditions });
 }
 
-type Session = Pick<AssertionFacts, 'sessionNotOnOrAfter' | 'authnContexts' | 'authnInstant'>;
+type Session = Pick<AssertionFacts, 'sessionNotOnOrAfter' | 'authnContexts' | 'authnInstant' | 'sessionIndexes'>;
 
 /** The AuthnStatements: the earliest end of a session that one sets. None at all is accepted: Keycloak has sent none. */
 function readSession(assertion: XmlElement): Result<Session> {
   let sessionNotOnOrAfter: Date | null = null;
   let authnInstant: Date | null = null;
   const authnContexts: string[] = [];
+  const sessionIndexes: string[] = [];
   for (const statement of childrenNamed(assertion, NS_ASSERTION, 'AuthnStatement')) {
     const end = timeOf(statement, 'SessionNotOnOrAfter');
     if (!end.ok) return end;
     if (end.value !== null && (sessionNotOnOrAfter === null || end.value < sessionNotOnOrAfter)) {
       sessionNotOnOrAfter = end.value;
     }
+    const index = attributeOf(statement, 'SessionIndex');
+    if (index !== null) sessionIndexes.push(index);
     // Only a connection that forces sign-ins needs it, and that connection misses an unreadable one.
     const instant = parseDateTime(attributeOf(statement, 'AuthnInstant') ?? '');
     if (instant !== null && (authnInstant === null || instant > authnInstant)) authnInstant = instant;
@@ -164,7 +177,7 @@ function readSession(assertion: XmlElement): Result<Session> {
       if (text !== null) authnContexts.push(text.trim());
     }
   }
-  return ok({ sessionNotOnOrAfter, authnContexts, authnInstant });
+  return ok({ sessionNotOnOrAfter, authnContexts, authnInstant, sessionIndexes });
 }
 
 function readAttributes(assertion: XmlElement): Map<string, string[]> {

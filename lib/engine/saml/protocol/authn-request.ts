@@ -43,15 +43,23 @@ export function encodeForPost(xml: string): string {
   return Buffer.from(xml).toString('base64');
 }
 
+type RedirectOptions = { readonly parameter?: 'SAMLRequest' | 'SAMLResponse'; readonly relayState?: string | null };
+
 /**
  * The address of the HTTP-Redirect binding (Bindings §3.4.4.1); a query that the identity provider's URL has is kept. With a key the
- * query is signed: over `SAMLRequest` and `SigAlg` in this order, as they stand in the address.
+ * query is signed: over the message, `RelayState` and `SigAlg` in this order, as they stand in the address.
  */
-export function toRedirectUrl(ssoUrl: string, xml: string, key: SigningKey | null = null): string {
-  const url = new URL(ssoUrl);
-  for (const name of ['SAMLRequest', 'SigAlg', 'Signature'])
+export function toRedirectUrl(
+  target: string,
+  xml: string,
+  key: SigningKey | null = null,
+  { parameter = 'SAMLRequest', relayState = null }: RedirectOptions = {},
+): string {
+  const url = new URL(target);
+  for (const name of ['SAMLRequest', 'SAMLResponse', 'RelayState', 'SigAlg', 'Signature'])
     if (url.searchParams.has(name)) url.searchParams.delete(name);
-  const message = `SAMLRequest=${encodeURIComponent(deflateRawSync(xml).toString('base64'))}`;
+  const state = relayState === null ? '' : `&RelayState=${encodeURIComponent(relayState)}`;
+  const message = `${parameter}=${encodeURIComponent(deflateRawSync(xml).toString('base64'))}${state}`;
   const query = key === null ? message : signQuery(`${message}&SigAlg=${encodeURIComponent(RSA_SHA256)}`, key);
   url.search = url.search === '' ? query : `${url.search}&${query}`;
   return url.href;

@@ -3,7 +3,7 @@ import { NS_ASSERTION, NS_PROTOCOL, NS_SIGNATURE, STATUS_SUCCESS } from './names
 import { malformed, ok, type Result, refuse } from './problem';
 import { readStatus } from './status';
 import { decodeText, stripMessageProlog } from './xml-document';
-import { attributeOf, childrenNamed, isNamed, onlyChild, plainTextOf, type XmlElement } from './xml-tree';
+import { attributeOf, childrenNamed, isNamed, onlyChild, plainTextOf, walk, type XmlElement } from './xml-tree';
 
 /** The largest response that is read. A login with a thousand groups is about a tenth of it. */
 export const MAX_RESPONSE_BYTES = 262_144;
@@ -105,6 +105,24 @@ function envelopeOf(tree: XmlElement): Result<{ responseId: string; survey: Surv
   return ok({ responseId: responseId.value, survey });
 }
 
+const MESSAGES = new Set(['LogoutRequest', 'LogoutResponse', 'AuthnRequest', 'ArtifactResponse']);
+
+/**
+ * What in a document could be taken for something else than the one message it is, with `signatures` of them in it; null when
+ * nothing could. For messages that hold no assertion.
+ */
+export function envelopeFaultOf(tree: XmlElement, signatures: number): string | null {
+  const survey: Survey = { ids: new Set(), assertions: 0, encrypted: 0, responses: 0, signatures: 0 };
+  const fault = surveyElement(tree, survey);
+  if (fault !== null) return fault;
+  if (survey.assertions + survey.encrypted + survey.responses > 0) return 'an Assertion or a Response inside';
+  if (survey.signatures !== signatures) return 'a Signature elsewhere';
+  for (const element of walk(tree)) {
+    if (element !== tree && MESSAGES.has(element.localName)) return `a ${element.localName} inside`;
+  }
+  return null;
+}
+
 /** Reads what an unverified response claims. Never fails: what cannot be read is null. */
 export function claimsOf(tree: XmlElement): Claims {
   const assertion = onlyChild(tree, NS_ASSERTION, 'Assertion');
@@ -116,7 +134,8 @@ export function claimsOf(tree: XmlElement): Claims {
   };
 }
 
-function identified(element: XmlElement): Result<string> {
+/** The ID of an element of SAML 2.0. */
+export function identified(element: XmlElement): Result<string> {
   const version = attributeOf(element, 'Version');
   if (version !== '2.0') return malformed(`a ${element.localName} with Version="2.0"`, version ?? 'no version');
   const id = attributeOf(element, 'ID');

@@ -1,0 +1,1 @@
+CREATE INDEX "member_sessions_saml_flow_idx" ON "member_sessions" USING btree ("saml_flow_id");
