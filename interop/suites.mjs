@@ -1,6 +1,8 @@
 /** The programs that others wrote, each held against the instance under test. */
 import path from 'node:path';
+import { prepareKeycloak, runKeycloak } from './keycloak.mjs';
 import { prepareOauth, runOauthSignIns } from './oauth.mjs';
+import { prepareOidcProvider, runOidcProvider } from './oidc-provider.mjs';
 import { preparePysaml2, runPysaml2 } from './pysaml2.mjs';
 import { runClient, withServer } from './steps.mjs';
 import { ensurePython, requireGo } from './tools.mjs';
@@ -23,6 +25,19 @@ export const SUITES = [
     what: 'pysaml2 as a SAML identity provider, in a browser',
     prepare: preparePysaml2,
     run: runPysaml2,
+  },
+  {
+    name: 'oidc-provider',
+    what: 'oidc-provider as an OpenID provider, in a browser',
+    prepare: prepareOidcProvider,
+    run: runOidcProvider,
+  },
+  {
+    name: 'keycloak',
+    what: 'Keycloak as an identity provider, SAML and OpenID Connect, in a browser',
+    heavy: true,
+    prepare: prepareKeycloak,
+    run: runKeycloak,
   },
 ];
 

@@ -50,6 +50,25 @@ export async function ensureDebian(name, why) {
   await run('apt-get', ['install', '-y', '-qq', name], { env, stdout: 'stderr', what: `Installing ${name}` });
 }
 
+const KEYCLOAK = '26.7.3';
+
+/** Keycloak, from Maven's repository (170 MB): the folder that it is unpacked in. */
+export async function ensureKeycloak() {
+  const home = path.join(root, '.cache', 'interop', 'keycloak');
+  const folder = path.join(home, `keycloak-${KEYCLOAK}`);
+  const stamp = path.join(home, `.${KEYCLOAK}`);
+  if (fs.existsSync(stamp)) return folder;
+  if (!succeeds('java', ['-version']) || !succeeds('mvn', ['--version']))
+    throw new Refusal('Keycloak needs Java 17 and Maven (for example: sudo apt-get install -y openjdk-17-jre maven).');
+  console.log(`Installing Keycloak ${KEYCLOAK} (170 MB) …`);
+  fs.rmSync(home, { recursive: true, force: true });
+  const artifact = `org.keycloak:keycloak-quarkus-dist:${KEYCLOAK}:zip`;
+  const args = ['-B', '-q', 'dependency:unpack', `-Dartifact=${artifact}`, `-DoutputDirectory=${home}`];
+  await run('mvn', args, { stdout: 'stderr', what: `Downloading ${artifact} with Maven` });
+  fs.writeFileSync(stamp, '');
+  return folder;
+}
+
 function succeeds(command, args) {
   return spawnSync(command, args).status === 0;
 }

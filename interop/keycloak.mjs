@@ -1,0 +1,112 @@
+/** Sign-ins with Keycloak as the identity provider, by SAML and by OpenID Connect. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { freePort } from '../scripts/instance.mjs';
+import { arrive, prepareBrowser, withBrowser } from './browser.mjs';
+import { realmOf, USER } from './keycloak-realm.mjs';
+import { redeemAt, signIn, withLanding } from './sign-in.mjs';
+import { passed, withServer } from './steps.mjs';
+import { ensureKeycloak } from './tools.mjs';
+import { configureConnection, createProduct, createTenant } from './world.mjs';
+
+const SECRET = 'a secret that only this test knows';
+
+export async function prepareKeycloak() {
+  return { folder: await ensureKeycloak(), chromium: await prepareBrowser() };
+}
+
+export async function runKeycloak(instance, { folder, chromium }) {
+  await withLanding(async (landing) => {
+    const product = createProduct(instance, 'Keycloak', { redirectUrl: landing });
+    const port = await freePort();
+    const idp = { url: `http://localhost:${port}`, realm: `http://localhost:${port}/realms/interop` };
+    const world = await createConnections(product, idp);
+    const realm = realmOf(world);
+    fs.mkdirSync(path.join(folder, 'data', 'import'), { recursive: true });
+    fs.writeFileSync(path.join(folder, 'data', 'import', 'interop-realm.json'), JSON.stringify(realm));
+    const options = ['--import-realm', '--cache=local', '--db=dev-mem', '--http-host=127.0.0.1', `--http-port=${port}`];
+    const server = { what: 'Keycloak', ready: /Listening on: http/, seconds: 400, cwd: folder };
+    await withServer('sh', ['bin/kc.sh', 'start-dev', ...options], server, () =>
+      withBrowser(chromium, (openBrowser) => signInEveryWay({ product, landing, idp, ...world, openBrowser })),
+    );
+  });
+}
+
+/** One organization with a connection for each way Keycloak is told to answer: a client of Keycloak is one entity id. */
+async function createConnections(product) {
+  const tenant = await createTenant(product, 'keycloak');
+  const organizationId = tenant.organization.id;
+  const create = async (settings) => {
+    const body = { organizationId, ...settings };
+    const { samlConnection } = await product.call('POST', '/v1/saml-connections', body);
+    const metadata = await (await fetch(`${product.url}/v1/saml/${samlConnection.id}/metadata`)).text();
+    return { ...samlConnection, metadata };
+  };
+  const { oidcConnection } = await product.call('POST', '/v1/oidc-connections', { organizationId });
+  return {
+    tenant,
+    email: `${USER.username}@${tenant.domain}`,
+    secret: SECRET,
+    oidc: oidcConnection,
+    saml: {
+      'signed assertion': await create({ allowIdpInitiated: true }),
+      'signed response': await create({}),
+      'signed request, both signed': await create({ signAuthnRequests: true }),
+      'encrypted assertion': await create({ acceptEncryptedAssertions: true }),
+    },
+  };
+}
+
+async function signInEveryWay(world) {
+  const { product, landing, idp, tenant, email, saml, openBrowser } = world;
+  const descriptor = await (await fetch(`${idp.realm}/protocol/saml/descriptor`)).text();
+  const check = (login) => {
+    assert.equal(login.email, email);
+    assert.equal(login.organizationId, tenant.organization.id);
+    assert.equal(login.attributes.firstName, USER.firstName);
+  };
+  for (const [way, connection] of Object.entries(saml)) {
+    for (const binding of ['post', 'redirect']) {
+      await configureConnection(product, connection, descriptor, { idpBinding: binding, primary: false });
+      const page = await openBrowser();
+      check(await signIn({ page, product, landing, connectionId: connection.id, atIdp: logIn }));
+      passed(`Keycloak, SAML: ${way}; the request went by ${binding}`);
+    }
+  }
+  const page = await openBrowser();
+  await page.goto(`${idp.realm}/protocol/saml/clients/vestibule`);
+  await logIn(page);
+  check(await redeemAt(page, product, landing));
+  passed('Keycloak, SAML: a sign-in that begins at the identity provider');
+  await signInByOidc(world, check);
+}
+
+async function signInByOidc({ product, landing, idp, tenant, oidc, openBrowser }, check) {
+  const settings = { primary: true, issuer: idp.realm, clientId: 'vestibule', clientSecret: SECRET };
+  await product.call('PATCH', `/v1/oidc-connections/${oidc.id}`, settings);
+  const page = await openBrowser();
+  const body = { organizationId: tenant.organization.id };
+  const { redirectUrl } = await product.call('POST', '/v1/saml/redirect', body);
+  await page.goto(redirectUrl);
+  await logIn(page);
+  const login = await redeemAt(page, product, landing);
+  check({ ...login, attributes: { ...login.attributes, firstName: login.attributes.given_name } });
+  passed('Keycloak, OpenID Connect: a person signs in through the organization’s primary connection');
+
+  await product.call('PATCH', `/v1/oidc-connections/${oidc.id}`, { clientSecret: 'another' });
+  const other = await openBrowser();
+  const begun = await product.call('POST', '/v1/saml/redirect', body);
+  await other.goto(begun.redirectUrl);
+  await logIn(other);
+  await arrive(other, (url) => url.href.startsWith(oidc.redirectUri));
+  assert.match(await other.locator('body').innerText(), /token_exchange_failed/);
+  passed('Keycloak, OpenID Connect: a wrong client secret is found out and named');
+}
+
+async function logIn(page) {
+  await arrive(page, /\/realms\/interop\//);
+  await page.locator('#username').fill(USER.username);
+  await page.locator('#password').fill(USER.password);
+  await page.locator('#kc-login').click();
+}
