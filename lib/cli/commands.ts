@@ -3,7 +3,7 @@ import { createBootstrapToken } from '@/lib/auth/bootstrap';
 import { createOperator, disableOperator, listOperators, setOperatorPassword } from '@/lib/auth/operators';
 import { isScope, SCOPE_LABELS } from '@/lib/console/key-scopes';
 import { foldEmail } from '@/lib/members/fold-email';
-import type { Environment } from '@/lib/ssoready/client';
+import type { Environment, OauthSigningKey } from '@/lib/ssoready/client';
 import { type Command, type Io, type Options, option, requireOption, UsageError } from './command';
 import { diagnose } from './doctor';
 import { findEnvironment, listEnvironments } from './environments';
@@ -65,16 +65,36 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   'oauth-client create': {
     summary: 'Makes a client of SAML over OAuth and prints its secret, once.',
-    options: { environment: 'id or name', name: 'display name' },
+    options: {
+      environment: 'id or name',
+      name: 'display name',
+      'redirect-uri': 'where it is answered, several separated by spaces; without it, where the environment says',
+    },
     async run({ runtime, options }) {
       const { id } = await findEnvironment(runtime, requireOption(options, 'environment'));
       const { samlOauthClient, clientSecret } = await runtime.clientFor(id).createSamlOauthClient({
         displayName: option(options, 'name') ?? 'Made on the command line',
+        redirectUris: option(options, 'redirect-uri')?.split(/\s+/).filter(Boolean) ?? [],
       });
       return {
         json: { clientId: samlOauthClient.id, clientSecret },
         lines: [samlOauthClient.id, `${clientSecret}   (shown once)`],
       };
+    },
+  },
+  'oauth-key list': {
+    summary: 'The keys that sign ID tokens, the newest first.',
+    options: {},
+    async run({ runtime }) {
+      return printedKeys(await runtime.adminClient.listOauthSigningKeys());
+    },
+  },
+  'oauth-key rotate': {
+    summary:
+      'Publishes the next key, which signs a day later; --now for a key that leaked: what was signed before is void.',
+    options: { 'now?': 'the new key signs at once and the others are gone' },
+    async run({ runtime, options }) {
+      return printedKeys(await runtime.adminClient.rotateOauthSigningKeys({ immediately: options.now === true }));
     },
   },
   'operator create': {
@@ -201,6 +221,13 @@ function urls(options: Readonly<Record<string, string | boolean | undefined>>) {
   return {
     ...(redirectUrl === undefined ? {} : { redirectUrl }),
     ...(oauthRedirectUri === undefined ? {} : { oauthRedirectUri }),
+  };
+}
+
+function printedKeys(keys: readonly OauthSigningKey[]) {
+  return {
+    json: { oauthSigningKeys: keys },
+    lines: keys.map(({ kid, state, activeTime }) => `${kid}  ${state}  from ${activeTime}`),
   };
 }
 

@@ -261,6 +261,15 @@ export const SamlOauthClient = z.object({
 });
 export type SamlOauthClient = z.infer<typeof SamlOauthClient>;
 
+/** Extension. A key that signs ID tokens, by what it is for now. */
+export const OauthSigningKey = z.object({
+  kid: z.string(),
+  state: z.enum(['next', 'current', 'previous']),
+  /** When it begins, or began, to sign. */
+  activeTime: z.string(),
+});
+export type OauthSigningKey = z.infer<typeof OauthSigningKey>;
+
 /** Extension. The link itself is shown once, by the call that makes it. */
 export const SetupLink = z.object({
   id: text(),
@@ -632,6 +641,9 @@ export const CreateSamlServiceKeyRequest = z.object({
   purpose: z.enum(['encryption', 'signing']),
 });
 
+/** Extension. `immediately` voids what was signed before. */
+export const RotateOauthSigningKeysRequest = z.object({ immediately: z.boolean().optional() });
+
 /** Extension. Exactly one of the two. */
 export const ParseSamlMetadataRequest = z.object({
   url: z.string().max(2048).optional(),
@@ -698,6 +710,7 @@ export const CreateApiKeyResponse = z.object({ apiKey: ApiKey, secretToken: z.st
 export const SamlOauthClientList = z.object({ samlOauthClients: z.array(SamlOauthClient).default([]), ...page });
 export const SamlOauthClientResponse = z.object({ samlOauthClient: SamlOauthClient });
 export const CreateSamlOauthClientResponse = z.object({ samlOauthClient: SamlOauthClient, clientSecret: z.string() });
+export const OauthSigningKeyList = z.object({ oauthSigningKeys: z.array(OauthSigningKey).default([]) });
 export const SetupLinkList = z.object({ setupLinks: z.array(SetupLink).default([]), ...page });
 export const SetupLinkResponse = z.object({ setupLink: SetupLink });
 export const SamlFlowList = z.object({ samlFlows: z.array(SamlFlow).default([]), ...page });

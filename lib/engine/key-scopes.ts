@@ -21,7 +21,7 @@ const RULES: readonly (readonly [path: RegExp, scope: RouteScope | `${string}:*`
   [/^\/v1\/(saml-flows|scim-requests)(\/|$)/, 'logs:*'],
   [/^\/v1\/(saml|oidc)-connections(\/|$)/, 'connections:*'],
   [/^\/v1\/(saml-metadata\/parse|oidc-issuers\/inspect)$/, 'connections:read'],
-  [/^\/v1\/saml-(metadata-proposals|alerts)(\/|$)/, 'connections:*'],
+  [/^\/v1\/saml-(metadata-proposals|alerts|service-keys)(\/|$)/, 'connections:*'],
   [/^\/v1\/scim-directories(\/|$)/, 'directories:*'],
   [/^\/v1\/api-keys(\/|$)/, 'api-keys:*'],
   [/^\/v1\/saml-oauth-clients(\/|$)/, 'oauth-clients:*'],

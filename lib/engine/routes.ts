@@ -15,6 +15,7 @@ import * as scimDirectories from './management/scim-directories/handlers';
 import * as setupLinks from './management/setup-links/handlers';
 import { authorize } from './oauth/authorize';
 import { getKeySet, getOpenidConfiguration, refuseOauthMethod } from './oauth/discovery';
+import { listOauthSigningKeys, rotateOauthSigningKeys } from './oauth/key-handlers';
 import { exchangeToken } from './oauth/token';
 import { userinfo } from './oauth/userinfo';
 import * as oidcApi from './oidc/api-handlers';
@@ -77,7 +78,7 @@ export const API_ROUTES: readonly Route[] = [
   ['POST', '/v1/saml-metadata-proposals/:id/accept', samlProposals.acceptSamlMetadataProposal],
   ['POST', '/v1/saml-metadata-proposals/:id/dismiss', samlProposals.dismissSamlMetadataProposal],
   ['GET', '/v1/saml-service-keys', samlServiceKeys.listSamlServiceKeys],
-  ['POST', '/v1/saml-service-keys', samlServiceKeys.createSamlServiceKey],
+  ['POST', '/v1/saml-service-keys', idempotent(samlServiceKeys.createSamlServiceKey)],
   ['POST', '/v1/saml-service-keys/:id/activate', samlServiceKeys.activateSamlServiceKey],
   ['POST', '/v1/saml-service-keys/:id/retire', samlServiceKeys.retireSamlServiceKey],
   ['GET', '/v1/saml-alerts', samlAlerts.listSamlAlerts],
@@ -117,6 +118,8 @@ export const API_ROUTES: readonly Route[] = [
   ['POST', '/v1/api-keys', idempotent(apiKeys.createApiKey)],
   ['POST', '/v1/api-keys/:id/revoke', apiKeys.revokeApiKey],
 
+  ['GET', '/v1/oauth-signing-keys', listOauthSigningKeys],
+  ['POST', '/v1/oauth-signing-keys/rotate', rotateOauthSigningKeys],
   ['GET', '/v1/saml-oauth-clients', samlOauthClients.listSamlOauthClients],
   ['POST', '/v1/saml-oauth-clients', idempotent(samlOauthClients.createSamlOauthClient)],
   ['PATCH', '/v1/saml-oauth-clients/:id', samlOauthClients.updateSamlOauthClient],

@@ -6,6 +6,7 @@ const CONNECTIONS = '/v1/saml-connections';
 const DIRECTORIES = '/v1/scim-directories';
 const ENVIRONMENTS = '/v1/environments';
 const API_KEYS = '/v1/api-keys';
+const OAUTH_KEYS = '/v1/oauth-signing-keys';
 const OAUTH_CLIENTS = '/v1/saml-oauth-clients';
 
 /** SAML connections. `extension` is asked for what the contract lacks. */
@@ -95,6 +96,15 @@ export function administrationOperations(extension: Ask) {
     /** Extension. */
     revokeApiKey: async (id: string) =>
       (await extension('revokeAPIKey', 'POST', at(API_KEYS, id, '/revoke'), wire.ApiKeyResponse)).apiKey,
+    /** Extension. Console only. */
+    listOauthSigningKeys: async () =>
+      (await extension('listOAuthSigningKeys', 'GET', OAUTH_KEYS, wire.OauthSigningKeyList)).oauthSigningKeys,
+    /** Extension. Console only. `immediately` voids what was signed before. */
+    rotateOauthSigningKeys: async (body: z.input<typeof wire.RotateOauthSigningKeysRequest> = {}) => {
+      const path = `${OAUTH_KEYS}/rotate`;
+      return (await extension('rotateOAuthSigningKeys', 'POST', path, wire.OauthSigningKeyList, { body }))
+        .oauthSigningKeys;
+    },
     /** Extension. Clients of SAML over OAuth in the caller's environment. */
     listSamlOauthClients: (page: Page = {}) =>
       extension('listSAMLOAuthClients', 'GET', OAUTH_CLIENTS, wire.SamlOauthClientList, { query: page }),

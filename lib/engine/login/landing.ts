@@ -69,19 +69,20 @@ export function chooseLanding(
 /** The registered callback may have changed while the person typed a password: a code goes only where it is registered now. */
 function oauthLanding(
   deps: EngineDeps,
-  { oauthRedirectUri }: LandingPlaces,
-  { redirectUri, redirectUris, state }: NonNullable<EndingFlow['oauth']>,
+  places: LandingPlaces,
+  oauth: NonNullable<EndingFlow['oauth']>,
 ): Landing | NoLanding {
-  const registered = redirectUris.length > 0 ? redirectUris : [oauthRedirectUri].filter(Boolean);
-  const target = redirectUri ?? (registered.length === 1 ? registered[0] : undefined);
-  if (target === undefined || !registered.includes(target)) {
+  const registered = registeredCallbacks(places, oauth);
+  const target = callbackOf(places, oauth);
+  if (target === null) {
     return {
       ok: false,
       code: 'oauth_redirect_uri_mismatch',
       expected: registered.join(' or ') || 'an OAuth redirect URI in the environment',
-      received: redirectUri ?? 'none',
+      received: oauth.redirectUri ?? 'none',
     };
   }
+  const { state } = oauth;
   const { secret, hash } = mintSecret('samlAccessCode');
   const answer = { code: secret, ...(state === '' ? {} : { state }), iss: oauthIssuer(deps) };
   return {
@@ -89,6 +90,40 @@ function oauthLanding(
     code: { hash, ttlSeconds: OAUTH_CODE_TTL_SECONDS },
     location: withParameters(target, answer),
   };
+}
+
+function registeredCallbacks({ oauthRedirectUri }: LandingPlaces, { redirectUris }: NonNullable<EndingFlow['oauth']>) {
+  return redirectUris.length > 0 ? redirectUris : [oauthRedirectUri].filter(Boolean);
+}
+
+/** The callback of a request if it is registered now, or null. */
+function callbackOf(places: LandingPlaces, oauth: NonNullable<EndingFlow['oauth']>): string | null {
+  const registered = registeredCallbacks(places, oauth);
+  const target = oauth.redirectUri ?? (registered.length === 1 ? registered[0] : undefined);
+  return target !== undefined && registered.includes(target) ? target : null;
+}
+
+/** Refusals that ask for another sign-in rather than for other rights (OpenID Connect Core §3.1.2.6). */
+const LOGIN_REQUIRED: readonly string[] = ['stale_authentication'];
+
+/**
+ * Where the OAuth client that started a sign-in learns that it failed (RFC 6749 §4.1.2.1); null when no client did, or its callback is
+ * not registered any more, and then a page says it. `code` and the flow are in the description, for the people who read logs.
+ */
+export function refusalLanding(
+  deps: EngineDeps,
+  places: LandingPlaces,
+  { oauth }: Pick<EndingFlow, 'oauth'>,
+  failure: { readonly code: string; readonly flowId: string },
+): string | null {
+  const target = oauth === null ? null : callbackOf(places, oauth);
+  if (oauth === null || target === null) return null;
+  return withParameters(target, {
+    error: LOGIN_REQUIRED.includes(failure.code) ? 'login_required' : 'access_denied',
+    error_description: `The sign-in failed: ${failure.code}. Look it up as ${failure.flowId}.`,
+    ...(oauth.state === '' ? {} : { state: oauth.state }),
+    iss: oauthIssuer(deps),
+  });
 }
 
 /** Adds parameters and keeps the query that a person configured. */

@@ -158,9 +158,16 @@ function parsed(kind: 'samlConnection' | 'oidcConnection' | 'organization', name
   throw new OauthError('invalid_request', `${name} is not an id of this kind.`);
 }
 
-/** OpenID Connect Core §3.1.2.1. */
+/**
+ * OpenID Connect Core §3.1.2.1. How old the session at the identity provider is cannot be asked, only whether the answer tells of a
+ * fresh sign-in: so any `max_age` asks for one, which is never older.
+ */
 function asksForLogin(parameters: Parameters): boolean {
-  return (parameters.one('prompt') ?? '').split(' ').includes('login');
+  const maxAge = parameters.one('max_age');
+  if (maxAge !== undefined && !/^\d{1,10}$/.test(maxAge)) {
+    throw new OauthError('invalid_request', 'max_age must be a number of seconds.');
+  }
+  return maxAge !== undefined || (parameters.one('prompt') ?? '').split(' ').includes('login');
 }
 
 function wishesIn(parameters: Parameters): SignInWishes {

@@ -9,6 +9,8 @@ export type ExchangedFlow = {
   readonly organizationId: string;
   readonly organizationExternalId: string | null;
   readonly nonce: string | null;
+  /** When the person proved who they are, as far as it is known; for a forced sign-in at least when it was asked for. */
+  readonly authenticatedAt: Date | null;
 };
 
 export type PresentedCode = {
@@ -36,6 +38,7 @@ export async function exchangeCode(deps: EngineDeps, code: PresentedCode): Promi
       organization_id: string;
       external_id: string | null;
       nonce: string | null;
+      authenticated_at: Date | null;
     }[]
   >`
     with exchanged as (
@@ -48,7 +51,8 @@ export async function exchangeCode(deps: EngineDeps, code: PresentedCode): Promi
           when c.redirect_uris = '{}' then coalesce(${code.redirectUri}, e.oauth_redirect_uri) = e.oauth_redirect_uri
           else cardinality(c.redirect_uris) = 1 and coalesce(${code.redirectUri}, c.redirect_uris[1]) = c.redirect_uris[1]
           end
-      returning f.id, f.email, f.attributes, f.organization_id, f.saml_connection_id, f.oidc_connection_id, f.oauth_nonce as nonce
+      returning f.id, f.email, f.attributes, f.organization_id, f.saml_connection_id, f.oidc_connection_id, f.oauth_nonce as nonce,
+        coalesce(f.authenticated_at, case when f.force_authn then f.initiated_at end) as authenticated_at
     ), noted as (
       update engine.saml_connections set last_login_at = ${now}
       where id in (
@@ -64,7 +68,7 @@ export async function exchangeCode(deps: EngineDeps, code: PresentedCode): Promi
         for update of c skip locked
       )
     )
-    select x.id, x.email, x.attributes, x.organization_id, o.external_id, x.nonce
+    select x.id, x.email, x.attributes, x.organization_id, o.external_id, x.nonce, x.authenticated_at
     from exchanged x join engine.organizations o on o.id = x.organization_id`;
   if (row === undefined) return null;
   return {
@@ -74,6 +78,7 @@ export async function exchangeCode(deps: EngineDeps, code: PresentedCode): Promi
     organizationId: row.organization_id,
     organizationExternalId: row.external_id,
     nonce: row.nonce,
+    authenticatedAt: row.authenticated_at,
   };
 }
 
@@ -97,7 +102,7 @@ export async function findExchangedFlow(
   deps: EngineDeps,
   flowId: string,
   clientId: string,
-): Promise<Omit<ExchangedFlow, 'nonce'> | null> {
+): Promise<Omit<ExchangedFlow, 'nonce' | 'authenticatedAt'> | null> {
   const [row] = await deps.sql<
     { id: string; email: string; attributes: unknown; organization_id: string; external_id: string | null }[]
   >`

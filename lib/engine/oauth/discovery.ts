@@ -31,6 +31,8 @@ export const getOpenidConfiguration: ApiHandler = (deps) => {
       'iat',
       'jti',
       'nonce',
+      'azp',
+      'auth_time',
       'email',
       'email_verified',
       'organizationId',

@@ -67,6 +67,31 @@ describe('W87: signing keys', () => {
     expect((await ring.published()).map(({ kid }) => kid)).toEqual([next]);
   });
 
+  it('are replaced ahead of time without a gap: the next is published a day before it signs, and asked for twice it is one', async () => {
+    const ring = openRing();
+    const first = (await ring.current()).kid;
+    const states = await ring.rotate(false);
+    expect(states.map(({ state }) => state)).toEqual(['next', 'current']);
+    expect(await openRing().rotate(false)).toEqual(states);
+    expect((await ring.current()).kid).toBe(first);
+    now += DAY;
+    expect((await ring.current()).kid).toBe(states[0]?.kid);
+    expect((await ring.published()).map(({ kid }) => kid)).toContain(first);
+    expect((await ring.states()).map(({ state }) => state)).toEqual(['current', 'previous']);
+    now += DAY;
+    expect((await ring.published()).map(({ kid }) => kid)).toEqual([states[0]?.kid]);
+  });
+
+  it('that leaked are gone at once', async () => {
+    const first = (await openRing().current()).kid;
+    await openRing().rotate(false);
+    const [only, ...others] = await openRing().rotate(true);
+    expect([only?.state, others]).toEqual(['current', []]);
+    expect(only?.kid).not.toBe(first);
+    expect((await openRing().current()).kid).toBe(only?.kid);
+    expect((await openRing().published()).map(({ kid }) => kid)).toEqual([only?.kid]);
+  });
+
   it('rotate once, however many processes notice', async () => {
     await openRing().current();
     now = START + 90 * DAY;

@@ -24,11 +24,25 @@ export type PublishedKey = z.output<typeof PublicJwk> & { kid: string; alg: 'RS2
 
 type Needs = Pick<EngineDeps, 'sql' | 'clock' | 'sealingKey'>;
 
+/** A key, and whether it will sign, signs, or signed and is still published. */
+export type KeyState = {
+  readonly kid: string;
+  readonly state: 'next' | 'current' | 'previous';
+  readonly activeFrom: Date;
+};
+
 /** The private half of the key that signs. */
 export type Signer = { readonly kid: string; readonly key: KeyObject };
 
 /** The keys that sign tokens: in the database, sealed, and so the same in every process and after every restart. */
 export type SigningKeys = {
+  /** What each key is for now, the newest first. */
+  states(): Promise<KeyState[]>;
+  /**
+   * Makes the successor ahead of its time, published as long before it signs as ever; one that waits already stays. `immediately`: it
+   * signs now, and every other key is gone, with the tokens that it signed.
+   */
+  rotate(immediately: boolean): Promise<KeyState[]>;
   /** Every key whose tokens may be alive, and the one that signs next. */
   published(): Promise<PublishedKey[]>;
   current(): Promise<Signer>;
@@ -38,6 +52,8 @@ export type SigningKeys = {
 export function createSigningKeys(deps: Needs): SigningKeys {
   const opened = new Map<string, KeyObject>();
   return {
+    states: async () => toStates(await usableKeys(deps), deps.clock()),
+    rotate: async (immediately) => toStates(await rotateKeys(deps, immediately), deps.clock()),
     async published() {
       return (await usableKeys(deps)).map(({ kid, publicJwk }) => ({
         ...PublicJwk.parse(publicJwk),
@@ -67,6 +83,28 @@ async function usableKeys(deps: Needs): Promise<SigningKeyRow[]> {
     const due = plan(rows, deps.clock());
     return { add: due.activeFrom === null ? null : await makeKey(deps, due.activeFrom), drop: due.drop };
   });
+}
+
+async function rotateKeys(deps: Needs, immediately: boolean): Promise<SigningKeyRow[]> {
+  await usableKeys(deps);
+  return changeSigningKeys(deps, async (rows) => {
+    const now = deps.clock();
+    if (immediately) {
+      const add = await makeKey(deps, new Date(now.getTime() - CLOCK_DIFFERENCE_MS));
+      return { add, drop: rows.map(({ kid }) => kid) };
+    }
+    const waits = rows.some(({ activeFrom }) => activeFrom > now);
+    return { add: waits ? null : await makeKey(deps, new Date(now.getTime() + PUBLISH_AHEAD_MS)), drop: [] };
+  });
+}
+
+function toStates(newestFirst: readonly SigningKeyRow[], now: Date): KeyState[] {
+  const signing = newestFirst.findIndex(({ activeFrom }) => activeFrom <= now);
+  return newestFirst.map(({ kid, activeFrom }, index) => ({
+    kid,
+    activeFrom,
+    state: index < signing ? 'next' : index === signing ? 'current' : 'previous',
+  }));
 }
 
 /** What is due at `now`: when a new key shall begin to sign, if one is needed, and which keys have had their time. */

@@ -16,7 +16,7 @@ const ACCESS_TOKEN_TYPE = 'at+jwt';
 const Attributes = z.record(z.string(), z.array(z.string()));
 
 /** What is known of a person, in the claims of the contract (§4.4) and of OpenID Connect Core §5.1. */
-export function personClaims(flow: Omit<ExchangedFlow, 'nonce'>) {
+export function personClaims(flow: Omit<ExchangedFlow, 'nonce' | 'authenticatedAt'>) {
   const attributes = Attributes.parse(flow.attributes);
   return {
     sub: flow.email,
@@ -50,9 +50,13 @@ export async function signTokens(
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + TOKEN_TTL_SECONDS)
       .sign(key);
-  const nonce = flow.nonce === null ? {} : { nonce: flow.nonce };
+  const about = {
+    azp: printedClientId,
+    ...(flow.nonce === null ? {} : { nonce: flow.nonce }),
+    ...(flow.authenticatedAt === null ? {} : { auth_time: Math.floor(flow.authenticatedAt.getTime() / 1000) }),
+  };
   const [idToken, accessToken] = await Promise.all([
-    sign({ ...personClaims(flow), ...nonce }, 'JWT', printedClientId),
+    sign({ ...personClaims(flow), ...about }, 'JWT', printedClientId),
     sign({ client_id: printedClientId }, ACCESS_TOKEN_TYPE, issuer),
   ]);
   return { idToken, accessToken };

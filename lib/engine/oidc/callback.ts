@@ -1,7 +1,7 @@
 import { formatId, newUuid, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import type { FailureLimit } from '../login/failure-limit';
-import { chooseLanding, withParameters } from '../login/landing';
+import { chooseLanding, refusalLanding, withParameters } from '../login/landing';
 import { type ErrorPage, renderErrorPage } from '../pages';
 import { type Connection, clientSecretOf } from './connection-store';
 import { bindingCookie, readSecret } from './cookie';
@@ -70,6 +70,8 @@ async function fail(attempt: Attempt, flow: AnsweredFlow, problem: OidcProblem, 
     'an OpenID Connect sign-in was refused',
   );
   if (flow.isTest) return seeOther(withParameters(deps.testResultUrl, { flow: printedId }));
+  const callback = refusalLanding(deps, connection, flow, { code: problem.code, flowId: printedId });
+  if (callback !== null) return seeOther(callback);
   return page(attempt, { code: problem.code, flowId: printedId, comparison: judged.isVerified ? problem : null });
 }
 

@@ -2,7 +2,7 @@ import { formatId, newUuid, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import { readBody } from '../http';
 import type { FailureLimit } from '../login/failure-limit';
-import { chooseLanding, withParameters } from '../login/landing';
+import { chooseLanding, refusalLanding, withParameters } from '../login/landing';
 import { renderErrorPage } from '../pages';
 import { type Connection, trustOf } from './connection-store';
 import { findNamedFlow, type NamedFlow } from './flow-store';
@@ -54,7 +54,10 @@ async function refuseUnverified(
   const claimedFlowId = parseId('samlFlow', read.claimedRequestId);
   // A test whose signature fails must still end on its result, as a row of its own.
   const named = claimedFlowId === null ? null : await findNamedFlow(deps, connection, claimedFlowId, null);
-  const isTest = named?.isTest === true && named.state === 'open';
+  const isOpen = named?.state === 'open';
+  const isTest = named?.isTest === true && isOpen;
+  // "The person declined" comes unsigned as a rule. It names a request that only this browser and the identity provider know.
+  const asker = isOpen && problem.code === 'idp_status' ? named : null;
   return fail(attempt, {
     newFlowId: newUuid(),
     ownFlowId: null,
@@ -66,6 +69,7 @@ async function refuseUnverified(
     xml: read.xml,
     facts: null,
     email: null,
+    asker,
   });
 }
 
@@ -102,10 +106,12 @@ type VerifiedFailure = Pick<FailedLogin, 'isTest' | 'facts' | 'email' | 'xml' | 
 async function refuseVerified(attempt: Attempt, named: NamedFlow, failure: VerifiedFailure): Promise<Response> {
   const answers = failure.checks.some((check) => check.name === 'in_response_to' && check.passed);
   const { requestFlowId, ...rest } = failure;
+  const ends = answers && named.state === 'open' && !named.replayed;
   return fail(attempt, {
     ...rest,
     newFlowId: newUuid(),
-    ownFlowId: answers && named.state === 'open' && !named.replayed ? requestFlowId : null,
+    ownFlowId: ends ? requestFlowId : null,
+    asker: ends ? named : null,
     claimedFlowId: requestFlowId,
     isIdpInitiated: requestFlowId === null,
   });
@@ -131,7 +137,11 @@ async function refuseLateComer(
   return refuseVerified(attempt, lost, { ...failure, checks: [...checks, failedCheck('replay', problem)], problem });
 }
 
-async function fail(attempt: Attempt, failure: FailedLogin): Promise<Response> {
+/** `asker` is the flow whose OAuth client hears of the failure; without one a page tells the person. */
+async function fail(
+  attempt: Attempt,
+  { asker, ...failure }: FailedLogin & { asker: NamedFlow | null },
+): Promise<Response> {
   const { deps, connection, requestId } = attempt;
   const flowId = formatId('samlFlow', await recordFailure(deps, connection, failure));
   deps.logger.warn(
@@ -139,7 +149,11 @@ async function fail(attempt: Attempt, failure: FailedLogin): Promise<Response> {
     'a SAML response was refused',
   );
   if (failure.isTest) return seeOther(withParameters(deps.testResultUrl, { flow: flowId }));
-  return page(attempt, failure.problem.code, flowId, failure.facts === null ? null : failure.problem);
+  const { code } = failure.problem;
+  const callback = asker === null ? null : refusalLanding(deps, connection, asker, { code, flowId });
+  return callback === null
+    ? page(attempt, code, flowId, failure.facts === null ? null : failure.problem)
+    : seeOther(callback);
 }
 
 function page(

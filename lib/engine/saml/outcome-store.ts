@@ -58,8 +58,9 @@ export async function completeLogin(
     update engine.saml_flows set status = ${status}, updated_at = ${now}, received_at = ${now}, response = ${login.xml},
       assertion_id = ${login.facts.assertionId}, email = ${login.email}, name_id = ${login.facts.nameId},
       attributes = ${attributes}, checks = ${checks}, access_code_sha256 = ${codeHash},
-      access_code_expires_at = ${codeExpiresAt}, session_indexes = ${sessionIndexes},
-      name_id_format = ${login.facts.nameIdFormat}, name_id_qualifiers = ${qualifiers}
+      access_code_expires_at = ${codeExpiresAt}, authenticated_at = ${login.facts.authnInstant},
+      session_indexes = ${sessionIndexes}, name_id_format = ${login.facts.nameIdFormat},
+      name_id_qualifiers = ${qualifiers}
     where id = ${login.requestFlowId} and saml_connection_id = ${connection.id} and status = 'in_progress'
       and received_at is null and exists (select 1 from claimed)
     returning id`;

@@ -1,0 +1,141 @@
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSamlTest, get, postAcs, type SamlTest, shownProblem, signedResponse } from '../saml/testing';
+import {
+  createOauthTenant,
+  flowIn,
+  ISSUER,
+  locationOf,
+  type OauthTenant,
+  obtainCode,
+  openAuthorize,
+  postToken,
+} from './testing';
+
+const DENIED = 'urn:oasis:names:tc:SAML:2.0:status:Responder';
+
+let test: SamlTest;
+let acme: OauthTenant;
+
+beforeAll(async () => {
+  test = await createSamlTest();
+  acme = await createOauthTenant(test, 'acme');
+});
+afterAll(() => test.drop());
+
+async function begin(fields: Record<string, string> = {}): Promise<string> {
+  const init = locationOf(await openAuthorize(acme, { state: 'their state', ...fields }));
+  await get(acme, init.href);
+  return flowIn(init);
+}
+
+/** As identity providers say it that sign nothing when nobody signed in. */
+function unsignedStatus(inResponseTo: string): string {
+  const at = test.now().toISOString();
+  return (
+    `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ` +
+    `ID="_status" Version="2.0" IssueInstant="${at}" InResponseTo="${inResponseTo}" Destination="${acme.connection.spAcsUrl}">` +
+    `<saml:Issuer>${acme.connection.idpEntityId}</saml:Issuer>` +
+    `<samlp:Status><samlp:StatusCode Value="${DENIED}"/></samlp:Status></samlp:Response>`
+  );
+}
+
+describe('a login over OAuth that fails', () => {
+  it('is told to the client at its callback, with state and iss, and a description that names the flow (RFC 6749 §4.1.2.1)', async () => {
+    const flow = await begin();
+    const refused = locationOf(
+      await postAcs(acme, signedResponse(acme, { inResponseTo: flow, destination: 'https://other.example/acs' })),
+    );
+    expect(refused.origin + refused.pathname).toBe('https://app.acme.example/oauth/callback');
+    expect(Object.fromEntries(refused.searchParams)).toEqual({
+      kept: '1',
+      error: 'access_denied',
+      error_description: `The sign-in failed: bad_destination. Look it up as ${flow}.`,
+      state: 'their state',
+      iss: ISSUER,
+    });
+    expect(await acme.client.getSamlFlow(flow)).toMatchObject({ status: 'failed', errorCode: 'bad_destination' });
+  });
+
+  it('is told as well when the identity provider declines without a signature, and the flow stays open', async () => {
+    const flow = await begin();
+    const refused = locationOf(await postAcs(acme, unsignedStatus(flow)));
+    expect(refused.searchParams.get('error')).toBe('access_denied');
+    expect(refused.searchParams.get('error_description')).toContain('idp_status');
+    expect(refused.searchParams.get('state')).toBe('their state');
+    const landed = locationOf(await postAcs(acme, signedResponse(acme, { inResponseTo: flow })));
+    expect(landed.searchParams.has('code')).toBe(true);
+  });
+
+  it('ends on a page when nothing in the response is to be believed: no state leaves for who guesses a flow', async () => {
+    const flow = await begin();
+    const forged = signedResponse(acme, { inResponseTo: flow }).replace('ada@', 'eve@');
+    const page = await postAcs(acme, forged);
+    expect(page.headers.get('location')).toBeNull();
+    expect((await shownProblem(page)).status).toBe(400);
+  });
+
+  it('ends on a page when the flow is over', async () => {
+    const flow = await begin();
+    await postAcs(acme, signedResponse(acme, { inResponseTo: flow }));
+    for (const response of [unsignedStatus(flow), signedResponse(acme, { inResponseTo: flow })]) {
+      expect((await postAcs(acme, response)).headers.get('location')).toBeNull();
+    }
+  });
+});
+
+describe('max_age and auth_time', () => {
+  const statement = (instant: string) =>
+    `<saml:AuthnStatement AuthnInstant="${instant}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:x</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>`;
+  const at = (minutes: number) => new Date(test.now().getTime() + minutes * 60_000).toISOString();
+
+  it.each(['0', '3600'])(
+    'max_age=%s asks for a fresh sign-in and refuses an older one (OpenID Connect Core §3.1.2.1)',
+    async (max_age) => {
+      const init = locationOf(await openAuthorize(acme, { max_age }));
+      expect(init.searchParams.get('force_authn')).toBe('true');
+      await get(acme, init.href);
+      const stale = signedResponse(acme, { inResponseTo: flowIn(init), authnStatement: statement(at(-120)) });
+      expect(locationOf(await postAcs(acme, stale)).searchParams.get('error')).toBe('login_required');
+    },
+  );
+
+  it('a max_age that is no number is refused at the callback', async () => {
+    for (const max_age of ['-1', 'x', '1.5', '99999999999']) {
+      const refused = locationOf(await openAuthorize(acme, { max_age }));
+      expect(refused.searchParams.get('error')).toBe('invalid_request');
+    }
+  });
+
+  it('auth_time is when the identity provider says that the person signed in', async () => {
+    const inResponseTo = await begin();
+    const answer = signedResponse(acme, { inResponseTo, authnStatement: statement(at(-30)) });
+    const code = locationOf(await postAcs(acme, answer)).searchParams.get('code') ?? '';
+    const claims = decodeJwt(String((await postToken(acme, { code })).body.id_token));
+    expect(claims.auth_time).toBe(Math.floor(Date.parse(at(-30)) / 1000));
+    expect(claims.azp).toBe(acme.clientId);
+  });
+});
+
+describe('prompt=none', () => {
+  it('is answered login_required at the callback, with the state', async () => {
+    const refused = locationOf(await openAuthorize(acme, { prompt: 'none', state: 's' }));
+    expect(Object.fromEntries(refused.searchParams)).toMatchObject({
+      error: 'login_required',
+      state: 's',
+      iss: ISSUER,
+    });
+  });
+});
+
+describe('signing keys over the API', () => {
+  it('are rotated by the console without a token or a login being lost, and at once when one leaked', async () => {
+    const admin = acme.client;
+    const before = await obtainCode(acme);
+    expect((await admin.rotateOauthSigningKeys()).map(({ state }) => state)).toEqual(['next', 'current']);
+    expect((await postToken(acme, { code: before })).status).toBe(200);
+    const [only] = await admin.rotateOauthSigningKeys({ immediately: true });
+    expect(await admin.listOauthSigningKeys()).toEqual([only]);
+    expect((await postToken(acme, { code: await obtainCode(acme) })).status).toBe(200);
+  });
+});
