@@ -4,6 +4,7 @@ import type { ApiKeyScope } from '@/lib/ssoready/client';
 export const SCOPE_LABELS: Readonly<Record<ApiKeyScope, string>> = {
   'saml:redirect': 'Start sign-ins',
   'saml:redeem': 'Finish sign-ins: exchange access codes',
+  'saml:logout': 'End sessions at identity providers',
   'scim:read': 'Read people and groups of directories',
   'organizations:read': 'Read tenants',
   'organizations:write': 'Create, change and delete tenants',

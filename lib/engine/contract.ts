@@ -215,6 +215,7 @@ export type Environment = z.infer<typeof Environment>;
 export const ApiKeyScope = z.enum([
   'saml:redirect',
   'saml:redeem',
+  'saml:logout',
   'scim:read',
   'organizations:read',
   'organizations:write',

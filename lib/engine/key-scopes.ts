@@ -17,6 +17,7 @@ const RULES: readonly (readonly [path: RegExp, scope: RouteScope | `${string}:*`
   [/^\/v1\/(organizations|organization-summaries)(\/|$)/, 'organizations:*'],
   [/^\/v1\/setup-urls(\/|$)/, 'setup-urls:*'],
   [/^\/v1\/scim-directories\/[^/]+\/activity$/, 'logs:read'],
+  [/^\/v1\/saml-flows\/[^/]+\/logout$/, 'saml:logout'],
   [/^\/v1\/saml-flows\/[^/]+\/recheck$/, 'logs:read'],
   [/^\/v1\/(saml-flows|scim-requests)(\/|$)/, 'logs:*'],
   [/^\/v1\/(saml|oidc)-connections(\/|$)/, 'connections:*'],
