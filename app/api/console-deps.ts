@@ -21,6 +21,13 @@ export const ConnectionParams = z.object({ environmentId: id, samlConnectionId: 
 export const OidcConnectionParams = z.object({ environmentId: id, oidcConnectionId: id });
 export const LoginParams = z.object({ environmentId: id, samlFlowId: id });
 export const DirectoryParams = z.object({ environmentId: id, scimDirectoryId: id });
+export const ProposalParams = z.object({
+  environmentId: id,
+  proposalId: id,
+  decision: z.enum(['accept', 'dismiss']),
+});
+export const AlertParams = z.object({ environmentId: id, alertId: id });
+export const SamlKeyParams = z.object({ environmentId: id, keyId: id, step: z.enum(['activate', 'retire']) });
 export const SetupLinkParams = z.object({ environmentId: id, setupLinkId: id });
 export const MemberParams = z.object({ environmentId: id, organizationId: id, memberId: id });
 export const ApiKeyParams = z.object({ environmentId: id, apiKeyId: id });

@@ -4,13 +4,16 @@ import { Copyable } from '@/components/ui/copyable';
 import { DescriptionList } from '@/components/ui/description-list';
 import { StateBadge } from '@/components/ui/state-badge';
 import { Time } from '@/components/ui/time';
-import type { SamlConnection } from '@/lib/ssoready/client';
+import type { SamlConnection, SamlMetadataProposal, SamlServiceKey } from '@/lib/ssoready/client';
 import { CertificateList } from './certificate-list';
 import { ConnectionSettings } from './connection-settings';
 import { ConnectionSettingsButton } from './connection-settings-button';
 import { DeleteFromTenantButton } from './delete-from-tenant-button';
 import { EditConnectionButton } from './edit-connection-button';
 import { MetadataButton } from './metadata-button';
+import { MetadataRefresh } from './metadata-refresh';
+import { ProposalBanner } from './proposal-banner';
+import { ServiceKeys } from './service-keys';
 import { SpMetadata } from './sp-metadata';
 import { TestSignInButton } from './test-sign-in-button';
 
@@ -22,10 +25,15 @@ type Props = {
   /** The connected server lacks tests, metadata reading and deletion. */
   remote: boolean;
   now: Date;
+  /** Changes of the metadata that wait for a decision. */
+  proposals?: readonly SamlMetadataProposal[];
+  /** Our own keys of the connection. */
+  keys?: readonly SamlServiceKey[];
 };
 
 /** One SAML connection: what the identity provider needs, what it gave, and what can be done. */
-export function ConnectionCard({ connection, environmentId, tenantName, mayChange, remote, now }: Props) {
+export function ConnectionCard(props: Props) {
+  const { connection, environmentId, tenantName, mayChange, remote, now, proposals = [], keys = [] } = props;
   const configured = isConfigured(connection);
   const ids = { environmentId, samlConnectionId: connection.id };
   return (
@@ -60,6 +68,11 @@ export function ConnectionCard({ connection, environmentId, tenantName, mayChang
           ) : null
         }
       />
+      {proposals.map((proposal) => (
+        <div key={proposal.id} className="p-4 pb-0">
+          <ProposalBanner environmentId={environmentId} proposal={proposal} mayChange={mayChange} />
+        </div>
+      ))}
       <div className="grid grid-cols-1 lg:grid-cols-2 lg:divide-x lg:divide-line">
         <CardBody className="grid content-start gap-3">
           <h3 className="text-sm text-ink-3">For their identity provider</h3>
@@ -71,7 +84,9 @@ export function ConnectionCard({ connection, environmentId, tenantName, mayChang
         </CardBody>
       </div>
       <CertificateList connection={connection} now={now} />
+      <MetadataRefresh environmentId={environmentId} connection={connection} mayChange={mayChange} />
       <ConnectionSettings connection={connection} remote={remote} />
+      <ServiceKeys {...ids} keys={keys} mayChange={mayChange} />
     </Card>
   );
 }
@@ -86,6 +101,9 @@ function ourValues(connection: SamlConnection, remote: boolean) {
     { name: 'ACS URL', value: <Copyable value={connection.spAcsUrl} label="ACS URL" /> },
     { name: 'Entity id', value: <Copyable value={connection.spEntityId} label="our entity id" /> },
     ...(remote ? [] : [{ name: 'Metadata', value: <SpMetadata connection={connection} /> }]),
+    ...(connection.spSloUrl === ''
+      ? []
+      : [{ name: 'Logout URL', value: <Copyable value={connection.spSloUrl} label="our logout URL" /> }]),
     { name: 'Connection id', value: <Copyable value={connection.id} label="connection id" /> },
     { name: 'Last login', value: <Time value={connection.lastLoginTime} /> },
   ];

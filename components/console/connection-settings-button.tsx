@@ -8,6 +8,7 @@ import { callApi } from '@/lib/call-api';
 import { NAME_ID_FORMATS } from '@/lib/console/saml-settings';
 import type { SamlConnection } from '@/lib/ssoready/client';
 import { AcceptFields, PersonFields, RequestFields } from './connection-settings-fields';
+import { ExceptionFields, FollowFields, LogoutFields } from './connection-settings-more';
 import { FormDialog } from './form-dialog';
 import { isTicked, textOf } from './use-form-submit';
 
@@ -44,6 +45,9 @@ export function ConnectionSettingsButton({ environmentId, connection }: Props) {
           <RequestFields connection={connection} errors={errors} />
           <AcceptFields connection={connection} errors={errors} />
           <PersonFields connection={connection} errors={errors} />
+          <FollowFields connection={connection} errors={errors} />
+          <LogoutFields connection={connection} errors={errors} />
+          <ExceptionFields connection={connection} errors={errors} />
         </div>
       )}
     </FormDialog>
@@ -64,5 +68,27 @@ function settingsOf(form: FormData, connection: SamlConnection) {
     clockSkewSeconds: Number(textOf(form, 'clockSkewSeconds')),
     allowedNameIdFormats: [...ticked, ...others],
     emailAttribute: textOf(form, 'emailAttribute'),
+    ...changed(form, connection, 'metadataUrl'),
+    acceptNewCertificates: isTicked(form, 'acceptNewCertificates'),
+    idpSloUrl: textOf(form, 'idpSloUrl'),
+    idpSloResponseUrl: textOf(form, 'idpSloResponseUrl'),
+    idpSloBinding: textOf(form, 'idpSloBinding') === 'post' ? 'post' : 'redirect',
+    ...changedEnd(form, connection, 'sha1AllowedUntilTime'),
+    ...changedEnd(form, connection, 'brokenResponseSignatureAllowedUntilTime'),
   };
+}
+
+/** Saving what is the same would have the metadata read at once. */
+function changed(form: FormData, connection: SamlConnection, name: 'metadataUrl'): Record<string, string> {
+  const value = textOf(form, name);
+  return value === connection[name] ? {} : { [name]: value };
+}
+
+type ExceptionField = 'sha1AllowedUntilTime' | 'brokenResponseSignatureAllowedUntilTime';
+
+/** Only a new end is sent, so that the audit log names exceptions that somebody made. */
+function changedEnd(form: FormData, connection: SamlConnection, name: ExceptionField): Record<string, string> {
+  const day = textOf(form, name);
+  if (day === connection[name].slice(0, 10)) return {};
+  return { [name]: day === '' ? '' : `${day}T00:00:00Z` };
 }

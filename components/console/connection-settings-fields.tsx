@@ -1,16 +1,16 @@
-import type { ReactNode } from 'react';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { AUTHN_CONTEXTS, NAME_ID_FORMATS } from '@/lib/console/saml-settings';
 import type { SamlConnection } from '@/lib/ssoready/client';
+import { SettingsGroup } from './settings-group';
 
 type Props = { connection: SamlConnection; errors: Readonly<Record<string, string>> };
 
 /** What we send to the identity provider. */
 export function RequestFields({ connection, errors }: Props) {
   return (
-    <Group legend="What we ask for">
+    <SettingsGroup legend="What we ask for">
       <Checkbox
         name="signAuthnRequests"
         defaultChecked={connection.signAuthnRequests}
@@ -49,14 +49,14 @@ export function RequestFields({ connection, errors }: Props) {
           </>
         )}
       </Field>
-    </Group>
+    </SettingsGroup>
   );
 }
 
 /** Which answers are taken. */
 export function AcceptFields({ connection, errors }: Props) {
   return (
-    <Group legend="What we accept">
+    <SettingsGroup legend="What we accept">
       <Checkbox
         name="acceptEncryptedAssertions"
         defaultChecked={connection.acceptEncryptedAssertions}
@@ -78,14 +78,14 @@ export function AcceptFields({ connection, errors }: Props) {
       >
         {(control) => <Input {...control} type="number" min={0} max={300} defaultValue={connection.clockSkewSeconds} />}
       </Field>
-    </Group>
+    </SettingsGroup>
   );
 }
 
 /** How the person is recognised. */
 export function PersonFields({ connection, errors }: Props) {
   return (
-    <Group legend="Who the person is">
+    <SettingsGroup legend="Who the person is">
       <Field
         label="Attribute with the e-mail address"
         name="emailAttribute"
@@ -115,15 +115,6 @@ export function PersonFields({ connection, errors }: Props) {
           <p className="text-sm text-broken">{errors.allowedNameIdFormats}</p>
         )}
       </div>
-    </Group>
-  );
-}
-
-function Group({ legend, children }: { legend: string; children: ReactNode }) {
-  return (
-    <fieldset className="grid gap-3">
-      <legend className="mb-2 text-sm text-ink-3">{legend}</legend>
-      {children}
-    </fieldset>
+    </SettingsGroup>
   );
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '@/lib/diagnosis/finding';
-import type { OrganizationSummary, SamlFlow } from '@/lib/ssoready/client';
+import type { OrganizationSummary, SamlAlert, SamlFlow } from '@/lib/ssoready/client';
+import { describeAlert } from './describe-alert';
 import { daysUntil, firstSentence, formatPlural, toDate } from './format';
 import { CERTIFICATE_SOON_DAYS, CERTIFICATE_URGENT_DAYS, type PartState, toDirectoryState } from './tenant-state';
 
@@ -24,6 +25,8 @@ export type AttentionFacts = {
   lastRuns: { id: string; organizationId: string; status: string; errorMessage: string | null; quarantined: number }[];
   /** The worst of what is wrong with a directory now, by organization. */
   brokenDirectories: ReadonlyMap<string, Finding>;
+  /** Open alerts about SAML connections. */
+  alerts?: readonly Pick<SamlAlert, 'id' | 'organizationId' | 'kind' | 'detail'>[];
   now: Date;
 };
 
@@ -36,6 +39,7 @@ export function listAttention(facts: AttentionFacts): AttentionItem[] {
   const names = new Map(facts.summaries.map((s) => [s.organization.id, nameOf(s)]));
   const items = facts.summaries.flatMap((summary) => tenantItems(summary, facts));
   items.push(...runItems(facts, names), ...loginItems(facts, names));
+  items.push(...alertItems(facts, names));
   return items.sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || a.tenantName.localeCompare(b.tenantName));
 }
 
@@ -133,6 +137,22 @@ function loginItems(facts: AttentionFacts, names: ReadonlyMap<string, string>): 
       `${formatPlural(count, 'sign-in', 'sign-ins')} refused in the last day. ${firstSentence(newest.errorMessage)}`.trim(),
     action: { label: 'See why', href: `/e/${facts.environmentId}/logins/${newest.id}` },
   }));
+}
+
+/** Certificates that end have their line from the summaries already, with the action that renews them. */
+function alertItems(facts: AttentionFacts, names: ReadonlyMap<string, string>): AttentionItem[] {
+  return (facts.alerts ?? [])
+    .filter((alert) => alert.kind !== 'certificate_expiring')
+    .map((alert) => ({
+      ...describeAlert(alert),
+      key: `alert:${alert.id}`,
+      organizationId: alert.organizationId,
+      tenantName: names.get(alert.organizationId) ?? alert.organizationId,
+      action: {
+        label: alert.kind === 'metadata_changed' ? 'Review the change' : 'Open single sign-on',
+        href: `/e/${facts.environmentId}/tenants/${alert.organizationId}/sso`,
+      },
+    }));
 }
 
 function nameOf(summary: OrganizationSummary): string {

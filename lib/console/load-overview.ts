@@ -11,6 +11,7 @@ const PAGE_SIZE = 100;
 const MAX_TENANTS = 500;
 const MAX_FLOWS = 300;
 const MAX_RUNS = 200;
+const MAX_ALERTS = 200;
 
 export type Overview = {
   attention: AttentionItem[];
@@ -33,10 +34,11 @@ export async function loadOverview(
   { db, client, clock }: ConsoleDeps,
   environmentId: string,
 ): Promise<Overview | null> {
-  const [listed, flows, { runs }] = await Promise.all([
+  const [listed, flows, { runs }, listedAlerts] = await Promise.all([
     whenSupported(readSummaries(client)),
     whenSupported(readFlows(client)),
     listSyncRuns(db, { environmentId, previews: false, limit: MAX_RUNS }),
+    whenSupported(client.listSamlAlerts({ pageSize: MAX_ALERTS })),
   ]);
   if (listed === null) return null;
   const { summaries, totalCount } = listed;
@@ -51,6 +53,7 @@ export async function loadOverview(
     failedFlows: (flows?.samlFlows ?? []).filter((flow) => flow.status === 'failed'),
     lastRuns: newestOfEachTenant(runs),
     brokenDirectories,
+    alerts: listedAlerts?.samlAlerts ?? [],
     now: clock(),
   });
   return {

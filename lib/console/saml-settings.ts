@@ -54,8 +54,21 @@ export function describeSamlSettings(connection: SamlConnection): SamlSettingLin
       emailAttribute === '' ? 'found by its usual names' : `in “${emailAttribute}”`,
       emailAttribute !== '',
     ),
+    line(
+      'Single logout',
+      connection.idpSloUrl === ''
+        ? 'none'
+        : `by ${connection.idpSloBinding === 'post' ? 'HTTP-POST' : 'HTTP-Redirect'}`,
+      false,
+    ),
+    ...exception('SHA-1', connection.sha1AllowedUntilTime),
+    ...exception('Broken Response signature', connection.brokenResponseSignatureAllowedUntilTime),
   ];
   return lines;
+}
+
+function exception(name: string, end: string): SamlSettingLine[] {
+  return end === '' ? [] : [line(name, `taken until ${end.slice(0, 10)}`, true)];
 }
 
 function line(name: string, value: string, changed: boolean): SamlSettingLine {

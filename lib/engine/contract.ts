@@ -737,6 +737,7 @@ export const RefreshSamlMetadataResponse = z.object({
   /** What was found and waits for a decision, or was taken by the connection's own setting. */
   samlMetadataProposal: SamlMetadataProposal.optional(),
 });
+export type RefreshSamlMetadataResponse = z.infer<typeof RefreshSamlMetadataResponse>;
 export const SamlMetadataProposalList = z.object({
   samlMetadataProposals: z.array(SamlMetadataProposal).default([]),
   ...page,

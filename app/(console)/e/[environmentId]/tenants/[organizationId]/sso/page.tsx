@@ -1,6 +1,7 @@
 import { KeySquare } from 'lucide-react';
 import type { Metadata } from 'next';
 import { Fragment } from 'react';
+import { AlertList } from '@/components/console/alert-list';
 import { ConnectionCard } from '@/components/console/connection-card';
 import { CreateConnectionButton } from '@/components/console/create-connection-button';
 import { OidcConnectionButton } from '@/components/console/oidc-connection-button';
@@ -12,6 +13,7 @@ import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import type { ConsoleDeps, TenantScope } from '@/lib/console/deps';
 import { loadSignInFindings } from '@/lib/console/load-findings';
+import { loadLifecycle } from '@/lib/console/load-lifecycle';
 import type { SamlConnection } from '@/lib/ssoready/client';
 import { openTenant } from '../../../../../console-page';
 
@@ -48,8 +50,10 @@ export default async function SsoPage({ params }: Props) {
       </Card>
     );
   }
+  const lifecycle = await loadLifecycle(deps, scope, samlConnections);
   return (
     <div className="grid grid-cols-1 gap-4">
+      <AlertList environmentId={scope.environmentId} alerts={lifecycle.alerts} mayChange={mayChange} />
       {samlConnections.map((connection) => (
         <Fragment key={connection.id}>
           <ConnectionCard
@@ -59,6 +63,8 @@ export default async function SsoPage({ params }: Props) {
             mayChange={mayChange}
             remote={deps.client.remote}
             now={deps.clock()}
+            proposals={lifecycle.proposals.filter((each) => each.samlConnectionId === connection.id)}
+            keys={lifecycle.keys.filter((each) => each.samlConnectionId === connection.id)}
           />
           <ConnectionFindings deps={deps} scope={scope} connection={connection} />
         </Fragment>
