@@ -207,7 +207,7 @@ describe('200', () => {
   it('gives a directory token once, and records that it was made but not what it is', async () => {
     const organizationId = await createTenant();
     const made = await call(directories.POST, { params: { organizationId } });
-    const { answer } = await call(rotate.POST, { params: { scimDirectoryId: made.answer.scimDirectory.id } });
+    const { answer } = await call(rotate.POST, { params: { scimDirectoryId: made.answer.scimDirectory.id }, body: {} });
     expect(answer.bearerToken).toMatch(/^ssoready_scim_bearer_token_/);
     const event = await lastAudit(organizationId);
     expect(event?.action).toBe('scim_directory.token_rotated');

@@ -8,6 +8,7 @@ import { formatCount } from '@/lib/console/format';
 import type { ScimDirectory } from '@/lib/ssoready/client';
 import { DeleteFromTenantButton } from './delete-from-tenant-button';
 import { RotateTokenButton } from './rotate-token-button';
+import { StopFormerTokenButton } from './stop-former-token-button';
 
 type Props = {
   directory: ScimDirectory;
@@ -38,7 +39,12 @@ export function DirectoryCard({ directory, environmentId, tenantName, mayChange,
                   losses={['The people and groups it sent', 'Its token and its request log']}
                 />
               )}
-              <RotateTokenButton {...ids} hasToken={directory.hasClientBearerToken} baseUrl={directory.scimBaseUrl} />
+              <RotateTokenButton
+                {...ids}
+                hasToken={directory.hasClientBearerToken}
+                baseUrl={directory.scimBaseUrl}
+                remote={remote}
+              />
             </>
           ) : null
         }
@@ -49,12 +55,45 @@ export function DirectoryCard({ directory, environmentId, tenantName, mayChange,
           items={[
             { name: 'Base URL', value: <Copyable value={directory.scimBaseUrl} label="base URL" /> },
             { name: 'Directory id', value: <Copyable value={directory.id} label="directory id" /> },
-            { name: 'Bearer token', value: directory.hasClientBearerToken ? 'set; shown only when made' : 'none yet' },
+            { name: 'Bearer token', value: <PresentToken directory={directory} /> },
+            ...(directory.previousBearerTokenExpireTime === undefined
+              ? []
+              : [{ name: 'Former token', value: <FormerToken directory={directory} ids={mayChange ? ids : null} /> }]),
           ]}
         />
         {remote ? null : <DescriptionList className="content-start" items={ownFacts(directory)} />}
       </CardBody>
     </Card>
+  );
+}
+
+function PresentToken({ directory }: { directory: ScimDirectory }) {
+  if (!directory.hasClientBearerToken) return 'none yet';
+  if (directory.bearerTokenRotateTime === undefined) return 'set; shown only when made';
+  return (
+    <>
+      made <Time value={directory.bearerTokenRotateTime} />; shown only then
+    </>
+  );
+}
+
+type FormerProps = { directory: ScimDirectory; ids: { environmentId: string; scimDirectoryId: string } | null };
+
+function FormerToken({ directory, ids }: FormerProps) {
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      <span>
+        works until <Time value={directory.previousBearerTokenExpireTime} />,{' '}
+        {directory.previousBearerTokenUseTime === undefined ? (
+          'not used since'
+        ) : (
+          <>
+            last used <Time value={directory.previousBearerTokenUseTime} />
+          </>
+        )}
+      </span>
+      {ids === null ? null : <StopFormerTokenButton {...ids} />}
+    </span>
   );
 }
 

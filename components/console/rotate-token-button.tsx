@@ -3,36 +3,75 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { Field } from '@/components/ui/field';
 import { SecretOnce } from '@/components/ui/secret-once';
+import { Select } from '@/components/ui/select';
 import { type ApiRequest, callApi } from '@/lib/call-api';
+import { FormDialog } from './form-dialog';
 import { useApiAction } from './use-api-action';
+import { textOf } from './use-form-submit';
 
-type Props = { environmentId: string; scimDirectoryId: string; hasToken: boolean; baseUrl: string };
+type Props = {
+  environmentId: string;
+  scimDirectoryId: string;
+  hasToken: boolean;
+  baseUrl: string;
+  /** The connected server can only end the old token at once. */
+  remote: boolean;
+};
 
-/** Makes a directory token, shown once. Replacing one that is in use asks first: the old one stops working at once. */
-export function RotateTokenButton({ environmentId, scimDirectoryId, hasToken, baseUrl }: Props) {
+const OVERLAPS = [
+  ['0', 'At once'],
+  ['3600', 'In an hour'],
+  ['86400', 'In a day'],
+  ['604800', 'In a week'],
+] as const;
+
+/** Makes a directory token, shown once. Replacing one that is in use asks first when the old one shall stop. */
+export function RotateTokenButton({ environmentId, scimDirectoryId, hasToken, baseUrl, remote }: Props) {
   const router = useRouter();
   const [token, setToken] = useState<string | null>(null);
-  const request = (): ApiRequest => ({
+  const [asking, setAsking] = useState(false);
+  const request = (overlapSeconds = 0): ApiRequest => ({
     method: 'POST',
     path: `/api/environments/${environmentId}/directories/${scimDirectoryId}/rotate`,
+    body: { overlapSeconds },
   });
   const first = useApiAction<void, { bearerToken: string }>({
-    request,
+    request: () => request(),
     onDone: ({ bearerToken }) => setToken(bearerToken),
     refresh: false,
   });
   return (
     <>
       {hasToken ? (
-        <ConfirmDialog
+        <FormDialog
           trigger={<Button size="sm">Rotate token</Button>}
+          open={asking}
+          onOpenChange={setAsking}
           title="Make a new token?"
-          description="The old one stops working at once: their identity provider is refused until its admin enters the new one."
-          actionLabel="Make new token"
-          onConfirm={async () => setToken((await callApi<{ bearerToken: string }>(request())).bearerToken)}
-        />
+          description="Once the old one has stopped working, their identity provider is refused until its admin has entered the new one."
+          submitLabel="Make new token"
+          send={async (form) => {
+            const { bearerToken } = await callApi<{ bearerToken: string }>(request(Number(textOf(form, 'overlap'))));
+            setAsking(false);
+            setToken(bearerToken);
+          }}
+        >
+          {() => (
+            <Field label="The old token stops working" name="overlap">
+              {(control) => (
+                <Select {...control} defaultValue="0" disabled={remote}>
+                  {OVERLAPS.map(([seconds, label]) => (
+                    <option key={seconds} value={seconds}>
+                      {label}
+                    </option>
+                  ))}
+                </Select>
+              )}
+            </Field>
+          )}
+        </FormDialog>
       ) : (
         <Button size="sm" variant="primary" pending={first.isPending} onClick={() => first.mutate()}>
           Make token

@@ -21,6 +21,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'scim_directory.updated': 'changed a SCIM directory',
   'scim_directory.deleted': 'deleted a SCIM directory',
   'scim_directory.token_rotated': 'made a new directory token',
+  'scim_directory.former_token_stopped': 'stopped the former directory token',
   'sync.requested': 'asked for a sync',
   'sync.previewed': 'asked what a sync would do',
   'sync.undone': 'undid the deactivations of a sync',

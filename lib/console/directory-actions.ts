@@ -1,6 +1,7 @@
 import type { Actor } from '@/lib/auth/operator-session';
 import type { ScimDirectory } from '@/lib/ssoready/client';
 import type { ConsoleDeps, TenantScope } from './deps';
+import type { Extension } from './extension-drafts';
 import { recordChange } from './record-change';
 import { requireTyped } from './require-typed';
 
@@ -10,6 +11,7 @@ export type DirectoryChange = {
   unknownMemberPolicy?: 'skip' | 'reject' | undefined;
   strictInterop?: boolean | undefined;
   preserveOnPut?: boolean | undefined;
+  extensionSchemas?: readonly Extension[] | undefined;
 };
 
 /** Creates a directory. It has a base URL at once and accepts nothing until a token is made. */
@@ -36,23 +38,37 @@ export async function updateDirectory(
   const directory = await deps.client.updateScimDirectory(scimDirectoryId, { primary: current.primary, ...named });
   await recordChange(deps, actor, environmentId, 'scim_directory.updated', directory, {
     changes: Object.entries(named)
-      .map(([key, value]) => `${key} = ${String(value)}`)
+      .map(([key, value]) => `${key} = ${Array.isArray(value) ? value.map(({ id }) => id).join(' ') : String(value)}`)
       .join(', '),
   });
   return directory;
 }
 
-/** Makes a new token. It is in this answer and nowhere else, and the old one stops working at once. */
+/** Makes a new token. It is in this answer and nowhere else; the old one stops working at once, or after the overlap. */
 export async function rotateDirectoryToken(
   deps: ConsoleDeps,
   actor: Actor,
   environmentId: string,
-  scimDirectoryId: string,
+  { scimDirectoryId, overlapSeconds }: { scimDirectoryId: string; overlapSeconds: number },
 ): Promise<{ bearerToken: string }> {
   const directory = await deps.client.getScimDirectory(scimDirectoryId);
-  const bearerToken = await deps.client.rotateScimDirectoryBearerToken(scimDirectoryId);
-  await recordChange(deps, actor, environmentId, 'scim_directory.token_rotated', directory);
+  const overlap = overlapSeconds === 0 ? {} : { overlapSeconds };
+  const bearerToken = await deps.client.rotateScimDirectoryBearerToken(scimDirectoryId, overlap);
+  await recordChange(deps, actor, environmentId, 'scim_directory.token_rotated', directory, {
+    ...(overlapSeconds === 0 ? {} : { formerTokenWorksForSeconds: String(overlapSeconds) }),
+  });
   return { bearerToken };
+}
+
+/** The token before the last rotation stops working. */
+export async function stopFormerDirectoryToken(
+  deps: ConsoleDeps,
+  actor: Actor,
+  environmentId: string,
+  scimDirectoryId: string,
+): Promise<void> {
+  const directory = await deps.client.revokePreviousScimBearerToken(scimDirectoryId);
+  await recordChange(deps, actor, environmentId, 'scim_directory.former_token_stopped', directory);
 }
 
 /** Deletes a directory with the people and groups it holds. `typed` must be the tenant's name. */

@@ -26,6 +26,8 @@ export function line(
     resourceId: '',
     requestBody: typeof body === 'string' ? body : JSON.stringify(body),
     responseBody: '',
+    resourceBefore: '',
+    resourceAfter: '',
     durationMicros: 900,
     ...rest,
   };

@@ -348,6 +348,9 @@ export const ScimRequest = z.object({
   resourceId: text(),
   requestBody: text(),
   responseBody: text(),
+  /** JSON of the stored resource before a change, and after it where the response does not show all of it. */
+  resourceBefore: text(),
+  resourceAfter: text(),
   durationMicros: z.number().int().default(0),
 });
 export type ScimRequest = z.infer<typeof ScimRequest>;

@@ -55,6 +55,11 @@ export function samlOperations(ask: Ask, extension: Ask) {
   };
 }
 
+type RequestFilter = { scimDirectoryId: string; failed?: boolean } & Partial<
+  Record<'status' | 'method' | 'path' | 'dialect' | 'resourceId' | 'text' | 'since' | 'until', string>
+> &
+  Page;
+
 /** Directories' people. `extension` is asked for what the contract lacks. */
 export function scimOperations(ask: Ask, extension: Ask) {
   return {
@@ -76,7 +81,7 @@ export function scimOperations(ask: Ask, extension: Ask) {
       filter: { after?: string; organizationId?: string; scimDirectoryId?: string } & Pick<Page, 'pageSize'> = {},
     ) => extension('listSCIMChanges', 'GET', '/v1/scim/changes', wire.ScimChangeList, { query: filter }),
     /** Extension. What the identity provider sent, newest first. */
-    listScimRequests: (filter: { scimDirectoryId: string; failed?: boolean } & Page) =>
+    listScimRequests: (filter: RequestFilter) =>
       extension('listSCIMRequests', 'GET', '/v1/scim-requests', wire.ScimRequestList, { query: filter }),
     /** Extension. */
     getScimRequest: async (id: string) =>

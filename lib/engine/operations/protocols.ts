@@ -164,6 +164,16 @@ export const scimOperations: readonly Operation[] = [
     query: z.object({
       scimDirectoryId: z.string().describe('Directory whose log to read.'),
       failed: z.boolean().optional().describe('Only requests that were refused.'),
+      status: text('Only this status, such as 404, or class, such as 4xx.'),
+      method: text('Only this method.'),
+      path: text('Part of the path with its query.'),
+      dialect: text('Only from this identity provider: okta, entra, …'),
+      resourceId: text('Only requests that named or made this user or group.'),
+      text: text(
+        'Part of the path, the code, a body, or of the resource before or after. Letter case does not matter.',
+      ),
+      since: text('Only from this time on (RFC 3339).'),
+      until: text('Only before this time.'),
       ...paged,
     }),
     response: wire.ScimRequestList,

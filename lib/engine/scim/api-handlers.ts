@@ -4,9 +4,11 @@ import type { ScimActivity, ScimRequest } from '../contract';
 import type { EngineDeps } from '../deps';
 import { EngineError, unknownId } from '../errors';
 import { type ApiHandler, authenticateApiKey, queryParameter, requireId } from '../http';
+import { createPageToken } from '../page-token';
 import { type PageRequest, readPage, toPage } from '../paging';
 import type { EnvironmentScope } from '../scope';
 import * as store from './api-store';
+import { readRequestSearch, searchApiRequests } from './request-search-store';
 
 const RECENT_REQUESTS = 20;
 
@@ -54,16 +56,20 @@ export const getScimGroup: ApiHandler = (deps) => async (context) => {
   return json(`{"scimGroup":${groupJson(group)}}`);
 };
 
-/** GET /v1/scim-requests (extension): what an identity provider sent, newest first and without bodies. */
+/**
+ * GET /v1/scim-requests (extension): what an identity provider sent, newest first and without bodies. A search looks at so many
+ * requests a page: a page may be short, or empty, and have another one after it.
+ */
 export const listScimRequests: ApiHandler = (deps) => async (context) => {
-  const { scope } = await authenticateApiKey(deps, context.req.raw, { management: true });
-  const directory = await requireDirectory(deps, scope, context.req.raw);
-  const failed = queryParameter(context.req.raw, 'failed') === 'true';
-  const binding = ['scim-requests', scope.environmentId, directory.id, String(failed)];
-  const page = readPage(deps, context.req.raw, binding, z.guid());
-  const range = { before: page.after, limit: page.limit + 1, failed };
-  const requests = await store.listApiRequests(deps.sql, directory, range);
-  return answerPage(deps, page, 'scimRequests', requests, (request) => JSON.stringify(toScimRequest(request)));
+  const request = context.req.raw;
+  const { scope } = await authenticateApiKey(deps, request, { management: true });
+  const directory = await requireDirectory(deps, scope, request);
+  const search = readRequestSearch(request);
+  const binding = ['scim-requests', scope.environmentId, directory.id, JSON.stringify(search)];
+  const page = readPage(deps, request, binding, z.guid());
+  const { found, next } = await searchApiRequests(deps.sql, directory, { ...page, before: page.after, search });
+  const nextPageToken = next === null ? '' : createPageToken(deps.pageTokenKey, page.binding, next);
+  return Response.json({ scimRequests: found.map(toScimRequest), nextPageToken });
 };
 
 /** GET /v1/scim-requests/{id} (extension) */
@@ -82,7 +88,9 @@ export const getScimActivity: ApiHandler = (deps) => async (context) => {
   const directory = await store.findDirectory(deps.sql, scope, id);
   const activity = directory === null ? null : await store.findActivity(deps.sql, directory);
   if (directory === null || activity === null) throw unknownId('SCIM directory');
-  const recent = { before: undefined, limit: RECENT_REQUESTS, failed: false };
+  const recent = await searchApiRequests(deps.sql, directory, {
+    ...{ before: undefined, limit: RECENT_REQUESTS, search: {} },
+  });
   const scimActivity: ScimActivity = {
     scimDirectoryId: formatId('scimDirectory', directory.id),
     dialect: activity.dialect ?? '',
@@ -91,7 +99,7 @@ export const getScimActivity: ApiHandler = (deps) => async (context) => {
     userCount: activity.userCount,
     groupCount: activity.groupCount,
     capabilities: activity.capabilities,
-    recentRequests: (await store.listApiRequests(deps.sql, directory, recent)).map(toScimRequest),
+    recentRequests: recent.found.map(toScimRequest),
   };
   return Response.json({ scimActivity });
 };
@@ -201,6 +209,8 @@ function toScimRequest(request: store.ApiRequest): ScimRequest {
     resourceId: printResource(request),
     requestBody: request.requestBody ?? '',
     responseBody: request.responseBody ?? '',
+    resourceBefore: request.resourceBefore ?? '',
+    resourceAfter: request.resourceAfter ?? '',
     durationMicros: request.durationMicros,
   };
 }

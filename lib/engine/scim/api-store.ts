@@ -111,21 +111,10 @@ export type ApiRequest = RequestLogEntry & { scimDirectoryId: string };
 const REQUEST = `r.id, r.scim_directory_id as "scimDirectoryId", r.at, r.method, r.path, r.status, r.error_code as "errorCode",
   r.dialect, r.capability, r.resource_id as "resourceId", r.duration_micros as "durationMicros"`;
 /** A list goes without bodies: they can be large, and one request shows its own. */
-const WITHOUT_BODIES = `${REQUEST}, null as "requestBody", null as "responseBody"`;
-const WITH_BODIES = `${REQUEST}, r.request_body as "requestBody", r.response_body as "responseBody"`;
-const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
-/** Requests to a directory, newest first. */
-export async function listApiRequests(
-  sql: Sql,
-  directory: ApiDirectory,
-  { before = LAST, limit, failed }: { before: string | undefined; limit: number; failed: boolean },
-): Promise<ApiRequest[]> {
-  return sql<ApiRequest[]>`
-    select ${sql.unsafe(WITHOUT_BODIES)} from engine.scim_requests r
-    where r.scim_directory_id = ${directory.id} and r.id < ${before} ${failed ? sql`and r.status >= 400` : sql``}
-    order by r.scim_directory_id desc, r.id desc limit ${limit}`;
-}
+export const WITHOUT_BODIES = `${REQUEST}, null as "requestBody", null as "responseBody", null as "resourceBefore",
+  null as "resourceAfter"`;
+const WITH_BODIES = `${REQUEST}, r.request_body as "requestBody", r.response_body as "responseBody",
+  r.resource_before as "resourceBefore", r.resource_after as "resourceAfter"`;
 
 export async function findApiRequest(sql: Sql, scope: EnvironmentScope, id: string): Promise<ApiRequest | null> {
   const [row] = await sql<ApiRequest[]>`

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { consoleRoute } from '@/lib/auth/console-route';
 import { deleteDirectory, updateDirectory } from '@/lib/console/directory-actions';
+import { ExtensionBody } from '@/lib/console/extension-drafts';
 import { ConfirmBody, consoleDeps, DirectoryParams } from '../../../../console-deps';
 
 const Body = z.object({
@@ -9,6 +10,7 @@ const Body = z.object({
   unknownMemberPolicy: z.enum(['skip', 'reject']).optional(),
   strictInterop: z.boolean().optional(),
   preserveOnPut: z.boolean().optional(),
+  extensionSchemas: z.array(ExtensionBody).optional(),
 });
 
 /** Changes a directory's policies; what is left out is kept. */

@@ -5,6 +5,7 @@ import { DirectoryActivity } from '@/components/console/directory-activity';
 import { DirectoryCard } from '@/components/console/directory-card';
 import { DirectoryContents } from '@/components/console/directory-contents';
 import { EditDirectoryButton } from '@/components/console/edit-directory-button';
+import { ExtensionsCard } from '@/components/console/extensions-card';
 import { PoliciesCard } from '@/components/console/policies-card';
 import { RemoteNotice } from '@/components/console/remote-notice';
 import { SetupLinkButton } from '@/components/console/setup-link-button';
@@ -90,6 +91,14 @@ async function OneDirectory({ page, directory, show, pageToken }: DirectoryProps
           action={
             page.mayChange ? <EditDirectoryButton environmentId={scope.environmentId} directory={directory} /> : null
           }
+        />
+      )}
+      {client.remote ? null : (
+        <ExtensionsCard
+          environmentId={scope.environmentId}
+          directoryId={directory.id}
+          extensions={directory.extensionSchemas ?? []}
+          mayChange={page.mayChange}
         />
       )}
       {activity === null ? (
