@@ -1,12 +1,19 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import path from 'node:path';
 import next from 'next';
-import { clientNetwork, PEER_HEADER } from '@/lib/auth/client-address';
+import { addressBehind, clientNetwork, PEER_HEADER } from '@/lib/auth/client-address';
 import { createDatabaseGate } from '@/lib/db/gate';
 import { migrateDatabase } from '@/lib/db/migrate';
 import { whenReachable } from '@/lib/db/when-reachable';
 import { prepareNextAuth } from '@/lib/env';
 import { handleHealth } from '@/lib/health';
+import { holdFailure } from '@/lib/held-failure';
 import { admitRequest, commonHeaders } from '@/lib/incoming-request';
 import { prepareInstallation } from '@/lib/installation';
 import { captureConsole } from '@/lib/log';
@@ -81,20 +88,30 @@ async function listen(server: Server, { env }: Runtime): Promise<void> {
   });
 }
 
+function forwardedFor({ 'x-forwarded-for': field }: IncomingHttpHeaders): string | undefined {
+  return Array.isArray(field) ? field.join(',') : field;
+}
+
 /** The engine's paths to the engine, everything else to the pages. */
-function dispatcher({ engine }: Runtime, handlePage: Listener, common: CommonHeaders): Listener {
+function dispatcher({ engine, env }: Runtime, handlePage: Listener, common: CommonHeaders): Listener {
   const handleEngine = engine
     ? toNodeListener(
         (request, { headers, socket }) =>
-          engine.fetch(request, { address: clientNetwork(socket.remoteAddress, headers['x-forwarded-for']) }),
+          engine.fetch(request, {
+            address: clientNetwork(socket.remoteAddress, forwardedFor(headers), env.trustedProxies),
+          }),
         common,
       )
     : null;
   return (request, response) => {
     const url = request.url ?? '/';
     if (handleEngine && (url.startsWith('/v1/') || url === '/v1')) return handleEngine(request, response);
-    // Never what the request says of itself: see lib/auth/client-address.ts.
-    request.headers[PEER_HEADER] = request.socket.remoteAddress ?? '';
+    // Never what the request says of itself, unless a proxy of ours says it: see lib/auth/client-address.ts.
+    request.headers[PEER_HEADER] = addressBehind(
+      request.socket.remoteAddress,
+      forwardedFor(request.headers),
+      env.trustedProxies,
+    );
     for (const [name, value] of Object.entries(common)) response.setHeader(name, value);
     return handlePage(request, response);
   };
@@ -113,6 +130,14 @@ function gated({ probe, logger }: Runtime, handle: Listener, common: CommonHeade
   });
   return (request, response) => {
     if (worksAlone(request.url ?? '/')) return handle(request, response);
+    // The engine tells the database's failures from its own; pages cannot.
+    if (!/^\/v1(\/|$)/.test(request.url ?? '/')) {
+      holdFailure(response, async () => {
+        if (await gate.look()) return false;
+        await refuse(request, response);
+        return true;
+      });
+    }
     const open = gate.isOpen();
     if (typeof open === 'boolean') return (open ? handle : refuse)(request, response);
     return open.then((isOpen) => (isOpen ? handle : refuse)(request, response));

@@ -9,6 +9,15 @@ test('a database that is away, starting, full, locked or read-only is told from 
   for (const code of [...away, '55P03', '57014', '25006']) expect(isDatabaseUnavailable(withCode(code))).toBe(true);
   expect(isDatabaseUnavailable(new Error('wrapped', { cause: withCode('ECONNREFUSED') }))).toBe(true);
   expect(isDatabaseUnavailable(withCode('ENOENT', { syscall: 'connect' }))).toBe(true);
+  // The job queue's driver gives no code.
+  for (const message of [
+    'Connection terminated unexpectedly',
+    'Connection terminated due to connection timeout',
+    'Client has encountered a connection error and is not queryable',
+    'timeout exceeded when trying to connect',
+  ]) {
+    expect(isDatabaseUnavailable(new Error(message))).toBe(true);
+  }
 });
 
 test('a refusal, a bug and another server that is away are not the database’s', () => {

@@ -11,6 +11,10 @@ const CONNECTION_CODES = new Set([
  */
 const TEMPORARY_STATE = /^(08|53|57P)...?$|^(55P03|57014|25006)$/;
 
+/** What node-postgres, which the job queue uses, throws without any code when its server goes away. */
+const LOST_CONNECTION =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
+
 /** Seconds after which a caller may try again. */
 export const DATABASE_RETRY_SECONDS = 5;
 
@@ -22,6 +26,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   for (let current: unknown = error; current instanceof Error; current = current.cause) {
     // What `fetch` throws: some other server was not there.
     if (current instanceof TypeError) return false;
+    if (LOST_CONNECTION.test(current.message)) return true;
     if (!('code' in current) || typeof current.code !== 'string') continue;
     if (CONNECTION_CODES.has(current.code) || TEMPORARY_STATE.test(current.code)) return true;
     // The socket of the embedded server is a file; any other missing file is no matter of the database's.

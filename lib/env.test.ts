@@ -106,6 +106,32 @@ describe('readEnv', () => {
   });
 });
 
+describe('VESTIBULE_TRUSTED_PROXIES', () => {
+  const variables = { DATABASE_URL: 'postgres://x', VESTIBULE_SECRET: 's'.repeat(32) };
+  const ranges = (text: string) => readEnv({ ...variables, VESTIBULE_TRUSTED_PROXIES: text }).trustedProxies;
+
+  test('W71: trusts nobody but this machine unless told otherwise, and then exactly whom it names', () => {
+    expect(readEnv(variables).trustedProxies).toEqual([
+      ['127.0.0.0', 8],
+      ['::1', 128],
+    ]);
+    expect(ranges('')).toEqual(readEnv(variables).trustedProxies);
+    expect(ranges('10.0.0.5, 172.16.0.0/12 ,fd00::/8,::ffff:10.0.0.6')).toEqual([
+      ['10.0.0.5', 32],
+      ['172.16.0.0', 12],
+      ['fd00::', 8],
+      ['10.0.0.6', 32],
+    ]);
+  });
+
+  test.each(['everybody', '0.0.0.0/0', '::/0', '10.0.0.0/33', '10', 'proxy.internal', '10.0.0.1/'])(
+    'refuses %s',
+    (text) => {
+      expect(() => ranges(text)).toThrow('VESTIBULE_TRUSTED_PROXIES must list addresses and networks');
+    },
+  );
+});
+
 test.each([
   ['localhost', true],
   ['127.0.0.1', true],

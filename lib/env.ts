@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { DEFAULT_RATE_LIMITS, type RateLimits, readRateLimits } from './rate-limits';
 
 /** Where PostgreSQL is: a URL, or the socket folder of the embedded server. */
 export type DatabaseLocation = { url: string } | { socketDirectory: string; database: string };
+
+/** A network: its address, and how many bits of it count. */
+export type AddressRange = readonly [address: string, bits: number];
 
 /** Everything about this installation that is configured from outside, checked once. */
 export type Env = {
@@ -22,6 +26,8 @@ export type Env = {
   sandbox: boolean;
   /** Hosts (`name` or `name:port`) from which identity provider metadata may be fetched although their address is private. */
   metadataAllowedHosts: readonly string[];
+  /** Reverse proxies whose word on the address of a client is taken. */
+  trustedProxies: readonly AddressRange[];
   logLevel: string;
   /** How many requests the API admits, for each process; null for as many as come. */
   rateLimits: RateLimits | null;
@@ -68,6 +74,32 @@ const rateLimits = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** The machine itself, where the proxy of a small installation runs. */
+const LOOPBACK: readonly AddressRange[] = [
+  ['127.0.0.0', 8],
+  ['::1', 128],
+];
+
+/** Addresses and networks, e.g. `10.0.0.5, 172.16.0.0/12, fd00::/8`. */
+const addressRanges = z.string().transform((text, context): AddressRange[] => {
+  const entries = text.split(',').map((entry) => entry.trim());
+  return entries.filter(Boolean).flatMap((entry): AddressRange[] => {
+    if (ipaddr.isValidCIDR(entry)) {
+      const [address, bits] = ipaddr.parseCIDR(entry);
+      // Everybody would be a proxy, and could say to be anybody.
+      if (bits > 0) return [[address.toString(), bits]];
+    } else if (ipaddr.isValid(entry) && !/^\d+$/.test(entry)) {
+      const address = ipaddr.process(entry);
+      return [[address.toString(), address.kind() === 'ipv4' ? 32 : 128]];
+    }
+    context.addIssue({
+      code: 'custom',
+      message: `must list addresses and networks like "10.0.0.5, 172.16.0.0/12", not "${entry}"`,
+    });
+    return [];
+  });
+});
+
 const sslModeOf = (url: string) => /[?&]sslmode=([^&]*)/.exec(url)?.[1] ?? '';
 
 const Variables = z.object({
@@ -82,6 +114,7 @@ const Variables = z.object({
   VESTIBULE_SANDBOX: optional(onOff),
   VESTIBULE_METADATA_ALLOWED_HOSTS: optional(z.string()),
   VESTIBULE_RATE_LIMITS: optional(rateLimits),
+  VESTIBULE_TRUSTED_PROXIES: optional(addressRanges),
   VESTIBULE_LOG_LEVEL: optional(z.enum(['debug', 'info', 'warn', 'error', 'silent'])),
   VESTIBULE_PG_SOCKET: optional(z.string()),
   DATABASE_URL: optional(
@@ -138,6 +171,7 @@ export function readEnv(variables: Record<string, string | undefined> = process.
         : null,
     sandbox,
     metadataAllowedHosts: metadataHosts(set.VESTIBULE_METADATA_ALLOWED_HOSTS, sandbox, publicUrl),
+    trustedProxies: set.VESTIBULE_TRUSTED_PROXIES ?? LOOPBACK,
     logLevel: set.VESTIBULE_LOG_LEVEL ?? 'info',
     rateLimits: set.VESTIBULE_RATE_LIMITS === undefined ? DEFAULT_RATE_LIMITS : set.VESTIBULE_RATE_LIMITS,
     masterSecret: set.VESTIBULE_SECRET ? Buffer.from(set.VESTIBULE_SECRET) : keptSecret(dataDir),

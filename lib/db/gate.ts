@@ -8,6 +8,8 @@ const FRESH_MS = 1000;
 export type DatabaseGate = {
   /** While open: true at once, and now and then a look in the background. While closed: looks, then says. */
   isOpen(): boolean | Promise<boolean>;
+  /** Looks now, whatever was known, and says. */
+  look(): Promise<boolean>;
 };
 
 type GateDeps = {
@@ -39,6 +41,7 @@ export function createDatabaseGate({ probe, now, onChange }: GateDeps): Database
     return looking;
   };
   return {
+    look,
     isOpen() {
       if (!open) return look();
       if (now() - lookedAt >= FRESH_MS) void look();

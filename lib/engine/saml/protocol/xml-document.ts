@@ -1,6 +1,7 @@
 import { ParseOption, XmlC14NMode, XmlDocument, XmlError } from 'libxml2-wasm';
 import { readCanonicalXml } from './canonical-reader';
 import { malformed, ok, type Result, refuse } from './problem';
+import { limitScope } from './scope-limit';
 import type { XmlElement } from './xml-tree';
 
 /**
@@ -48,6 +49,8 @@ export function stripMetadataProlog(text: string): Result<string> {
 
 /** Parses XML whose prolog was stripped, and reads it back from its canonical form. */
 export function parseXml(xml: string): Result<XmlElement> {
+  const limited = limitScope(xml);
+  if (!limited.ok) return limited;
   const canonical = canonicalForm(xml);
   return canonical.ok ? readCanonicalXml(canonical.value) : canonical;
 }
