@@ -23,6 +23,7 @@ export function createTestRuntime(
     sandbox: true,
     metadataAllowedHosts: ['localhost'],
     rateLimits: null,
+    trustedProxies: [],
     logLevel: 'silent',
     masterSecret: Buffer.alloc(32, 1),
   };
