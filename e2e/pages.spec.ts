@@ -122,11 +122,16 @@ async function listScreens(browser: Browser, environment: string, acme: string, 
   const run = await first(`${tenant}/runs`, /\/runs\/sync_run_/);
   const login = await first(`${tenant}/logins`, /\/logins\/saml_flow_/);
   const scim = await first(`${tenant}/requests`, /\/requests\/scim_request_/);
+  const preview = await page.evaluate(async (address) => {
+    const response = await fetch(address, { method: 'POST' });
+    return (await response.json()).syncRunId;
+  }, `/api/environments/${environment}/tenants/${acme}/sync/preview`);
   await context.close();
   const setup = new URL(setupUrl);
   return [
     operator('overview', console),
     operator('tenants', `${console}/tenants`),
+    operator('tenants-filtered', `${console}/tenants?sso=live&directory=connected`),
     operator('tenants-none-found', `${console}/tenants?query=nobody`),
     operator('tenant', tenant),
     operator('tenant-onboarding', `${tenant}/onboarding`),
@@ -139,6 +144,7 @@ async function listScreens(browser: Browser, environment: string, acme: string, 
     operator('tenant-audit', `${tenant}/audit`),
     operator('tenant-settings', `${tenant}/settings`),
     operator('sync-run', run),
+    operator('sync-preview', `${console}/runs/${preview}`),
     operator('login', login),
     operator('scim-request', scim),
     operator('api-keys', `${console}/api-keys`),
@@ -153,8 +159,12 @@ async function listScreens(browser: Browser, environment: string, acme: string, 
     { name: 'setup-landing', role: 'stranger', path: setup.pathname + setup.search },
     { name: 'setup-checklist', role: 'admin', path: '/setup/checklist' },
     { name: 'setup-providers', role: 'admin', path: '/setup/saml' },
+    { name: 'setup-guide', role: 'admin', path: '/setup/saml/shibboleth?step=metadata-provider' },
+    { name: 'setup-metadata', role: 'admin', path: '/setup/saml/metadata' },
     { name: 'setup-test', role: 'admin', path: '/setup/saml/test' },
     { name: 'setup-directory', role: 'admin', path: '/setup/directory/entra' },
+    { name: 'setup-directory-template', role: 'admin', path: '/setup/directory/onelogin?step=connect' },
+    { name: 'setup-directory-none', role: 'admin', path: '/setup/directory/adfs' },
     { name: 'setup-status', role: 'admin', path: '/setup/status' },
     { name: 'sign-in', role: 'stranger', path: '/sign-in' },
     { name: 'sign-in-operator', role: 'stranger', path: '/sign-in/operator' },

@@ -34,7 +34,7 @@ export function FilterSelect({ name, label, value, choices }: Props) {
       aria-busy={pending}
       value={value}
       onChange={(event) => choose(event.target.value)}
-      className="w-full sm:w-auto"
+      className="w-full sm:w-56"
     >
       <option value="">{label}: any</option>
       {choices.map((choice) => (

@@ -2,9 +2,19 @@ import type { ReactNode } from 'react';
 import { Logo } from '@/components/ui/logo';
 
 const MARKS: Readonly<Record<string, ReactNode>> = {
-  okta: <circle cx="12" cy="12" r="6.5" strokeWidth="4" />,
-  entra: <path d="M12 3.5 20 13l-8 7-8-7z M12 3.5V20 M8 14.5l4-4 4 4" />,
-  google: <path d="M19 9.5A7.5 7.5 0 1 0 19.5 12H12.5" strokeWidth="3" />,
+  okta: (
+    <>
+      <circle cx="12" cy="12" r="8" />
+      <circle cx="12" cy="12" r="3" />
+    </>
+  ),
+  entra: (
+    <>
+      <circle cx="12" cy="8.5" r="3.5" />
+      <path d="M5 20a7 7 0 0 1 14 0z" />
+    </>
+  ),
+  google: <path d="M4 6.5h16v11H4z M4 7l8 6 8-6" />,
   jumpcloud: <path d="M7.5 18.5h9.4a4 4 0 0 0 .7-7.95A6 6 0 0 0 6 11.6a3.5 3.5 0 0 0 1.5 6.9z" />,
   onelogin: (
     <>
@@ -20,7 +30,7 @@ const MARKS: Readonly<Record<string, ReactNode>> = {
   ),
   pingfederate: <path d="M4 5h16v5.5H4z M4 13.5h16V19H4z M7.5 7.75h2 M7.5 16.25h2 M12 10.5v3" />,
   rippling: <path d="M3 8c3-3 6 3 9 0s6-3 9 0 M3 13c3-3 6 3 9 0s6-3 9 0 M3 18c3-3 6 3 9 0s6-3 9 0" />,
-  cyberark: <path d="M4.5 20V11.5a7.5 7.5 0 0 1 15 0V20 M9 20v-8a3 3 0 0 1 6 0v8" />,
+  cyberark: <path d="M12 3.5 19.5 8v8L12 20.5 4.5 16V8z M12 8.5v7 M8.9 10.2l6.2 3.6 M15.1 10.2l-6.2 3.6" />,
   adfs: <path d="M9.5 3.5h5v4.5h-5z M3.5 16h5v4.5h-5z M15.5 16h5v4.5h-5z M12 8v4 M6 16v-4h12v4" />,
   keycloak: (
     <>

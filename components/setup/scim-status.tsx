@@ -11,9 +11,8 @@ import { TaskBadge } from './task-badge';
 
 type Props = { task: Task; directory: ScimDirectory | null; activity: ActivityView | null };
 
-/** The directory with its evidence: who speaks, how many, when last, what works, what failed. */
+/** The directory with its evidence: who speaks, how many, when last, what works. */
 export function ScimStatus({ task, directory, activity }: Props) {
-  const failures = activity?.ticker.filter((line) => line.state === 'failed') ?? [];
   return (
     <Card className="flex flex-col">
       <CardHeader title="Directory" actions={<TaskBadge task={task} />} />
@@ -22,19 +21,6 @@ export function ScimStatus({ task, directory, activity }: Props) {
           <p className="text-ink-2">No directory is connected yet.</p>
         ) : (
           <DescriptionList items={toItems(directory, activity)} />
-        )}
-        {failures.length === 0 ? null : (
-          <div className="grid gap-2">
-            <h3>Recent failures</h3>
-            <ul className="grid gap-2">
-              {failures.slice(0, 5).map((line) => (
-                <li key={line.id}>
-                  {line.text}, <Time value={line.time} />
-                  <span className="block text-sm text-ink-2">{line.diagnosis}</span>
-                </li>
-              ))}
-            </ul>
-          </div>
         )}
         <div className="mt-auto flex flex-wrap gap-2">
           <Button asChild size="sm">

@@ -130,15 +130,21 @@ const KNOWN = new Set([
   'discovery_filter',
 ]);
 
+/** A filter is also part of a PATCH path; there it is a mapping that is wrong. */
+function isLookUp(method: string, path: string): boolean {
+  return method === 'GET' || path.toLowerCase().endsWith('/.search');
+}
+
 const badFilter: Rule = ({ log }) => {
-  const rows = log.filter(({ code, ok }) => !ok && code === 'invalidFilter');
+  const rows = log.filter(({ code, ok, method, path }) => !ok && code === 'invalidFilter' && isLookUp(method, path));
   return rows.length === 0 ? null : { code: 'scim_bad_filter', severity: 'broken', rows };
 };
 
 const badMapping = perSubject(
   'scim_bad_mapping',
   'broken',
-  ({ status, code, text }) => status === 400 && code !== 'invalidFilter' && !KNOWN.has(code) && !isOldSchema(text),
+  ({ status, code, text, method, path }) =>
+    status === 400 && !(code === 'invalidFilter' && isLookUp(method, path)) && !KNOWN.has(code) && !isOldSchema(text),
 );
 
 const tooLarge = perSubject('scim_too_large', 'broken', ({ status }) => status === 413);

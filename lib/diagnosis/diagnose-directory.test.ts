@@ -148,6 +148,11 @@ const CASES: Case[] = [
     [line('GET /Users?filter=sn+eq+1', 400, { errorCode: 'invalidFilter' })],
   ],
   [
+    'a path that does not close',
+    'scim_bad_mapping',
+    [line('PATCH /Users/scim_user_1', 400, { errorCode: 'invalidFilter', body: { Operations: [{ op: 'replace' }] } })],
+  ],
+  [
     'a manager mapped to a number',
     'scim_bad_mapping',
     [line('PATCH /Users/scim_user_1', 400, { errorCode: 'invalidValue', body: { Operations: [{ op: 'replace' }] } })],

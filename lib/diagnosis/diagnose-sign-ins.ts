@@ -4,7 +4,7 @@ import { isTransient, TRY_AGAIN_ADVICE, toTopic } from '@/lib/onboarding/test-re
 import type { SamlFlow } from '@/lib/ssoready/client';
 import { type EvidenceRow, type Finding, sortFindings } from './finding';
 
-export type SignInFacts = {
+type SignInFacts = {
   /** The guide whose words fit; null where the provider is not known. */
   guide: Guide | null;
   now: Date;

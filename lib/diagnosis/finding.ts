@@ -1,5 +1,5 @@
 /** How bad it is: people are affected now; something is missing or will go wrong; worth knowing. */
-export type Severity = 'broken' | 'waiting' | 'info';
+type Severity = 'broken' | 'waiting' | 'info';
 
 /** A line that a finding is drawn from: a SCIM request, or a sign-in. `detail`: what was answered, where it was a refusal. */
 export type EvidenceRow = { id: string; time: string; text: string; detail: string };

@@ -23,8 +23,8 @@ export async function readDirectoryFindings(
 ): Promise<Finding[]> {
   const scimDirectoryId = directory.id;
   const [newest, refused] = await Promise.all([
-    client.listScimRequests({ scimDirectoryId, pageSize: NEWEST }),
-    client.listScimRequests({ scimDirectoryId, failed: true, pageSize: REFUSED }),
+    client.listScimRequests({ scimDirectoryId, bodies: true, pageSize: NEWEST }),
+    client.listScimRequests({ scimDirectoryId, failed: true, bodies: true, pageSize: REFUSED }),
   ]);
   const byId = new Map<string, ScimRequest>();
   for (const request of [...newest.scimRequests, ...refused.scimRequests]) byId.set(request.id, request);

@@ -123,12 +123,16 @@ const DIAGNOSES: readonly Diagnosis[] = [
     says: 'The group names a member who was not sent. Assign that person as well, then push the group again.',
   },
   {
-    when: ({ errorCode }) => errorCode === 'invalidFilter',
+    // A filter is also part of a PATCH path; there it is a mapping that is wrong.
+    when: ({ errorCode, method }) => errorCode === 'invalidFilter' && method === 'GET',
     says: 'Your provider looks people up by an attribute that is not supported. Use userName as the unique identifier.',
   },
   {
     when: ({ errorCode }) =>
-      errorCode === 'invalidSyntax' || errorCode === 'invalidValue' || errorCode === 'invalidPath',
+      errorCode === 'invalidFilter' ||
+      errorCode === 'invalidSyntax' ||
+      errorCode === 'invalidValue' ||
+      errorCode === 'invalidPath',
     says: 'A mapped attribute has the wrong form. Compare your provider’s attribute mapping with the table on this page: userName must be text, active must be true or false.',
   },
   {

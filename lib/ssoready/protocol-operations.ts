@@ -55,7 +55,7 @@ export function samlOperations(ask: Ask, extension: Ask) {
   };
 }
 
-type RequestFilter = { scimDirectoryId: string; failed?: boolean } & Partial<
+type RequestFilter = { scimDirectoryId: string; failed?: boolean; bodies?: boolean } & Partial<
   Record<'status' | 'method' | 'path' | 'dialect' | 'resourceId' | 'text' | 'since' | 'until', string>
 > &
   Page;

@@ -19,7 +19,7 @@ export function canUndo(
   return now.getTime() - run.finishedAt.getTime() < UNDO_HOURS * 3_600_000;
 }
 
-export type Undone = {
+type Undone = {
   /** People who have access again. */
   reactivated: number;
   /** People who were changed since, or whose address somebody else has by now: left as they are. */

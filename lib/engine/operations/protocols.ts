@@ -164,6 +164,10 @@ export const scimOperations: readonly Operation[] = [
     query: z.object({
       scimDirectoryId: z.string().describe('Directory whose log to read.'),
       failed: z.boolean().optional().describe('Only requests that were refused.'),
+      bodies: z
+        .boolean()
+        .optional()
+        .describe('With the beginnings of the bodies, secrets masked; one request has all of them.'),
       status: text('Only this status, such as 404, or class, such as 4xx.'),
       method: text('Only this method.'),
       path: text('Part of the path with its query.'),

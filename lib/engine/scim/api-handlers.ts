@@ -67,7 +67,8 @@ export const listScimRequests: ApiHandler = (deps) => async (context) => {
   const search = readRequestSearch(request);
   const binding = ['scim-requests', scope.environmentId, directory.id, JSON.stringify(search)];
   const page = readPage(deps, request, binding, z.guid());
-  const { found, next } = await searchApiRequests(deps.sql, directory, { ...page, before: page.after, search });
+  const bodies = queryParameter(request, 'bodies') === 'true';
+  const { found, next } = await searchApiRequests(deps.sql, directory, { ...page, before: page.after, search, bodies });
   const nextPageToken = next === null ? '' : createPageToken(deps.pageTokenKey, page.binding, next);
   return Response.json({ scimRequests: found.map(toScimRequest), nextPageToken });
 };

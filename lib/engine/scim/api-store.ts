@@ -113,6 +113,9 @@ const REQUEST = `r.id, r.scim_directory_id as "scimDirectoryId", r.at, r.method,
 /** A list goes without bodies: they can be large, and one request shows its own. */
 export const WITHOUT_BODIES = `${REQUEST}, null as "requestBody", null as "responseBody", null as "resourceBefore",
   null as "resourceAfter"`;
+/** Beginnings of bodies, for whoever reads habits out of many lines: a group of thousands is not sent for each of them. */
+export const WITH_BEGINNINGS = `${REQUEST}, left(r.request_body, 4096) as "requestBody",
+  left(r.response_body, 1024) as "responseBody", null as "resourceBefore", null as "resourceAfter"`;
 const WITH_BODIES = `${REQUEST}, r.request_body as "requestBody", r.response_body as "responseBody",
   r.resource_before as "resourceBefore", r.resource_after as "resourceAfter"`;
 

@@ -2,7 +2,7 @@ import type { PendingQuery, Row, Sql } from 'postgres';
 import { parseId } from '@/lib/ids';
 import { EngineError } from '../errors';
 import { queryParameter } from '../http';
-import { type ApiDirectory, type ApiRequest, WITHOUT_BODIES } from './api-store';
+import { type ApiDirectory, type ApiRequest, WITH_BEGINNINGS, WITHOUT_BODIES } from './api-store';
 
 /** Search in the request log of a directory. */
 
@@ -76,13 +76,14 @@ const SCANNED = 20_000;
 const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
-type Range = { before: string | undefined; limit: number; search: RequestSearch };
+/** `bodies`: with their beginnings. */
+type Range = { before: string | undefined; limit: number; search: RequestSearch; bodies: boolean };
 
 /** Requests before the one with id `before`, newest first; `next` is where to go on, or null at the end. */
 export async function searchApiRequests(
   sql: Sql,
   directory: ApiDirectory,
-  { before = LAST, limit, search }: Range,
+  { before = LAST, limit, search, bodies }: Range,
 ): Promise<{ found: ApiRequest[]; next: string | null }> {
   const { since, until, ...rest } = search;
   const own = sql`
@@ -91,7 +92,7 @@ export async function searchApiRequests(
       and id < ${until === undefined ? sql`${LAST}::uuid` : sql`engine.scim_request_id_at(${until})`}
     order by scim_directory_id desc, id desc`;
   const found = await sql<ApiRequest[]>`
-    select ${sql.unsafe(WITHOUT_BODIES)} from (select * ${own} limit ${SCANNED}) r
+    select ${sql.unsafe(bodies ? WITH_BEGINNINGS : WITHOUT_BODIES)} from (select * ${own} limit ${SCANNED}) r
     where true ${conditions(sql, rest)}
     order by r.id desc limit ${limit + 1}`;
   if (found.length > limit) return { found: found.slice(0, limit), next: found[limit - 1]?.id ?? null };

@@ -4,7 +4,7 @@ import { SamlStatus } from '@/components/setup/saml-status';
 import { ScimStatus } from '@/components/setup/scim-status';
 import { Button } from '@/components/ui/button';
 import { PageHeader } from '@/components/ui/page-header';
-import { samlTask, scimTask } from '@/lib/onboarding/checklist';
+import { isConfigured, samlTask, scimTask } from '@/lib/onboarding/checklist';
 import { toActivityView } from '@/lib/onboarding/directory-watch';
 import { findGuide } from '@/lib/onboarding/guides/registry';
 import { requireSetupSession } from '@/lib/onboarding/session';
@@ -45,7 +45,7 @@ export default async function StatusPage() {
 
 async function SignInDiagnosis({ session }: { session: SetupSession }) {
   const [{ connection }, findings] = await Promise.all([samlSetupOf(session), signInFindingsOf(session)]);
-  if (connection === null) return null;
+  if (!isConfigured(connection)) return null;
   return (
     <FindingsCard
       title="Does sign-in work?"
@@ -62,7 +62,7 @@ async function DirectoryDiagnosis({ session }: { session: SetupSession }) {
     <FindingsCard
       title="Is the directory connected?"
       findings={findings}
-      nothing="Yes, and nothing looks wrong with what has arrived in the last week."
+      nothing="Nothing looks wrong with what has arrived in the last week."
     />
   );
 }

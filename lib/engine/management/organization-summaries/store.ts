@@ -16,11 +16,11 @@ export type SummaryFilter = {
 
 /** How far sign-in is: no connection, none complete, complete but unused, used, or with a certificate that ends soon. */
 export const SSO_FILTERS = ['not_started', 'in_setup', 'unused', 'live', 'expiring'] as const;
-export type SsoFilter = (typeof SSO_FILTERS)[number];
+type SsoFilter = (typeof SSO_FILTERS)[number];
 
 /** How far the directory is: none, one that has received nothing, or one that has. */
 export const DIRECTORY_FILTERS = ['not_started', 'waiting', 'connected'] as const;
-export type DirectoryFilter = (typeof DIRECTORY_FILTERS)[number];
+type DirectoryFilter = (typeof DIRECTORY_FILTERS)[number];
 
 /** Whole days in which a certificate counts as ending soon. */
 const SOON_DAYS = 30;
