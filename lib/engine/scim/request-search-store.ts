@@ -77,7 +77,7 @@ const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** `bodies`: with their beginnings. */
-type Range = { before: string | undefined; limit: number; search: RequestSearch; bodies: boolean };
+type Range = { before: string | undefined; limit: number; search: RequestSearch; bodies?: boolean };
 
 /** Requests before the one with id `before`, newest first; `next` is where to go on, or null at the end. */
 export async function searchApiRequests(
