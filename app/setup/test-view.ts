@@ -1,5 +1,6 @@
 import type { TestAnswer } from '@/components/setup/test-panel';
 import { fallbackGuide, findGuide } from '@/lib/onboarding/guides/registry';
+import { describeOidcTest } from '@/lib/onboarding/oidc-setup';
 import { readTest } from '@/lib/onboarding/saml-setup';
 import type { SetupSession } from '@/lib/onboarding/session-types';
 import { describeTest } from '@/lib/onboarding/test-result';
@@ -12,6 +13,7 @@ export async function viewTest(session: SetupSession, flowId?: string): Promise<
   const id = flowId ?? progress.samlTestFlowId;
   const flow = id === null ? null : await readTest(depsOf(session), session, id);
   if (flow === null) return null;
+  if (flow.oidcConnectionId !== '') return { flowId: flow.id, result: describeOidcTest(flow), backTo: '/setup/oidc' };
   const guide = findGuide(progress.samlProvider, getRuntime().env.sandbox) ?? fallbackGuide;
   return { flowId: flow.id, result: describeTest(flow, guide) };
 }

@@ -15,7 +15,11 @@ const WAITING_POLL_MS = 2000;
 const IDLE_POLL_MS = 5000;
 
 /** `null`: no test was run yet. */
-export type TestAnswer = { flowId: string; result: TestResult } | null;
+export type TestAnswer = {
+  flowId: string;
+  result: TestResult /** Where it was started, when not on the SAML page. */;
+  backTo?: string;
+} | null;
 
 /**
  * Starts a test sign-in in a new tab and shows its result in place. The form is an ordinary one, so that it works without

@@ -2,6 +2,7 @@ import { recordAuditEvent } from '@/lib/audit/record';
 import { DomainError } from '@/lib/errors';
 import type { IdpMetadataEntity, SamlConnection, SamlFlow } from '@/lib/ssoready/client';
 import { setupAudit } from './actor';
+import { findOidcConnection } from './oidc-setup';
 import { findConnection, findTestFlow, type OnboardingDeps } from './portal';
 import type { SetupSession } from './session-types';
 import { lockProgress, type Progress, updateProgress } from './store';
@@ -34,7 +35,10 @@ async function ensureConnection(
   progress: Progress,
 ): Promise<SamlConnection> {
   const found = await findConnection(client, session, progress);
-  return found ?? client.createSamlConnection({ organizationId: session.organizationId, primary: true });
+  if (found !== null) return found;
+  // An unfinished connection must not take the place of the one that people sign in with.
+  const oidc = await findOidcConnection(client, session.organizationId);
+  return client.createSamlConnection({ organizationId: session.organizationId, primary: oidc?.primary !== true });
 }
 
 /** Marks a step of a guide done, or not done any more. */

@@ -35,7 +35,7 @@ export default async function TestResultPage({ searchParams }: Props) {
       )}
       <div className="mt-6 flex flex-wrap items-center gap-3">
         <Button asChild variant="primary">
-          <Link href={test?.result.outcome === 'passed' ? '/setup/checklist' : '/setup/saml/test'}>
+          <Link href={test?.result.outcome === 'passed' ? '/setup/checklist' : (test?.backTo ?? '/setup/saml/test')}>
             {test?.result.outcome === 'passed' ? 'Back to the checklist' : 'Back to the test'}
           </Link>
         </Button>

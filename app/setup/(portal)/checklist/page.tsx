@@ -4,10 +4,11 @@ import { Alert } from '@/components/ui/alert';
 import { PageHeader } from '@/components/ui/page-header';
 import { samlTask, scimTask } from '@/lib/onboarding/checklist';
 import { findGuide } from '@/lib/onboarding/guides/registry';
+import { findLastOidcTest, findOidcConnection, oidcTask } from '@/lib/onboarding/oidc-setup';
 import { requireSetupSession } from '@/lib/onboarding/session';
 import type { SetupSession } from '@/lib/onboarding/session-types';
 import { getRuntime } from '@/lib/runtime';
-import { portalOf, progressOf, samlSetupOf, scimSetupOf } from '../../deps';
+import { depsOf, portalOf, progressOf, samlSetupOf, scimSetupOf } from '../../deps';
 
 export const metadata = { title: 'Checklist' };
 
@@ -38,7 +39,13 @@ async function SamlCard({ session }: { session: SetupSession }) {
   const { env, clock } = getRuntime();
   const [progress, saml] = await Promise.all([progressOf(session), samlSetupOf(session)]);
   const providerName = findGuide(progress.samlProvider, env.sandbox)?.name ?? null;
-  const task = samlTask({ progress, providerName, ...saml, now: clock() });
+  const { client } = depsOf(session);
+  const oidc = await findOidcConnection(client, session.organizationId);
+  // What people sign in with is what the card tells of.
+  const speaksOidc = oidc !== null && (oidc.primary || saml.connection === null);
+  const task = speaksOidc
+    ? oidcTask(oidc, await findLastOidcTest(client, oidc.id))
+    : samlTask({ progress, providerName, ...saml, now: clock() });
   return <TaskCard title="Single sign-on" purpose="One company account opens this product." task={task} />;
 }
 

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { NarrowPage } from '@/components/setup/narrow-page';
 import { ProviderPicker } from '@/components/setup/provider-picker';
 import { WhichProvider } from '@/components/setup/which-provider';
@@ -5,7 +6,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { listGuides } from '@/lib/onboarding/guides/registry';
 import { requireSamlSetup } from '@/lib/onboarding/session';
 import { getRuntime } from '@/lib/runtime';
-import { progressOf } from '../../deps';
+import { depsOf, progressOf } from '../../deps';
 import { chooseProvider } from './actions';
 
 export const metadata = { title: 'Choose your provider' };
@@ -27,6 +28,14 @@ export default async function SamlProviderPage() {
         action={chooseProvider}
       />
       <WhichProvider guides={guides} />
+      {depsOf(session).client.remote ? null : (
+        <p className="mt-4 text-ink-2">
+          Does your provider ask for an OpenID Connect application instead of a SAML one?{' '}
+          <Link href="/setup/oidc" className="text-accent underline">
+            Set up OpenID Connect
+          </Link>
+        </p>
+      )}
     </NarrowPage>
   );
 }

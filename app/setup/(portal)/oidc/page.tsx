@@ -1,0 +1,114 @@
+import { ExternalLink } from 'lucide-react';
+import Link from 'next/link';
+import { NarrowPage } from '@/components/setup/narrow-page';
+import { OidcBeginForm, OidcForm } from '@/components/setup/oidc-form';
+import { TestResultView } from '@/components/setup/test-result-view';
+import { Button } from '@/components/ui/button';
+import { Card, CardBody, CardHeader } from '@/components/ui/card';
+import { CopyField } from '@/components/ui/copy-field';
+import { PageHeader } from '@/components/ui/page-header';
+import { findOidcGuide, OIDC_GUIDES, type OidcGuide } from '@/lib/onboarding/oidc-guides';
+import { describeOidcTest, findLastOidcTest, findOidcConnection } from '@/lib/onboarding/oidc-setup';
+import { requireSamlSetup } from '@/lib/onboarding/session';
+import type { OidcConnection } from '@/lib/ssoready/client';
+import { depsOf } from '../../deps';
+import { begin, saveSettings } from './actions';
+
+export const metadata = { title: 'OpenID Connect' };
+
+type Props = { searchParams: Promise<{ provider?: string | string[] }> };
+
+export default async function OidcSetupPage({ searchParams }: Props) {
+  const session = await requireSamlSetup();
+  const { provider } = await searchParams;
+  const guide = findOidcGuide(typeof provider === 'string' ? provider : undefined);
+  const { client } = depsOf(session);
+  const connection = await findOidcConnection(client, session.organizationId);
+  const test = connection === null ? null : await findLastOidcTest(client, connection.id);
+  return (
+    <NarrowPage>
+      <PageHeader
+        title="Sign in with OpenID Connect"
+        crumbs={[
+          { href: '/setup/checklist', label: 'Checklist' },
+          { href: '/setup/saml', label: 'Providers' },
+        ]}
+        description="For providers where you make an OpenID Connect application instead of a SAML one."
+      />
+      <div className="grid gap-4">
+        <GuideChoice chosen={guide} />
+        <Card>
+          <CardHeader title={`1. In ${guide.name}`} />
+          <CardBody className="grid gap-4">
+            {connection === null ? (
+              <OidcBeginForm begin={begin} provider={guide.id} />
+            ) : (
+              <CopyField label={guide.redirectLabel} value={connection.redirectUri} />
+            )}
+            <ol className="grid list-decimal gap-2 pl-5">
+              {guide.steps.map((step) => (
+                <li key={step}>{step}</li>
+              ))}
+            </ol>
+          </CardBody>
+        </Card>
+        {connection === null ? null : (
+          <Card>
+            <CardHeader title="2. Here" />
+            <CardBody>
+              <OidcForm
+                save={saveSettings}
+                provider={guide.id}
+                issuerHint={guide.issuerHint}
+                stored={{
+                  issuer: connection.issuer,
+                  clientId: connection.clientId,
+                  hasClientSecret: connection.hasClientSecret,
+                }}
+              />
+            </CardBody>
+          </Card>
+        )}
+        {connection?.configured ? <TestCard connection={connection} /> : null}
+        {test === null ? null : <TestResultView result={describeOidcTest(test)} />}
+      </div>
+    </NarrowPage>
+  );
+}
+
+function GuideChoice({ chosen }: { chosen: OidcGuide }) {
+  return (
+    <nav aria-label="Provider" className="flex flex-wrap gap-2">
+      {OIDC_GUIDES.map(({ id, name }) => (
+        <Button asChild key={id} size="sm" variant={id === chosen.id ? 'primary' : 'secondary'}>
+          <Link href={`/setup/oidc?provider=${id}`} aria-current={id === chosen.id ? 'page' : undefined}>
+            {name}
+          </Link>
+        </Button>
+      ))}
+    </nav>
+  );
+}
+
+function TestCard({ connection }: { connection: OidcConnection }) {
+  return (
+    <Card id="test">
+      <CardHeader title="3. Test sign-in" />
+      <CardBody className="grid gap-4">
+        <p className="text-ink-2">
+          Sign in once as a person who may use the app. It opens in a new tab, which then shows the result.
+          {connection.primary
+            ? ''
+            : ' People go on signing in as before until the application’s people make this connection the primary one.'}
+        </p>
+        <form method="post" action="/setup/api/oidc-test" target="_blank" rel="noopener">
+          <Button type="submit" variant="primary">
+            Start the test
+            <ExternalLink aria-hidden />
+            <span className="sr-only"> (opens in a new tab)</span>
+          </Button>
+        </form>
+      </CardBody>
+    </Card>
+  );
+}
