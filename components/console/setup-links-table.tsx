@@ -5,6 +5,7 @@ import { Time } from '@/components/ui/time';
 import { describeSetupLink } from '@/lib/console/describe-setup-link';
 import { formatPlural } from '@/lib/console/format';
 import type { SetupLink } from '@/lib/ssoready/client';
+import { ExtendLinkButton } from './extend-link-button';
 import { RevokeLinkButton } from './revoke-link-button';
 
 type Props = { links: readonly SetupLink[]; environmentId: string; mayChange: boolean; now: Date };
@@ -56,7 +57,12 @@ export function SetupLinksTable({ links, environmentId, mayChange, now }: Props)
                 <Copyable value={link.id} label="link id" />
               </TableCell>
               <TableCell className="text-right">
-                {usable && mayChange ? <RevokeLinkButton environmentId={environmentId} setupLinkId={link.id} /> : null}
+                {usable && mayChange ? (
+                  <span className="flex justify-end gap-2">
+                    <ExtendLinkButton environmentId={environmentId} setupLinkId={link.id} />
+                    <RevokeLinkButton environmentId={environmentId} setupLinkId={link.id} />
+                  </span>
+                ) : null}
               </TableCell>
             </TableRow>
           );

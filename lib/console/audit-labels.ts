@@ -7,6 +7,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'tenant.updated': 'changed the tenant',
   'tenant.deleted': 'deleted the tenant',
   'setup_link.created': 'made a setup link',
+  'setup_link.extended': 'extended a setup link',
   'setup_link.revoked': 'revoked a setup link',
   'setup_link.opened': 'opened a setup link',
   'saml_connection.created': 'created a SAML connection',

@@ -31,6 +31,21 @@ export async function createSetupLink(
   return { url, setupLink: setupLink ?? null };
 }
 
+/** Gives an open link a new end, counted from now. */
+export async function extendSetupLink(
+  deps: ConsoleDeps,
+  actor: Actor,
+  environmentId: string,
+  setupLinkId: string,
+  ttlSeconds: number,
+): Promise<SetupLink> {
+  const setupLink = await deps.client.extendSetupUrl(setupLinkId, ttlSeconds);
+  await recordChange(deps, actor, environmentId, 'setup_link.extended', setupLink, {
+    until: setupLink.expireTime ?? '',
+  });
+  return setupLink;
+}
+
 /** Ends a link and the session it opened. */
 export async function revokeSetupLink(
   deps: ConsoleDeps,

@@ -525,6 +525,12 @@ export const CreateSetupUrlRequest = z.object({
   parentSetupUrlId: z.string().optional(),
 });
 
+/** Extension. */
+export const ExtendSetupUrlRequest = z.object({
+  /** Seconds from now until the link ends; at most 30 days. */
+  ttlSeconds: z.number().int().min(60).max(2_592_000),
+});
+
 const samlSettings = {
   primary: z.boolean().optional(),
   idpRedirectUrl: z.string().max(2048, 'idpRedirectUrl may be at most 2,048 characters').optional(),

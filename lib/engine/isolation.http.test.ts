@@ -135,6 +135,7 @@ function requestFor(operation: Operation, owner: Belongings): { method: string; 
   }
   if (operation.operationId === 'redeemSAMLAccessCode') body.samlAccessCode = unusedId('samlAccessCode');
   if (operation.operationId === 'createSAMLServiceKey') body.purpose = 'signing';
+  if (operation.operationId === 'extendSetupURL') body.ttlSeconds = 60;
   if (operation.operationId === 'parseSAMLMetadata') body.xml = '<x/>';
   if (operation.operationId === 'inspectOIDCIssuer') body.issuer = 'not an issuer';
   const search = query.size > 0 ? `?${query}` : '';

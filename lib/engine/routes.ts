@@ -62,6 +62,7 @@ export const API_ROUTES: readonly Route[] = [
   ['POST', '/v1/setup-urls/redeem', setupLinks.redeemSetupUrl],
   ['POST', '/v1/setup-urls/inspect', setupLinks.inspectSetupUrl],
   ['GET', '/v1/setup-urls/:id', setupLinks.getSetupUrl],
+  ['POST', '/v1/setup-urls/:id/extend', setupLinks.extendSetupUrl],
   ['POST', '/v1/setup-urls/:id/revoke', setupLinks.revokeSetupUrl],
 
   ['GET', '/v1/organization-summaries', organizationSummaries.listOrganizationSummaries],

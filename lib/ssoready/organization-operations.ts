@@ -54,6 +54,13 @@ export function setupUrlOperations(ask: Ask, extension: Ask) {
     /** Extension. */
     getSetupUrl: async (id: string) =>
       (await extension('getSetupURL', 'GET', at(SETUP_URLS, id), wire.SetupLinkResponse)).setupLink,
+    /** Extension. A new end for an open link, counted from now. */
+    extendSetupUrl: async (id: string, ttlSeconds: number) => {
+      const body = { ttlSeconds };
+      return (
+        await extension('extendSetupURL', 'POST', at(SETUP_URLS, id, '/extend'), wire.SetupLinkResponse, { body })
+      ).setupLink;
+    },
     /** Extension. From then on the link and its session are refused. */
     revokeSetupUrl: async (id: string) =>
       (await extension('revokeSetupURL', 'POST', at(SETUP_URLS, id, '/revoke'), wire.SetupLinkResponse)).setupLink,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import * as wire from '../contract';
-import { type Operation, ofOrganization, page, paged, text } from './operation';
+import { type Operation, ofOrganization, paged, text } from './operation';
 
 /** Organizations and their setup links. */
 export const organizationOperations: readonly Operation[] = [
@@ -11,7 +11,11 @@ export const organizationOperations: readonly Operation[] = [
     tag: 'organizations',
     summary: 'List organizations',
     access: 'management',
-    query: page,
+    query: z.object({
+      externalId: text('Extension: the one with this external id.'),
+      domain: text('Extension: those with this whole domain, in any case.'),
+      ...paged,
+    }),
     response: wire.OrganizationList,
   },
   {
@@ -128,6 +132,18 @@ export const organizationOperations: readonly Operation[] = [
     summary: 'Revoke a setup link',
     access: 'management',
     pathId: 'setupLink',
+    response: wire.SetupLinkResponse,
+    extension: true,
+  },
+  {
+    operationId: 'extendSetupURL',
+    method: 'POST',
+    path: '/v1/setup-urls/{id}/extend',
+    tag: 'setup-urls',
+    summary: 'Give an open setup link a new end, counted from now; 400 when it is over',
+    access: 'management',
+    pathId: 'setupLink',
+    body: wire.ExtendSetupUrlRequest,
     response: wire.SetupLinkResponse,
     extension: true,
   },

@@ -103,7 +103,12 @@ export const scimOperations: readonly Operation[] = [
     tag: 'scim',
     summary: 'List directory users, deleted ones too',
     access: 'key',
-    query: z.object({ ...selector, scimGroupId: text('Only members of this group.'), ...paged }),
+    query: z.object({
+      ...selector,
+      scimGroupId: text('Only members of this group.'),
+      email: text('Extension: only users with this address, in any case.'),
+      ...paged,
+    }),
     response: wire.ScimUserList,
   },
   {

@@ -9,19 +9,22 @@ import { type PageRequest, readPage, toPage } from '../paging';
 import type { EnvironmentScope } from '../scope';
 import * as store from './api-store';
 import { readRequestSearch, searchApiRequests } from './request-search-store';
+import { fold } from './protocol/fold';
 
 const RECENT_REQUESTS = 20;
 
-/** GET /v1/scim/users (contract §2.4). Deleted users are included. */
+/** GET /v1/scim/users (contract §2.4). Deleted users are included. Extension: `email`, the users with this address. */
 export const listScimUsers: ApiHandler = (deps) => async (context) => {
   const { scope } = await authenticateApiKey(deps, context.req.raw, { management: false });
   const directory = await requireDirectory(deps, scope, context.req.raw);
   const group = queryParameter(context.req.raw, 'scimGroupId');
   const groupId = group === undefined ? null : requireId('scimGroup', group, 'SCIM group');
   if (groupId !== null) await requireIn(directory, await store.findApiGroup(deps.sql, scope, groupId), 'SCIM group');
-  const binding = ['scim-users', scope.environmentId, directory.id, groupId ?? ''];
+  const email = queryParameter(context.req.raw, 'email');
+  const emailFolded = email === undefined ? undefined : fold(email);
+  const binding = ['scim-users', scope.environmentId, directory.id, groupId ?? '', emailFolded ?? ''];
   const page = readPage(deps, context.req.raw, binding, z.guid());
-  const users = await store.listApiUsers(deps.sql, directory, { ...page, limit: page.limit + 1, groupId });
+  const users = await store.listApiUsers(deps.sql, directory, { ...page, limit: page.limit + 1, groupId, emailFolded });
   return answerPage(deps, page, 'scimUsers', users, userJson);
 };
 

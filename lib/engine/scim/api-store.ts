@@ -50,18 +50,19 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 export async function listApiUsers(
   sql: Sql,
   directory: ApiDirectory,
-  { after = FIRST, limit, groupId }: Range & { groupId: string | null },
+  { after = FIRST, limit, groupId, emailFolded }: Range & { groupId: string | null; emailFolded?: string | undefined },
 ): Promise<ApiUser[]> {
+  const named = emailFolded === undefined ? sql`true` : sql`u.email_folded = ${emailFolded}`;
   if (groupId === null) {
     return sql<ApiUser[]>`
       select ${sql.unsafe(USER)} from engine.scim_users u
-      where u.scim_directory_id = ${directory.id} and u.superseded_at is null and u.id > ${after}
+      where u.scim_directory_id = ${directory.id} and u.superseded_at is null and u.id > ${after} and ${named}
       order by u.scim_directory_id, u.id limit ${limit}`;
   }
   return sql<ApiUser[]>`
     select ${sql.unsafe(USER)} from engine.scim_group_members m
     join engine.scim_users u on u.id = m.member_id and u.scim_directory_id = ${directory.id} and u.superseded_at is null
-    where m.scim_group_id = ${groupId} and m.member_id > ${after}
+    where m.scim_group_id = ${groupId} and m.member_id > ${after} and ${named}
     order by m.scim_group_id, m.member_id limit ${limit}`;
 }
 

@@ -1,23 +1,27 @@
 import { z } from 'zod';
 import { type OrganizationList, OrganizationRequest, type OrganizationResponse } from '../../contract';
 import { unknownId } from '../../errors';
-import { type ApiHandler, parseJsonBody, requireId } from '../../http';
+import { type ApiHandler, parseJsonBody, queryParameter, requireId } from '../../http';
 import { readPage, toPage } from '../../paging';
 import { requireManagement } from '../caller';
-import { toOrganization, toSettings } from './organization';
+import { requireFoldedDomain, toOrganization, toSettings } from './organization';
 import * as store from './store';
 
 type Listed = z.output<typeof OrganizationList>;
 type Single = z.output<typeof OrganizationResponse>;
 
-/** GET /v1/organizations */
+/** GET /v1/organizations. Extension: `externalId` and `domain` find what has exactly these. */
 export const listOrganizations: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
-  const page = readPage(deps, context.req.raw, ['organizations', scope.environmentId], z.guid());
+  const externalId = queryParameter(context.req.raw, 'externalId');
+  const domain = queryParameter(context.req.raw, 'domain');
+  const filter = { externalId, domain: domain === undefined ? undefined : requireFoldedDomain(domain) };
+  const binding = ['organizations', scope.environmentId, externalId ?? '', filter.domain ?? ''];
+  const page = readPage(deps, context.req.raw, binding, z.guid());
   const { rows, nextPageToken } = toPage(
     deps,
     page,
-    await store.listOrganizations(deps.db, scope, { after: page.after, limit: page.limit + 1 }),
+    await store.listOrganizations(deps.db, scope, { after: page.after, limit: page.limit + 1, ...filter }),
     (row) => row.id,
   );
   return Response.json({ organizations: rows.map(toOrganization), nextPageToken } satisfies Listed);

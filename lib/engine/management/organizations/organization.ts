@@ -49,7 +49,7 @@ export function foldDomain(domain: string): string {
   return domain.trim().replace(/\.$/, '').toLowerCase();
 }
 
-function requireFoldedDomain(domain: string): string {
+export function requireFoldedDomain(domain: string): string {
   const folded = foldDomain(domain);
   if (folded !== '') return folded;
   throw new EngineError('invalid_argument', 'domains: a domain may not be empty', {

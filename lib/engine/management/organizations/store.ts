@@ -18,11 +18,15 @@ const columns = {
   updatedAt: organizations.updatedAt,
 };
 
+type Range = { after: string | undefined; limit: number };
+/** `externalId` is compared as it is, `domain` in its folded form. */
+export type OrganizationFilter = { externalId: string | undefined; domain: string | undefined };
+
 /** Organizations of the environment in id order, at most `limit`, after the one with id `after`. */
 export async function listOrganizations(
   db: EngineDatabase,
   scope: EnvironmentScope,
-  { after, limit }: { after: string | undefined; limit: number },
+  { after, limit, externalId, domain }: Range & OrganizationFilter,
 ): Promise<OrganizationRow[]> {
   const rows = await db
     .select(columns)
@@ -31,6 +35,21 @@ export async function listOrganizations(
       and(
         eq(organizations.environmentId, scope.environmentId),
         after === undefined ? undefined : gt(organizations.id, after),
+        externalId === undefined ? undefined : eq(organizations.externalId, externalId),
+        domain === undefined
+          ? undefined
+          : inArray(
+              organizations.id,
+              db
+                .select({ id: organizationDomains.organizationId })
+                .from(organizationDomains)
+                .where(
+                  and(
+                    eq(organizationDomains.environmentId, scope.environmentId),
+                    eq(organizationDomains.domainFolded, domain),
+                  ),
+                ),
+            ),
       ),
     )
     .orderBy(asc(organizations.id))

@@ -4,6 +4,7 @@ import { formatId, newUuid } from '@/lib/ids';
 import {
   CreateSetupUrlRequest,
   type CreateSetupUrlResponse,
+  ExtendSetupUrlRequest,
   RedeemSetupUrlRequest,
   type SetupLink,
   type SetupLinkList,
@@ -98,6 +99,20 @@ export const revokeSetupUrl: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('setupLink', context.req.param('id'), 'setup link');
   return respond(await store.revokeSetupLink(deps.db, scope, id, deps.clock()));
+};
+
+/** POST /v1/setup-urls/{id}/extend (extension): a new end for an open link. One that is over stays so: its address may be anywhere. */
+export const extendSetupUrl: ApiHandler = (deps) => async (context) => {
+  const scope = await requireManagement(deps, context);
+  const id = requireId('setupLink', context.req.param('id'), 'setup link');
+  const { ttlSeconds } = await parseJsonBody(context.req.raw, ExtendSetupUrlRequest);
+  const now = deps.clock();
+  const expiresAt = new Date(now.getTime() + ttlSeconds * 1000);
+  const extended = await store.extendSetupLink(deps.db, scope, id, { now, expiresAt });
+  if (extended === null && (await store.findSetupLink(deps.db, scope, id)) !== null) {
+    throw new EngineError('failed_precondition', 'This setup link is over. Make a new one.');
+  }
+  return respond(extended);
 };
 
 function respond(row: SetupLinkRow | null): Response {

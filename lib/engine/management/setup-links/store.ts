@@ -162,6 +162,28 @@ export async function revokeSetupLink(
   });
 }
 
+/** Gives an open link a new end. Null when there is no such link, or it is over. */
+export async function extendSetupLink(
+  db: EngineDatabase,
+  scope: EnvironmentScope,
+  id: string,
+  { now, expiresAt }: { now: Date; expiresAt: Date },
+): Promise<SetupLinkRow | null> {
+  const [row] = await db
+    .update(setupLinks)
+    .set({ expiresAt })
+    .where(
+      and(
+        eq(setupLinks.id, id),
+        eq(setupLinks.environmentId, scope.environmentId),
+        isNull(setupLinks.revokedAt),
+        gt(setupLinks.expiresAt, now),
+      ),
+    )
+    .returning(columns);
+  return row ?? null;
+}
+
 /**
  * The link behind a token, whatever its state. It takes no scope: the token is unguessable and says itself which
  * organization it is for.
