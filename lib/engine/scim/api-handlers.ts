@@ -8,8 +8,8 @@ import { createPageToken } from '../page-token';
 import { type PageRequest, readPage, toPage } from '../paging';
 import type { EnvironmentScope } from '../scope';
 import * as store from './api-store';
-import { readRequestSearch, searchApiRequests } from './request-search-store';
 import { fold } from './protocol/fold';
+import { readRequestSearch, searchApiRequests } from './request-search-store';
 
 const RECENT_REQUESTS = 20;
 
