@@ -4,7 +4,7 @@ import { isDatabaseUnavailable } from './database-failure';
 
 const withCode = (code: string, facts: object = {}) => Object.assign(new Error('x'), { code, ...facts });
 
-test('a database that is away, starting, full, locked or read-only is told from a fault of ours', () => {
+test('RF06, RF08: a database that is away, starting, full, locked or read-only is told from a fault of ours', () => {
   const away = ['CONNECTION_CLOSED', 'CONNECT_TIMEOUT', 'ECONNREFUSED', '57P01', '57P03', '53300', '53100', '08006'];
   for (const code of [...away, '55P03', '57014', '25006']) expect(isDatabaseUnavailable(withCode(code))).toBe(true);
   expect(isDatabaseUnavailable(new Error('wrapped', { cause: withCode('ECONNREFUSED') }))).toBe(true);

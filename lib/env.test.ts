@@ -80,7 +80,7 @@ describe('readEnv', () => {
     expect(readdirSync(dataDir).sort()).toEqual(['a-file', 'secret']);
   });
 
-  test('refuses a damaged secret instead of making another one', () => {
+  test('W18: refuses a damaged secret instead of making another one', () => {
     writeFileSync(path.join(dataDir, 'secret'), 'x');
     expect(faultsOf(base)).toEqual([expect.stringMatching(/damaged.*backup/)]);
   });

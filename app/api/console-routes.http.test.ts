@@ -214,7 +214,7 @@ describe('200', () => {
     expect(JSON.stringify(event)).not.toContain(answer.bearerToken);
   });
 
-  it('deletes a tenant with everything kept about it, but not its audit log', async () => {
+  it('W98: deletes a tenant with everything kept about it, but not its audit log', async () => {
     const organizationId = await createTenant();
     await call(sync.POST, { params: { organizationId } });
     const { status } = await call(tenant.DELETE, {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 describe('fuzzing of the SCIM service', () => {
-  it('W111: five hundred mutated requests: refused or done, never a failure, and the database stays consistent', async () => {
+  it('W111, IV2: five hundred mutated requests: refused or done, never a failure, and the database stays consistent', async () => {
     const run = await createScimRun('in npm test', database);
     for (let session = 0; session < 5; session += 1) expect(await run.runSession(session), String(session)).toBeNull();
     // What is tried is not all refused.

@@ -41,7 +41,7 @@ async function refusal(response: Response) {
 }
 
 describe('a guarded route', () => {
-  test('answers JSON that nobody may cache, with a request id', async () => {
+  test('W43: answers JSON that nobody may cache, with a request id', async () => {
     const response = await call(guardedRoute({ guard, host, run: async ({ actor }) => ({ actor }) }));
     expect(await response.json()).toEqual({ actor: 'ada' });
     expect(response.headers.get('cache-control')).toBe('private, no-store');

@@ -31,7 +31,7 @@ describe('CSV', () => {
     expect(toCsv(['a', 'b'], [{ a: 'x,"y"', b: 'line\nbreak' }])).toBe('a,b\r\n"x,""y""","line\nbreak"\r\n');
   });
 
-  it('takes the life out of what a spreadsheet would run (attack: a directory name that is a formula)', () => {
+  it('W49: takes the life out of what a spreadsheet would run (attack: a directory name that is a formula)', () => {
     expect(toCsv(['a'], [{ a: '=HYPERLINK("http://evil")' }])).toBe('a\r\n"\'=HYPERLINK(""http://evil"")"\r\n');
   });
 });

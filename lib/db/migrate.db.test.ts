@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test('eight processes that migrate a new database at once all succeed', async () => {
+test('RF20: eight processes that migrate a new database at once all succeed', async () => {
   const location = { socketDirectory: inject('pgSocketDirectory'), database: 'test_migrate_at_once' };
   const results = await Promise.all(Array.from({ length: 8 }, () => migrateDatabase(location, FOLDER)));
   expect(results.filter(({ applied }) => applied > 0)).toHaveLength(1);
@@ -21,7 +21,7 @@ test('eight processes that migrate a new database at once all succeed', async ()
   await admin.end();
 });
 
-test('a schema that a newer program made is refused with what to do', async () => {
+test('RF21: a schema that a newer program made is refused with what to do', async () => {
   await database.sql`insert into drizzle.__drizzle_migrations (hash, created_at)
     select 'from the future', 9000000000000 from generate_series(1, 100)`;
   await expect(migrateDatabase(database.location, FOLDER)).rejects.toThrow(/newer schema .* than this program knows/);

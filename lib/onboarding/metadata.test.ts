@@ -80,7 +80,7 @@ describe('reading metadata', () => {
 });
 
 describe('reading a pasted certificate', () => {
-  it('refuses a private key, damaged text and nothing, each in words', () => {
+  it('W114: refuses a private key, damaged text and nothing, each in words', () => {
     expect(readCertificate('-----BEGIN PRIVATE KEY-----\nMIIE')).toMatchObject({ ok: false, message: /private key/ });
     expect(readCertificate('hello world!')).toMatchObject({ ok: false, message: /not a certificate/ });
     expect(readCertificate('MIIC')).toMatchObject({ ok: false, message: /damaged/ });

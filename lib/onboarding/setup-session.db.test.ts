@@ -56,7 +56,7 @@ describe('a setup link', () => {
     expect(await resolve(cookie)).toEqual({ ok: true, session });
   });
 
-  it('has exactly one valid session after twenty claims at once (W11)', async () => {
+  it('W11: has exactly one valid session after twenty claims at once', async () => {
     const { token, linkId } = await newLink();
     const claims = await Promise.all(Array.from({ length: 20 }, () => claimed(token)));
     const resolved = await Promise.all(claims.map(({ cookie }) => resolve(cookie)));

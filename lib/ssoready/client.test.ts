@@ -136,7 +136,7 @@ describe('refusals', () => {
 });
 
 describe('retries', () => {
-  it('repeats a read twice when nothing answers, with growing waits', async () => {
+  it('RF38: repeats a read twice when nothing answers, with growing waits', async () => {
     const { client, asked, waits } = scripted(down, down, () => json(200, {}));
     await client.listOrganizations();
     expect(asked).toHaveLength(3);
@@ -151,7 +151,7 @@ describe('retries', () => {
     expect(String(error)).toContain('https://api.ssoready.test');
   });
 
-  it.each([500, 502, 503, 504, 408, 429])('repeats a read after %d', async (status) => {
+  it.each([500, 502, 503, 504, 408, 429])('RF37: repeats a read after %d', async (status) => {
     const { client, asked } = scripted(
       () => json(status, { code: 2, message: 'x', details: [] }),
       () => json(200, {}),
@@ -174,7 +174,7 @@ describe('retries', () => {
     }
   });
 
-  it('waits as long as Retry-After says, half a minute at most', async () => {
+  it('RF36: waits as long as Retry-After says, half a minute at most', async () => {
     const { client, waits } = scripted(
       () => json(429, {}, { 'retry-after': '3' }),
       () => json(503, {}, { 'retry-after': '86400' }),

@@ -42,7 +42,7 @@ describe('what the real server leaves out', () => {
     });
   });
 
-  it('an empty list altogether: `{}` has no items and no next page', async () => {
+  it('RF35: an empty list altogether: `{}` has no items and no next page', async () => {
     const { client } = createQuirkServer();
     expect(await client.listOrganizations()).toEqual({ organizations: [], nextPageToken: '' });
     expect(await client.listScimUsers({ organizationId: 'org_1' })).toEqual({ scimUsers: [], nextPageToken: '' });
@@ -196,7 +196,7 @@ describe('answers that are none of the API', () => {
     expect(asked()).toHaveLength(4);
   });
 
-  it('a body that breaks off half way is a dropped connection too', async () => {
+  it('RF40: a body that breaks off half way is a dropped connection too', async () => {
     const { client, failWith } = createQuirkServer({ organizations: 1 });
     const broken = () =>
       new Response(
@@ -226,7 +226,7 @@ describe('answers that are none of the API', () => {
     expect((await refusal(client.listOrganizations())).message).toMatch(/address is that of an application or a proxy/);
   });
 
-  it('a redirect is not followed, so that the key stays here', async () => {
+  it('RF44, W57: a redirect is not followed, so that the key stays here', async () => {
     const { client, asked, failWith } = createQuirkServer();
     const headers = { location: 'https://elsewhere.example/login?next=1' };
     failWith(() => new Response(null, { status: 302, headers }));

@@ -56,7 +56,7 @@ const world = () => database.sql`
     where organization_id = ${organizationId} order by 1`;
 
 describe('a preview', () => {
-  test('says what a sync would do, with the first of each kind, and writes none of it', async () => {
+  test('RF53: says what a sync would do, with the first of each kind, and writes none of it', async () => {
     const leaver = directory.put({ email: 'leaver@example.com' });
     const renamed = directory.put({ email: 'renamed@example.com', attributes: { displayName: 'Old' } });
     directory.putGroup('All', [leaver, renamed]);
@@ -83,7 +83,7 @@ describe('a preview', () => {
     expect(staged).toEqual([]);
   });
 
-  test('counts exactly what the sync after it does, for any directory', { timeout: 120_000 }, async () => {
+  test('RF53: counts exactly what the sync after it does, for any directory', { timeout: 120_000 }, async () => {
     const person = fc.record({
       email: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
       name: fc.constantFrom('x', 'y'),

@@ -38,7 +38,7 @@ describe('W87: signing keys', () => {
     expect(await openRing().published()).toHaveLength(1);
   });
 
-  it('W15: are sealed in the database, for their own row', async () => {
+  it('W15, W16: are sealed in the database, for their own row', async () => {
     await openRing().current();
     const [row] = await database.sql`select private_key_sealed as sealed from engine.oauth_signing_keys`;
     // The object identifier of an RSA key (1.2.840.113549.1.1.1), which is in every PKCS #8 document.

@@ -36,7 +36,7 @@ async function refused(response: Response, code: string, status = 400) {
 }
 
 describe('replay', () => {
-  it('REPLAY1 refuses the same response twice, and leaves the first login as it is', async () => {
+  it('REPLAY1, W94: refuses the same response twice, and leaves the first login as it is', async () => {
     const { flowId } = await startLogin(acme);
     const xml = signedResponse(acme, { inResponseTo: flowId });
     const first = await postAcs(acme, xml);

@@ -108,7 +108,7 @@ describe('the page that posts to the identity provider', () => {
     expect(policy).toContain("default-src 'none'");
     expect(page.headers.get('cache-control')).toBe('no-store');
   });
-  it('redirects instead when the connection says so, and keeps the query of the address', async () => {
+  it('W44: redirects instead when the connection says so, and keeps the query of the address', async () => {
     await globex.client.updateSamlConnection(globex.connection.id, {
       primary: true,
       idpEntityId: globex.idpEntityId,

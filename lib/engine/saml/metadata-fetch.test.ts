@@ -74,7 +74,7 @@ describe('META1: addresses that metadata is not fetched from', () => {
       detail: '',
     });
   });
-  it('judges every hop: an allowed host that redirects to a private one is not followed', async () => {
+  it('W55: judges every hop: an allowed host that redirects to a private one is not followed', async () => {
     const inside = await serve((_request, response) => response.end('secret'));
     const outside = await serve((_request, response) =>
       response.writeHead(302, { location: `http://127.0.0.1:${inside.port}/` }).end(),
@@ -98,7 +98,7 @@ describe('META1: addresses that metadata is not fetched from', () => {
       text: 'secret',
     });
   });
-  it('connects to the address that was judged, though the name resolves differently a moment later', async () => {
+  it('W54: connects to the address that was judged, though the name resolves differently a moment later', async () => {
     const { port, seen } = await serve((_request, response) => response.end('<a/>'));
     let calls = 0;
     const resolve = async () => {
@@ -152,18 +152,18 @@ describe('META2: answers that are not read', () => {
     });
     expect(fetched).toMatchObject({ failure: 'too_large' });
   });
-  it('stops at the time limit when an answer begins and does not end', async () => {
+  it('W56, RF39: stops at the time limit when an answer begins and does not end', async () => {
     expect(await fetchFrom((_request, response) => response.writeHead(200).write('<a'))).toMatchObject({
       failure: 'too_slow',
     });
   });
-  it('does not decompress', async () => {
+  it('W66: does not decompress', async () => {
     const fetched = await fetchFrom((_request, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(100_000))),
     );
     expect(fetched).toMatchObject({ failure: 'compressed' });
   });
-  it('follows three redirects and no more', async () => {
+  it('W55: follows three redirects and no more', async () => {
     const fetched = await fetchFrom((_request, response) => response.writeHead(302, { location: '/again' }).end());
     expect(fetched).toMatchObject({ failure: 'too_many_redirects' });
   });

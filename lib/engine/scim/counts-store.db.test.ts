@@ -77,7 +77,7 @@ describe('counts of live users and groups', () => {
   });
 });
 
-test('the database folds names as the program does', async () => {
+test('RF14: the database folds names as the program does', async () => {
   for (const text of [
     'Ann@EXAMPLE.com',
     'JOSE\u0301',

@@ -93,7 +93,7 @@ test('those who create whom somebody deleted get the deleted ones back, beside o
   expect((await directory.send('GET', '/Users?count=0')).body.totalResults).toBe(40);
 });
 
-test('when the connection of a shared statement is cut, nothing is written twice and no answer is invented', async () => {
+test('RF04: when the connection of a shared statement is cut, nothing is written twice and no answer is invented', async () => {
   const cut = openPool(scim.database.location, { max: 4, name: 'cut' });
   const { database } = scim;
   const own = createScimTest({ ...database, sql: cut });

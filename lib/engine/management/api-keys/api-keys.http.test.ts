@@ -36,7 +36,7 @@ async function create(body: object) {
 }
 
 describe('200', () => {
-  it('shows the secret once and keeps a digest and four characters of it (W01, W02)', async () => {
+  it('W01, W02: shows the secret once and keeps a digest and four characters of it', async () => {
     const { apiKey, secretToken } = await create({ displayName: 'deploy' });
     expect(secretToken).toMatch(/^ssoready_sk_[0-9a-z]{25}$/);
     expect(apiKey).toMatchObject({
