@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomFillSync, randomUUID } from 'node:crypto';
 
 /**
  * Every id and secret that leaves the program: a prefix and the 128 bits of a UUID in base 36, padded to 25 digits.
@@ -79,7 +79,10 @@ export function newUuid(): string {
   return randomUUID();
 }
 
-let latest = { milliseconds: -1, tail: 0n };
+/** The 74 bits below the time, as 42 and 32. */
+const latest = { milliseconds: -1, upper: 0, lower: 0 };
+const TWO_32 = 2 ** 32;
+const TWO_30 = 2 ** 30;
 
 /**
  * A new time-ordered UUID (version 7, RFC 9562 §5.7): `now` in milliseconds, then 74 bits. Those made one after the other for the
@@ -87,16 +90,43 @@ let latest = { milliseconds: -1, tail: 0n };
  */
 export function newUuidV7(now: Date): string {
   const milliseconds = now.getTime();
-  // Random steps keep the next one from being guessed; a start below half leaves room for the steps.
-  const tail = milliseconds === latest.milliseconds ? latest.tail + 1n + randomBits(32) : randomBits(73);
-  latest = { milliseconds, tail };
-  const [head, rest] = [tail >> 62n, tail & ((1n << 62n) - 1n)];
-  return uuidFromHex(toHex(BigInt(milliseconds), 12) + toHex((7n << 12n) | head, 4) + toHex((2n << 62n) | rest, 16));
+  if (milliseconds === latest.milliseconds) {
+    // Random steps keep the next one from being guessed.
+    latest.lower += 1 + random32();
+    if (latest.lower >= TWO_32) {
+      latest.lower -= TWO_32;
+      latest.upper += 1;
+    }
+  } else {
+    latest.milliseconds = milliseconds;
+    // A start below half leaves room for the steps.
+    latest.upper = (random32() % 512) * TWO_32 + random32();
+    latest.lower = random32();
+  }
+  const head = Math.floor(latest.upper / TWO_30);
+  const middle = latest.upper % TWO_30;
+  const time = hex(milliseconds, 12);
+  const rest = hex(0x80000000 + middle, 8);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(head, 3)}-${rest.slice(0, 4)}-${rest.slice(4)}${hex(latest.lower, 8)}`;
 }
 
-function randomBits(count: number): bigint {
-  // The last 48 bits of a version 4 are random, and drawn many at a time.
-  return BigInt(`0x${randomUUID().slice(-12)}${randomUUID().slice(-12)}`) >> BigInt(96 - count);
+function hex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
+}
+
+const pool = new Uint32Array(512);
+let drawn = pool.length;
+
+/** 32 random bits, drawn many at a time. */
+function random32(): number {
+  if (drawn === pool.length) {
+    randomFillSync(pool);
+    drawn = 0;
+  }
+  const bits = pool[drawn] ?? 0;
+  pool[drawn] = 0;
+  drawn += 1;
+  return bits;
 }
 
 function toHex(value: bigint, digits: number): string {

@@ -38,6 +38,12 @@ test('a text answer is a Response to whoever reads it in the process', async () 
   expect([response.status, response.ok, response.bodyUsed]).toEqual([409, false, false]);
   expect(await response.json()).toEqual({ a: 1 });
   expect(response.bodyUsed).toBe(true);
+  const read = make();
+  expect([await read.text(), read.bodyUsed]).toEqual(['{"a":1}', true]);
+  await expect(read.text()).rejects.toThrow(TypeError);
+  await expect(read.json()).rejects.toThrow(TypeError);
+  expect(() => read.clone()).toThrow(TypeError);
+  expect(read.headers.get('x-kind')).toBe('text');
   expect(await make().clone().text()).toBe('{"a":1}');
   expect((await make().arrayBuffer()).byteLength).toBe(7);
   expect((await make().blob()).size).toBe(7);

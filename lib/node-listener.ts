@@ -3,7 +3,7 @@ import { NodeRequest } from './node-request';
 import { TextResponse } from './text-response';
 
 /**
- * Serves a fetch-style function on node:http, for answers that fit into memory. Requests are read where they are
+ * Serves a fetch-style function on node:http. Requests are read where they are
  * ({@link NodeRequest}), and answers whose text is at hand ({@link TextResponse}) go to the socket in one write. `fields` are headers
  * of every answer, under lower-case names. `fetch` reports its own failures; what it throws is answered 500.
  */
@@ -44,12 +44,54 @@ async function writeResponse(
   outgoing: ServerResponse,
   common: readonly (readonly [string, string])[],
 ): Promise<void> {
-  const bytes = response.body === null ? null : Buffer.from(await response.arrayBuffer());
   for (const [name, value] of common) outgoing.setHeader(name, value);
   for (const [name, value] of response.headers) if (name !== 'set-cookie') outgoing.setHeader(name, value);
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies);
-  if (bytes !== null) outgoing.setHeader('content-length', bytes.byteLength);
-  outgoing.writeHead(response.status);
-  outgoing.end(bytes ?? '');
+  if (response.body === null) {
+    outgoing.writeHead(response.status);
+    outgoing.end();
+    return;
+  }
+  const reader = response.body.getReader();
+  try {
+    await writeBody(response.status, reader, outgoing);
+  } catch {
+    // The body failed or its reader went away: half an answer must not look like a whole one.
+    outgoing.destroy();
+    await reader.cancel().catch(() => {});
+  }
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+/** A body of one piece is sent with its length, a longer one as it comes and no faster than it is taken. */
+async function writeBody(status: number, reader: Reader, outgoing: ServerResponse): Promise<void> {
+  const first = await reader.read();
+  let next = first.done ? first : await reader.read();
+  if (next.done) outgoing.setHeader('content-length', first.value?.byteLength ?? 0);
+  outgoing.writeHead(status);
+  if (first.value !== undefined) outgoing.write(first.value);
+  while (!next.done) {
+    if (!outgoing.write(next.value)) await drained(outgoing);
+    next = await reader.read();
+  }
+  outgoing.end();
+}
+
+/** Resolves when more can be written, and rejects when nobody takes it any more. */
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (outgoing.destroyed) return reject(new Error('the connection is closed'));
+    const onDrain = () => {
+      outgoing.off('close', onClose);
+      resolve();
+    };
+    const onClose = () => {
+      outgoing.off('drain', onDrain);
+      reject(new Error('the connection was closed'));
+    };
+    outgoing.once('drain', onDrain);
+    outgoing.once('close', onClose);
+  });
 }

@@ -168,6 +168,55 @@ describe('a body', () => {
   });
 });
 
+/** Serves a body of 64 KiB pieces that fails or ends after `pieces`, and tells how many were asked for. */
+async function servePieces(pieces: number, { fails }: { fails: boolean }) {
+  const asked = { count: 0, cancelled: false };
+  const server = createServer(
+    toNodeListener(async () => {
+      const body = new ReadableStream<Uint8Array>(
+        {
+          pull(controller) {
+            if (asked.count === pieces) return fails ? controller.error(new Error('no more')) : controller.close();
+            asked.count += 1;
+            controller.enqueue(new Uint8Array(65_536).fill(97));
+          },
+          cancel() {
+            asked.cancelled = true;
+          },
+        },
+        { highWaterMark: 0 },
+      );
+      return new Response(body);
+    }),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  // A listening TCP server has an address of this kind.
+  return { asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+describe('a streamed answer', () => {
+  test('arrives whole', async () => {
+    const { url } = await servePieces(40, { fails: false });
+    expect(await (await fetch(url)).text()).toBe('a'.repeat(40 * 65_536));
+  });
+
+  test('that fails in the middle does not look complete', async () => {
+    const { url } = await servePieces(3, { fails: true });
+    await expect(fetch(url).then((response) => response.text())).rejects.toThrow();
+  });
+
+  test('is made no faster than it is taken, and no more of it when nobody takes it', async () => {
+    const { url, asked } = await servePieces(100_000, { fails: false });
+    const response = await fetch(url);
+    const reader = response.body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    await expect.poll(() => asked.cancelled, { timeout: 20_000 }).toBe(true);
+    expect(asked.count).toBeLessThan(10_000);
+  });
+});
+
 test('an answer that is no text comes with its cookies, its length and the common headers; a failure is a 500', async () => {
   const server = createServer(
     toNodeListener(

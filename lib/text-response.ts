@@ -11,7 +11,10 @@ export class TextResponse implements Response {
   readonly type = 'default';
   readonly url = '';
   private fields: Record<string, string>;
+  /** The headers, once somebody has looked at them; they may have been changed since. */
+  private looked: Headers | undefined;
   private made: Response | undefined;
+  private read = false;
 
   /** `fields` are headers under lower-case names. The object becomes the response's own. */
   constructor(content: string | null, status: number, fields: Record<string, string>) {
@@ -22,23 +25,27 @@ export class TextResponse implements Response {
 
   /** The headers as they are to be sent. */
   toFields(): Record<string, string> {
-    return this.made === undefined ? this.fields : Object.fromEntries(this.made.headers);
+    return this.looked === undefined ? this.fields : Object.fromEntries(this.looked);
   }
 
   /** Sets a header, under its lower-case name. */
   setField(name: string, value: string): void {
-    if (this.made === undefined) this.fields[name] = value;
-    else this.made.headers.set(name, value);
+    if (this.looked === undefined) this.fields[name] = value;
+    else this.looked.set(name, value);
   }
 
   /** Sets a header unless it is there. */
   setDefault(name: string, value: string): void {
-    if (this.made === undefined) this.fields[name] ??= value;
-    else if (!this.made.headers.has(name)) this.made.headers.set(name, value);
+    if (this.looked === undefined) this.fields[name] ??= value;
+    else if (!this.looked.has(name)) this.looked.set(name, value);
   }
 
   private get whole(): Response {
-    this.made ??= new Response(this.content, { status: this.status, headers: this.fields });
+    if (this.made === undefined) {
+      this.made = new Response(this.content, { status: this.status, headers: this.looked ?? this.fields });
+      // Whoever read the text has read the body.
+      if (this.read && this.content !== null) void this.made.text();
+    }
     return this.made;
   }
 
@@ -47,7 +54,8 @@ export class TextResponse implements Response {
   }
 
   get headers(): Headers {
-    return this.whole.headers;
+    this.looked ??= new Headers(this.fields);
+    return this.looked;
   }
 
   get body(): Response['body'] {
@@ -55,11 +63,14 @@ export class TextResponse implements Response {
   }
 
   get bodyUsed(): boolean {
-    return this.made?.bodyUsed ?? false;
+    return this.read || (this.made?.bodyUsed ?? false);
   }
 
-  text(): Promise<string> {
-    return this.whole.text();
+  /** Callers inside the process read the text that is there. */
+  async text(): Promise<string> {
+    if (this.made !== undefined || this.read) return this.whole.text();
+    this.read = true;
+    return this.content ?? '';
   }
 
   json(): Promise<unknown> {

@@ -5,10 +5,13 @@
 import os from 'node:os';
 import { postmasterOf } from '../bench/cpu.mjs';
 import { benchDispatch } from '../bench/dispatch.mjs';
+import { benchGrowth } from '../bench/growth.mjs';
 import { withJackson } from '../bench/peer.mjs';
+import { benchMemory, benchStart } from '../bench/process.mjs';
 import { benchSamlVerify } from '../bench/saml-verify.mjs';
 import { benchScimCreate } from '../bench/scim-create.mjs';
 import { benchScimReads } from '../bench/scim-reads.mjs';
+import { benchSync } from '../bench/sync.mjs';
 import { benchTenantsPage } from '../bench/tenants-page.mjs';
 import { withInstance } from './instance.mjs';
 import { ensureInstalled, ensurePages, ensurePrograms, main } from './platform.mjs';
@@ -26,8 +29,12 @@ await main(async () => {
   const rows = [];
   if (wanted('P1')) await withInstance(async (instance) => rows.push(...(await benchDispatch({ instance, ...pace }))));
   if (wanted('P2', 'P3', 'P4', 'P5')) rows.push(...(await benchScim()));
+  if (wanted('P6', 'P7')) rows.push(...(await benchLargeDirectory()));
   if (wanted('P8')) rows.push(...(await benchSamlVerify(pace)));
+  if (wanted('P10', 'P11', 'P12')) rows.push(...(await benchSyncs()));
   if (wanted('P13')) rows.push(...(await benchTenantsPage({ quick, ...pace })));
+  if (wanted('P14')) rows.push(...(await benchLoadedMemory()));
+  if (wanted('P15')) rows.push(...(await benchStart(pace)));
   print(rows, loadBefore);
 });
 
@@ -42,6 +49,34 @@ async function benchScim() {
       if (wanted('P2')) rows.push(...(await benchScimCreate(subject)));
       rows.push(...reads);
     });
+  });
+  return rows;
+}
+
+async function benchLargeDirectory() {
+  const rows = [];
+  await withInstance(async (instance) => {
+    const makeDirectory = await directoryMaker(instance);
+    const directories = { small: await makeDirectory(), large: await makeDirectory() };
+    rows.push(...(await benchGrowth({ instance, directories, quick, ...pace })));
+  });
+  return rows;
+}
+
+async function benchSyncs() {
+  const rows = [];
+  await withInstance(async (instance) => {
+    const directory = await (await directoryMaker(instance))();
+    rows.push(...(await benchSync({ instance, directory, quick, ...pace })));
+  });
+  return rows;
+}
+
+async function benchLoadedMemory() {
+  const rows = [];
+  await withInstance(async (instance) => {
+    const directory = await (await directoryMaker(instance))();
+    rows.push(...(await benchMemory({ instance, directory, milliseconds: pace.milliseconds * 5 })));
   });
   return rows;
 }

@@ -13,8 +13,22 @@ import { Refusal, root } from './platform.mjs';
  * @param {Record<string, string>} settings environment variables
  */
 export async function withInstance(use, settings = {}) {
+  await withDataDir((dataDir) => withInstanceIn(dataDir, use, settings));
+}
+
+/** Makes an empty data directory, hands it to `use`, and removes it whatever happens. */
+export async function withDataDir(use) {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'vestibule-instance-'));
   fs.chmodSync(dataDir, 0o755);
+  try {
+    await use(dataDir);
+  } finally {
+    fs.rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** The same as {@link withInstance} on a data directory that the caller keeps. */
+export async function withInstanceIn(dataDir, use, settings = {}) {
   const port = await freePort();
   const env = {
     ...process.env,
@@ -39,7 +53,6 @@ export async function withInstance(use, settings = {}) {
     await use({ url, port, dataDir, pid: child.pid, firstOperatorUrl, vestibule });
   } finally {
     await stop(child);
-    fs.rmSync(dataDir, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatId } from '@/lib/ids';
+import { TextResponse } from '@/lib/text-response';
 import type { ScimActivity, ScimRequest } from '../contract';
 import type { EngineDeps } from '../deps';
 import { EngineError, unknownId } from '../errors';
@@ -172,7 +173,7 @@ function answerPage<R extends { id: string }>(
 }
 
 function json(text: string): Response {
-  return new Response(text, { headers: { 'content-type': 'application/json' } });
+  return new TextResponse(text, 200, { 'content-type': 'application/json' });
 }
 
 function userJson({ attributes, ...user }: store.ApiUser): string {

@@ -133,6 +133,8 @@ export async function proven<A>(call: Call, statement: Promise<A | Lost>): Promi
 export type Outcome = {
   status: number;
   body: object | null;
+  /** The body as JSON, where it was needed already: see {@link textOf}. */
+  text?: string;
   headers: Record<string, string>;
   /** The kind of work done, for the capability list. */
   capability: string | null;
@@ -160,6 +162,12 @@ export function answer(status: number, body: object | null, more: Partial<Outcom
     logged: false,
     ...more,
   };
+}
+
+/** The body of an outcome as JSON. Written once for the log and the answer. */
+export function textOf(outcome: Pick<Outcome, 'body' | 'text'>): string {
+  outcome.text ??= JSON.stringify(outcome.body);
+  return outcome.text;
 }
 
 const NO_SECRETS: ReadonlySet<string> = new Set();

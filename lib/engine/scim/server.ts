@@ -7,7 +7,16 @@ import { type ApiHandler, readBody, unavailable } from '../http';
 import { type Activity, isNews, noteActivity } from './access-store';
 import { authenticate, prove, readCredential } from './authentication';
 import { runBulk } from './bulk-handlers';
-import { answer, type Call, ClaimLost, createScimEngine, type Outcome, type ScimEngine, toLogEntry } from './call';
+import {
+  answer,
+  type Call,
+  ClaimLost,
+  createScimEngine,
+  type Outcome,
+  type ScimEngine,
+  textOf,
+  toLogEntry,
+} from './call';
 import { tellHooks } from './change-events';
 import { handleDiscovery } from './discovery-handlers';
 import * as groups from './groups-handlers';
@@ -309,17 +318,18 @@ async function record(call: Call, outcome: Outcome): Promise<void> {
 async function recordRequest(call: Call, outcome: Outcome): Promise<void> {
   const { engine, access } = call;
   const isRead = outcome.capability === 'read' || outcome.capability === 'discovery';
-  const responseText = isRead || outcome.body === null ? null : JSON.stringify(outcome.body);
+  const responseText = isRead || outcome.body === null ? null : textOf(outcome);
   const entry = toLogEntry(call, { ...outcome, responseText });
   const logged = { scope: access.scope, entry };
   if (!isRead || !engine.log.later(logged)) await engine.log.write(logged);
 }
 
-function toResponse(method: string, { status, body, headers }: Outcome): Response {
+function toResponse(method: string, outcome: Outcome): Response {
+  const { status, body, headers } = outcome;
   if (body === null) return new TextResponse(null, status, headers);
   if (method !== 'HEAD' && isStreamed(body)) {
     return new Response(streamJson(body), { status, headers: { 'content-type': CONTENT_TYPE, ...headers } });
   }
-  const text = method === 'HEAD' ? null : JSON.stringify(body);
+  const text = method === 'HEAD' ? null : textOf(outcome);
   return new TextResponse(text, status, { 'content-type': CONTENT_TYPE, ...headers });
 }

@@ -1,6 +1,6 @@
 import { formatId, newUuidV7, parseId } from '@/lib/ids';
 import { prove } from './authentication';
-import { answer, type Call, type Outcome, proven, toLogEntry } from './call';
+import { answer, type Call, type Outcome, proven, textOf, toLogEntry } from './call';
 import { askHooks, toEvents } from './change-events';
 import { noteDomain } from './domain-policy';
 import { readProjectionNames } from './list-query';
@@ -27,8 +27,8 @@ export async function createUser(call: Call): Promise<Outcome> {
   const id = newUuidV7(now);
   const fresh: StoredUser = newUser(id, attributes, facts, now);
   await askHooks(call, () => ({ type: 'user.create', user: attributes }));
-  const outcome = { ...represent(call, 201, fresh, 'create'), note };
-  const log = toLogEntry(call, { ...outcome, responseText: JSON.stringify(outcome.body) });
+  const outcome: Outcome = { ...represent(call, 201, fresh, 'create'), note };
+  const log = toLogEntry(call, { ...outcome, responseText: textOf(outcome) });
   const created = await writeUnique(call, { type: 'User', id, before: null, attributes }, () =>
     proven(call, engine.createUser({ access, id, facts, attributes, now, log })),
   );
@@ -114,8 +114,8 @@ async function tryChange(call: Call, id: string, change: (user: StoredUser) => J
   const version = before.version + 1;
   const after = { ...before, attributes, email, emailFolded, userNameFolded, active, version, updatedAt: now };
   const stored = { before: before.attributes, after: showsAll(call) ? null : attributes };
-  const outcome = { ...represent(call, 200, after, capability), note, logged: true, stored };
-  const log = toLogEntry(call, { ...outcome, responseText: JSON.stringify(outcome.body) });
+  const outcome: Outcome = { ...represent(call, 200, after, capability), note, logged: true, stored };
+  const log = toLogEntry(call, { ...outcome, responseText: textOf(outcome) });
   try {
     const update = { access, id: before.id, version: before.version, facts, attributes, now, log };
     const written = { type: 'User', id: before.id, before: before.attributes, attributes } as const;
