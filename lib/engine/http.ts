@@ -109,7 +109,7 @@ function unauthenticated(message: string): EngineError {
 }
 
 /**
- * Reads a request body up to `limit` bytes. Throws `payload_too_large` beyond. Where the length is declared, HTTP cuts the body
+ * Reads a request body up to `limit` bytes. Throws `payload_too_large` beyond, once the client has sent all of it where that is not much. Where the length is declared, HTTP cuts the body
  * there and it is read in one go; where it is not, or is too large to believe, bytes are counted as they arrive.
  */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
@@ -120,6 +120,7 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
     return bytes;
   }
   if (request.body === null) return new Uint8Array();
+  if (declared > limit + MAX_DISCARDED) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body.getReader();
@@ -127,14 +128,22 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
     const { done, value } = await reader.read();
     if (done) break;
     size += value.byteLength;
-    if (size > limit) {
+    if (size > limit + MAX_DISCARDED) {
       await reader.cancel();
       throw tooLarge(limit);
     }
-    chunks.push(value);
+    if (size > limit) chunks.length = 0;
+    else chunks.push(value);
   }
+  if (size > limit) throw tooLarge(limit);
   return Buffer.concat(chunks);
 }
+
+/**
+ * So much beyond the limit is taken and thrown away: a connection that is closed while its client still sends is reset, and the
+ * client never reads why.
+ */
+const MAX_DISCARDED = 16 * 1_048_576;
 
 function tooLarge(limit: number): EngineError {
   return new EngineError('payload_too_large', `The request body may be at most ${limit} bytes.`);
