@@ -13,7 +13,9 @@ export function CertificateList({ connection, now }: { connection: SamlConnectio
         const { kind, word } = describeCertificate(certificate, now);
         return (
           <li key={certificate.fingerprintSha256} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5">
-            <span className="w-28 font-medium">Certificate</span>
+            <span className="w-28 font-medium">
+              {certificate.state === 'next' ? 'Next certificate' : 'Certificate'}
+            </span>
             <StateBadge state={kind}>{word}</StateBadge>
             <span className="text-ink-2">
               <Time value={certificate.notBefore} show="day" /> to <Time value={certificate.notAfter} show="day" />

@@ -30,7 +30,8 @@ export function MetadataRefresh({ environmentId, connection, mayChange }: Props)
         {failed ? 'Not readable' : connection.metadataCheckTime ? 'Read' : 'Not read yet'}
       </StateBadge>
       <span className="min-w-0 text-ink-2 wrap-anywhere">
-        {failed ? connection.metadataFailure : null} <Time value={connection.metadataCheckTime} />
+        {failed ? `${connection.metadataFailure} ` : ''}
+        {connection.metadataCheckTime ? <Time value={connection.metadataCheckTime} /> : null}
         {connection.acceptNewCertificates ? '; new certificates are taken without asking' : ''}
       </span>
       {mayChange ? (

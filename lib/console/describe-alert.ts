@@ -3,7 +3,7 @@ import { toDate } from './format';
 import type { PartState } from './tenant-state';
 
 /** What an alert about a SAML connection says, and how bad it is. */
-export type DescribedAlert = { kind: PartState['kind']; message: string };
+type DescribedAlert = { kind: PartState['kind']; message: string };
 
 /** An alert in one or two sentences for an operator. */
 export function describeAlert({ kind, detail }: Pick<SamlAlert, 'kind' | 'detail'>): DescribedAlert {

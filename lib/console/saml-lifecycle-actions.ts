@@ -58,7 +58,7 @@ export async function acknowledgeAlert(
 }
 
 /** One step of the rotation of our own keys of a connection. */
-export type KeyStep =
+type KeyStep =
   | { step: 'create'; samlConnectionId: string; purpose: 'encryption' | 'signing' }
   | { step: 'activate' | 'retire'; keyId: string };
 

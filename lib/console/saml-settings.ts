@@ -1,7 +1,7 @@
 import type { SamlConnection } from '@/lib/ssoready/client';
 
 /** One setting of a connection as it stands: what it is called, what it is set to, and whether somebody chose that. */
-export type SamlSettingLine = { name: string; value: string; changed: boolean };
+type SamlSettingLine = { name: string; value: string; changed: boolean };
 
 /** Formats that identity providers offer, with the words for them. */
 export const NAME_ID_FORMATS: readonly { value: string; label: string }[] = [

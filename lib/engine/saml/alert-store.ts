@@ -3,12 +3,12 @@ import { newUuid } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import type { EnvironmentScope } from '../scope';
 
-export type AlertKind = 'certificate_expiring' | 'certificate_changed' | 'metadata_changed' | 'metadata_failing';
+type AlertKind = 'certificate_expiring' | 'certificate_changed' | 'metadata_changed' | 'metadata_failing';
 
 /** Whom an alert is about. UUIDs. */
 export type AlertConnection = { readonly id: string; readonly environmentId: string; readonly organizationId: string };
 
-export type NewAlert = {
+type NewAlert = {
   readonly kind: AlertKind;
   /** At most one row for each, so that it is raised once. */
   readonly subject: string;
@@ -58,7 +58,7 @@ export type AlertRow = {
   resolved_at: Date | null;
 };
 
-export type AlertFilter = { readonly organizationId: string | undefined; readonly open: boolean };
+type AlertFilter = { readonly organizationId: string | undefined; readonly open: boolean };
 
 /** Alerts of an environment in id order, at most `limit`, after the one with id `after`. `open`: neither seen nor over. */
 export async function listAlerts(

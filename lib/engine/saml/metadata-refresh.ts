@@ -37,9 +37,7 @@ const JITTER_SECONDS = 1800;
 export type RefreshTarget = AlertConnection & { readonly metadataUrl: string; readonly idpEntityId: string };
 
 /** What a refresh came to: a reason why nothing was taken, or the proposal that was made, if there was a difference. */
-export type RefreshOutcome =
-  | { readonly failure: string }
-  | { readonly failure: null; readonly proposal: ProposalRow | null };
+type RefreshOutcome = { readonly failure: string } | { readonly failure: null; readonly proposal: ProposalRow | null };
 
 /** Reads the metadata of every connection that is due. Sign-ins never wait for it, and go on with what is stored when it fails. */
 export async function refreshDueMetadata(deps: RefreshDeps): Promise<void> {

@@ -20,11 +20,11 @@ const Stored = z.object({
 });
 
 /** What a proposal would make of its connection. */
-export type ProposalTarget = Omit<IdpDescription, 'certificates'> & {
+type ProposalTarget = Omit<IdpDescription, 'certificates'> & {
   readonly certificates: readonly IdpCertificate[];
 };
 
-export type ProposalStatus = 'open' | 'accepted' | 'dismissed' | 'withdrawn';
+type ProposalStatus = 'open' | 'accepted' | 'dismissed' | 'withdrawn';
 export type ProposalRow = {
   id: string;
   organization_id: string;
@@ -48,7 +48,7 @@ export const PROPOSAL_COLUMNS = [
 ] as const;
 
 /** What a connection has, and everything that a finding is compared with. */
-export type RefreshedConnection = AlertConnection & {
+type RefreshedConnection = AlertConnection & {
   readonly metadataUrl: string | null;
   readonly idpEntityId: string | null;
   readonly acceptNewCertificates: boolean;

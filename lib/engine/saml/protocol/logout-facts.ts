@@ -23,7 +23,7 @@ export type LogoutRequestFacts = Envelope & {
   readonly notOnOrAfter: Date | null;
   readonly session: SessionName;
 };
-export type LogoutResponseFacts = Envelope & {
+type LogoutResponseFacts = Envelope & {
   readonly kind: 'response';
   readonly inResponseTo: string;
   readonly status: ResponseStatus;
@@ -31,7 +31,7 @@ export type LogoutResponseFacts = Envelope & {
 export type LogoutFacts = LogoutRequestFacts | LogoutResponseFacts;
 
 /** Which identity provider may speak, to which address, and how far its clock may differ. */
-export type LogoutExpectations = {
+type LogoutExpectations = {
   readonly idpEntityId: string;
   readonly sloUrl: string;
   readonly clockSkewSeconds: number;

@@ -32,7 +32,7 @@ export function buildLogoutRequest(message: Message, session: SessionName, notOn
   );
 }
 
-export const STATUS_RESPONDER = 'urn:oasis:names:tc:SAML:2.0:status:Responder';
+const STATUS_RESPONDER = 'urn:oasis:names:tc:SAML:2.0:status:Responder';
 
 /** Builds the answer to a LogoutRequest (SAML Core §3.7.2). */
 export function buildLogoutResponse(message: Message, inResponseTo: string, ended: boolean): string {

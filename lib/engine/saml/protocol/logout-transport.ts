@@ -7,7 +7,7 @@ import { malformed, ok, type Result, refuse } from './problem';
 import { decodeText, stripMessageProlog } from './xml-document';
 
 /** A logout has a name and a few session indexes; nothing makes it longer than this. */
-export const MAX_LOGOUT_BYTES = 65_536;
+const MAX_LOGOUT_BYTES = 65_536;
 
 export type LogoutParameter = 'SAMLRequest' | 'SAMLResponse';
 
@@ -19,7 +19,7 @@ export type ReceivedLogout = {
   readonly querySignature: QuerySignature | null;
 };
 
-export type QuerySignature = { readonly algorithm: string; readonly value: Buffer; readonly signed: string };
+type QuerySignature = { readonly algorithm: string; readonly value: Buffer; readonly signed: string };
 
 const MAX_RELAY_STATE = 1024;
 const MAX_QUERY = 98_304;

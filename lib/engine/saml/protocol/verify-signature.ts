@@ -70,7 +70,7 @@ export function verifyResponse(xml: string, trust: Trust): Verification {
 }
 
 /** An element whose signature holds, as it stands in the bytes that were digested, and the key that fits. */
-export type Verified = { content: XmlElement; signedWith: TrustedKey; weak: boolean };
+type Verified = { content: XmlElement; signedWith: TrustedKey; weak: boolean };
 
 function verifyTree(tree: XmlElement, trust: Trust): Result<VerifiedResponse> {
   // Without a key, the rules of structure say that it is encrypted.
