@@ -42,6 +42,7 @@ export function realmOf({ email, secret, saml, oidc }) {
         'saml.assertion.signature': 'true',
         'saml.server.signature': 'true',
         'saml.client.signature': 'true',
+        saml_single_logout_service_url_post: saml['signed request, both signed'].spSloUrl,
         'saml.signing.certificate': certificateOf(saml['signed request, both signed'].metadata, 'signing'),
       }),
       samlClient(saml['encrypted assertion'], {

@@ -10,6 +10,7 @@ import { passed, withServer } from './steps.mjs';
 import { ensureKeycloak } from './tools.mjs';
 import { configureConnection, createProduct, createTenant } from './world.mjs';
 
+const LOGS_OUT = 'signed request, both signed';
 const SECRET = 'a secret that only this test knows';
 
 export async function prepareKeycloak() {
@@ -34,7 +35,7 @@ export async function runKeycloak(instance, { folder, chromium }) {
 }
 
 /** One organization with a connection for each way Keycloak is told to answer: a client of Keycloak is one entity id. */
-async function createConnections(product) {
+async function createConnections(product, idp) {
   const tenant = await createTenant(product, 'keycloak');
   const organizationId = tenant.organization.id;
   const create = async (settings) => {
@@ -52,7 +53,11 @@ async function createConnections(product) {
     saml: {
       'signed assertion': await create({ allowIdpInitiated: true }),
       'signed response': await create({}),
-      'signed request, both signed': await create({ signAuthnRequests: true }),
+      [LOGS_OUT]: await create({
+        signAuthnRequests: true,
+        idpSloUrl: `${idp.realm}/protocol/saml`,
+        idpSloBinding: 'post',
+      }),
       'encrypted assertion': await create({ acceptEncryptedAssertions: true }),
     },
   };
@@ -61,6 +66,8 @@ async function createConnections(product) {
 async function signInEveryWay(world) {
   const { product, landing, idp, tenant, email, saml, openBrowser } = world;
   const descriptor = await (await fetch(`${idp.realm}/protocol/saml/descriptor`)).text();
+  const configure = (connection, settings) =>
+    configureConnection(product, connection, descriptor, { primary: false, ...settings });
   const check = (login) => {
     assert.equal(login.email, email);
     assert.equal(login.organizationId, tenant.organization.id);
@@ -68,7 +75,7 @@ async function signInEveryWay(world) {
   };
   for (const [way, connection] of Object.entries(saml)) {
     for (const binding of ['post', 'redirect']) {
-      await configureConnection(product, connection, descriptor, { idpBinding: binding, primary: false });
+      await configure(connection, { idpBinding: binding });
       const page = await openBrowser();
       check(await signIn({ page, product, landing, connectionId: connection.id, atIdp: logIn }));
       passed(`Keycloak, SAML: ${way}; the request went by ${binding}`);
@@ -79,7 +86,31 @@ async function signInEveryWay(world) {
   await logIn(page);
   check(await redeemAt(page, product, landing));
   passed('Keycloak, SAML: a sign-in that begins at the identity provider');
+  await signOut(world, configure);
   await signInByOidc(world, check);
+}
+
+/** Single logout that the product begins: both sessions end. */
+async function signOut({ product, landing, saml, openBrowser }, configure) {
+  const connectionId = saml[LOGS_OUT].id;
+  const logInOnce = async (page) => {
+    const { samlFlowId } = await signIn({ page, product, landing, connectionId, atIdp: logIn });
+    return samlFlowId;
+  };
+  const flowOf = async (id) => (await product.call('GET', `/v1/saml-flows/${id}`)).samlFlow;
+  for (const binding of ['post', 'redirect']) {
+    await configure(saml[LOGS_OUT], { idpBinding: binding, idpSloBinding: binding });
+    const page = await openBrowser();
+    const flowId = await logInOnce(page);
+    const returnUrl = `${landing}/signed-out`;
+    const { redirectUrl } = await product.call('POST', `/v1/saml-flows/${flowId}/logout`, { returnUrl });
+    await page.goto(redirectUrl);
+    await arrive(page, (url) => url.href.startsWith(returnUrl));
+    assert.equal((await flowOf(flowId)).sessionEndedBy, 'sp');
+    // Keycloak asks for the password again: its own session is over.
+    await logInOnce(page);
+    passed(`Keycloak, SAML: single logout that the product begins; the request went by ${binding}`);
+  }
 }
 
 async function signInByOidc({ product, landing, idp, tenant, oidc, openBrowser }, check) {

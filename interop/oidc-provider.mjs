@@ -1,7 +1,6 @@
 /** Sign-ins with the npm package oidc-provider, a certified OpenID provider, through its own pages. */
 import assert from 'node:assert/strict';
 import http from 'node:http';
-import Provider from 'oidc-provider';
 import { arrive, prepareBrowser, press, withBrowser } from './browser.mjs';
 import { redeemAt, withLanding } from './sign-in.mjs';
 import { passed } from './steps.mjs';
@@ -17,14 +16,16 @@ const WAYS = [
 export const prepareOidcProvider = prepareBrowser;
 
 export async function runOidcProvider(instance, chromium) {
+  // Not above: it warns about its own age as soon as it is loaded.
+  const { default: Provider } = await import('oidc-provider');
   await withLanding((landing) =>
     withBrowser(chromium, async (openBrowser) => {
       const product = createProduct(instance, 'oidc-provider', { redirectUrl: landing });
       for (const [way, settings] of WAYS) {
-        await signInThrough({ product, landing, openBrowser }, settings);
+        await signInThrough({ Provider, product, landing, openBrowser }, settings);
         passed(`oidc-provider: ${way}`);
       }
-      await meetRefusals({ product, landing, openBrowser });
+      await meetRefusals({ Provider, product, landing, openBrowser });
     }),
   );
 }
@@ -74,7 +75,7 @@ async function logIn(page) {
 }
 
 /** An organization with a provider of its own, and a browser that has been sent there. */
-async function withTenant({ product, openBrowser }, settings, use) {
+async function withTenant({ Provider, product, openBrowser }, settings, use) {
   const { otherSecret = false, emailVerified = true, userinfoOnly = false, ...client } = settings;
   const tenant = await createTenant(product, 'oidc');
   const organizationId = tenant.organization.id;
