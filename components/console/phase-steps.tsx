@@ -11,11 +11,13 @@ const PHASES = [
 ] as const;
 
 /** How far a run is: phases behind it ticked, the one it is in turning. The directory does not say how many people are left. */
-export function PhaseSteps({ run }: { run: Pick<SyncRunView, 'phase' | 'status'> }) {
-  const at = PHASES.findIndex(({ phase }) => phase === run.phase);
+export function PhaseSteps({ run }: { run: Pick<SyncRunView, 'phase' | 'status' | 'preview'> }) {
+  // A preview writes nothing.
+  const phases = PHASES.filter(({ phase }) => !(run.preview && phase === 'applying'));
+  const at = phases.findIndex(({ phase }) => phase === run.phase);
   return (
     <ol className="flex flex-wrap gap-x-2 gap-y-2">
-      {PHASES.map(({ phase, label }, index) => {
+      {phases.map(({ phase, label }, index) => {
         const done = index < at || run.phase === 'finished';
         const current = index === at && !done;
         return (

@@ -94,7 +94,7 @@ function SearchRow({ path, search }: { path: string; search: TenantSearch }) {
           Clear the filters
         </Link>
       ) : null}
-      <span className="ml-auto text-sm text-ink-3">sorted by name</span>
+      {active ? null : <span className="ml-auto text-sm text-ink-3">sorted by name</span>}
     </div>
   );
 }
