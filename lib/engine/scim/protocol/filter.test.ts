@@ -4,7 +4,15 @@ import { leastCpuTime } from '@/lib/testing/cpu-time';
 import { bindFilter } from './bind';
 import { ScimError } from './errors';
 import { matches } from './evaluate';
-import { type FilterSyntax, OPERATORS, parseFilter, parsePatchPath, printFilter } from './filter';
+import {
+  type FilterSyntax,
+  OPERATORS,
+  parseAttributePath,
+  parseFilter,
+  parsePatchPath,
+  printFilter,
+  printPath,
+} from './filter';
 import { type JsonObject, toJson } from './json';
 import { GROUP, USER } from './resource-types';
 
@@ -283,6 +291,19 @@ describe('properties', () => {
         const text = printFilter(syntax);
         fc.pre(text.length < 16_000 && (text.match(/ pr|[a-z]{2} ["\d\-tfn]/g)?.length ?? 0) < 150);
         expect(parseFilter(text)).toEqual(syntax);
+      }),
+    );
+  });
+
+  test('printing a path and parsing it gives the same path, alone and with a filter of its elements', () => {
+    fc.assert(
+      fc.property(path, filter, (syntax, chosen) => {
+        expect(parseAttributePath(printPath(syntax))).toEqual(syntax);
+        const text = printFilter(chosen);
+        fc.pre(text.length < 8000 && (text.match(/ pr|[a-z]{2} ["\d\-tfn]/g)?.length ?? 0) < 100);
+        const { urn, name, sub } = syntax;
+        const target = `${printPath({ urn, name, sub: null })}[${text}]${sub === null ? '' : `.${sub}`}`;
+        expect(parsePatchPath(target)).toEqual({ path: syntax, filter: chosen });
       }),
     );
   });
