@@ -45,6 +45,7 @@ export function ExtensionDialog({ path, extensions, extension, trigger }: Props)
     const others = extensions.filter(({ id }) => id !== extension?.id);
     await callApi({ method: 'PATCH', path, body: { extensionSchemas: [...others, declared] } });
     setOpen(false);
+    if (extension === undefined) setRows([{ key: 0, attribute: newAttribute() }]);
     toast.success('Extension saved');
     router.refresh();
   }

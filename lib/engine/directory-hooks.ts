@@ -1,10 +1,10 @@
 import type { ScimChange } from './contract';
 
 /** A user or group as it is stored: without `id`, `meta`, `groups` and `members`, under canonical attribute names. */
-export type DirectoryResource = Readonly<Record<string, unknown>>;
+type DirectoryResource = Readonly<Record<string, unknown>>;
 
 /** Which members a change of a group asks for, by printed id. `replaceAll`: nobody else stays. */
-export type ProposedMembers = { replaceAll: boolean; add: readonly string[]; remove: readonly string[] };
+type ProposedMembers = { replaceAll: boolean; add: readonly string[]; remove: readonly string[] };
 
 /** What an identity provider is about to change, before anything is written. Ids are printed. */
 export type ProposedChange = {

@@ -21,7 +21,7 @@ export type BulkOperation = {
   fault: ScimError | null;
 };
 
-export type BulkRequest = { operations: BulkOperation[]; failOnErrors: number };
+type BulkRequest = { operations: BulkOperation[]; failOnErrors: number };
 
 /** Reads a BulkRequest. Throws for what spoils the whole request; what is wrong with one operation is in its `fault`. */
 export function parseBulkRequest(body: JsonObject): BulkRequest {

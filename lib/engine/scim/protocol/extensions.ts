@@ -27,7 +27,7 @@ type Characteristics = Pick<
 type DeclaredPart = Characteristics & { type: Exclude<Attribute['type'], 'complex'> };
 
 /** An extension as it is declared. */
-export type DeclaredExtension = {
+type DeclaredExtension = {
   id: string;
   name: string;
   description: string;
