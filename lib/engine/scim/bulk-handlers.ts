@@ -12,7 +12,7 @@ import { isObject } from './protocol/json';
 import { requireBody } from './users-handlers';
 
 /** Does one operation as a request of its own, its record included. Never rejects: a refusal is an outcome. */
-export type Perform = (call: Call, path: string) => Promise<Outcome>;
+type Perform = (call: Call, path: string) => Promise<Outcome>;
 
 /** An operation, and which of the bulkIds that it names may still come. */
 type Job = { operation: BulkOperation; index: number; pending: Set<string> };

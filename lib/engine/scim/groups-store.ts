@@ -118,7 +118,7 @@ type GroupCreation = {
   now: Date;
 };
 
-export type CreatedGroup = { memberCount: number; changes: RecordedChange[] };
+type CreatedGroup = { memberCount: number; changes: RecordedChange[] };
 
 /** Creates a group with those of its members that exist; null where a live group has the name. */
 export async function createGroup(sql: Sql, creation: GroupCreation): Promise<CreatedGroup | null> {

@@ -7,7 +7,7 @@ import { type ApiDirectory, type ApiRequest, WITH_BEGINNINGS, WITHOUT_BODIES } f
 /** Search in the request log of a directory. */
 
 /** What requests to find; what is left out does not matter. */
-export type RequestSearch = {
+type RequestSearch = {
   /** 200, or the hundred it is in: 4 for all from 400 to 499. */
   status?: { exactly: number } | { hundred: number };
   failed?: true;
