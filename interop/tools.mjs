@@ -62,9 +62,11 @@ export async function ensureKeycloak() {
     throw new Refusal('Keycloak needs Java 17 and Maven (for example: sudo apt-get install -y openjdk-17-jre maven).');
   console.log(`Installing Keycloak ${KEYCLOAK} (170 MB) …`);
   fs.rmSync(home, { recursive: true, force: true });
+  fs.mkdirSync(home, { recursive: true });
   const artifact = `org.keycloak:keycloak-quarkus-dist:${KEYCLOAK}:zip`;
   const args = ['-B', '-q', 'dependency:unpack', `-Dartifact=${artifact}`, `-DoutputDirectory=${home}`];
-  await run('mvn', args, { stdout: 'stderr', what: `Downloading ${artifact} with Maven` });
+  // Maven leaves a marker in the folder that it runs in.
+  await run('mvn', args, { cwd: home, stdout: 'stderr', what: `Downloading ${artifact} with Maven` });
   fs.writeFileSync(stamp, '');
   return folder;
 }

@@ -40,10 +40,11 @@ export function signalChildren(signal) {
 }
 
 /** Runs a command to its end. Rejects with a Refusal when it fails. Standard output goes to `stdout` ("inherit" or "stderr"). */
-export function run(command, args, { env = {}, stdout = 'inherit', what = `${command} ${args.join(' ')}` } = {}) {
+export function run(command, args, options = {}) {
+  const { cwd = root, env = {}, stdout = 'inherit', what = `${command} ${args.join(' ')}` } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       stdio: ['ignore', stdout === 'stderr' ? 2 : stdout, 'inherit'],
       env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
       shell: process.platform === 'win32',
