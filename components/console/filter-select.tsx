@@ -2,6 +2,7 @@
 
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useTransition } from 'react';
+import { cn } from '@/components/ui/cn';
 import { Select } from '@/components/ui/select';
 
 type Props = {
@@ -10,10 +11,11 @@ type Props = {
   label: string;
   value: string;
   choices: readonly { value: string; label: string }[];
+  className?: string;
 };
 
 /** A filter of a list; the address holds what is chosen. */
-export function FilterSelect({ name, label, value, choices }: Props) {
+export function FilterSelect({ name, label, value, choices, className }: Props) {
   const router = useRouter();
   const pathname = usePathname();
   const search = useSearchParams();
@@ -34,7 +36,7 @@ export function FilterSelect({ name, label, value, choices }: Props) {
       aria-busy={pending}
       value={value}
       onChange={(event) => choose(event.target.value)}
-      className="w-full sm:w-56"
+      className={cn('w-full sm:w-56', className)}
     >
       <option value="">{label}: any</option>
       {choices.map((choice) => (

@@ -9,10 +9,16 @@ import { Spinner } from '@/components/ui/spinner';
 
 const DEBOUNCE_MS = 250;
 
-type Props = { label: string; placeholder: string; className?: string };
+type Props = {
+  label: string;
+  placeholder: string;
+  /** The parameter of the address that it is kept in. */
+  name?: string;
+  className?: string;
+};
 
 /** Searches while one types; the address holds what is searched for. Without JavaScript, Enter sends the form. */
-export function SearchField({ label, placeholder, className }: Props) {
+export function SearchField({ label, placeholder, name = 'query', className }: Props) {
   const router = useRouter();
   const pathname = usePathname();
   const search = useSearchParams();
@@ -26,9 +32,9 @@ export function SearchField({ label, placeholder, className }: Props) {
     timer.current = setTimeout(() => {
       const next = new URLSearchParams(search);
       // A page of other results means nothing for these.
-      for (const name of ['page', 'after', 'before']) next.delete(name);
-      if (text.trim() === '') next.delete('query');
-      else next.set('query', text.trim());
+      for (const place of ['page', 'after', 'before']) next.delete(place);
+      if (text.trim() === '') next.delete(name);
+      else next.set(name, text.trim());
       startTransition(() => router.replace(`${pathname}?${next.toString()}`, { scroll: false }));
     }, DEBOUNCE_MS);
   }
@@ -43,10 +49,10 @@ export function SearchField({ label, placeholder, className }: Props) {
         )}
         <Input
           type="search"
-          name="query"
+          name={name}
           aria-label={label}
           placeholder={placeholder}
-          defaultValue={search.get('query') ?? ''}
+          defaultValue={search.get(name) ?? ''}
           onChange={(event) => seek(event.target.value)}
           autoComplete="off"
           className="pl-8"

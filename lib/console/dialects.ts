@@ -13,8 +13,29 @@ const LABELS: Readonly<Record<string, string>> = {
   keycloak: 'Keycloak',
   authentik: 'authentik',
   shibboleth: 'Shibboleth',
+  zitadel: 'ZITADEL',
   sandbox: 'Sandbox',
 };
+
+/** What the request log can tell apart, as a filter offers it. */
+const IN_LOG = [
+  'okta',
+  'entra',
+  'jumpcloud',
+  'onelogin',
+  'google',
+  'ping',
+  'rippling',
+  'cyberark',
+  'keycloak',
+  'authentik',
+  'zitadel',
+  'sandbox',
+];
+
+export function dialectChoices(): { value: string; label: string }[] {
+  return IN_LOG.map((value) => ({ value, label: LABELS[value] ?? value }));
+}
 
 /** The name of a recognised identity provider, or null when nothing was recognised (`''`, `unknown`, `generic`). */
 export function dialectLabel(dialect: string | undefined): string | null {

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { JsonBlock } from '@/components/console/json-block';
 import { RemoteNotice } from '@/components/console/remote-notice';
+import { ResourceDiffCard } from '@/components/console/resource-diff';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { Copyable } from '@/components/ui/copyable';
 import { DescriptionList } from '@/components/ui/description-list';
@@ -8,8 +10,10 @@ import { PageHeader } from '@/components/ui/page-header';
 import { StateBadge } from '@/components/ui/state-badge';
 import { Time } from '@/components/ui/time';
 import { dialectLabel } from '@/lib/console/dialects';
+import { diffRequest } from '@/lib/console/diff-resource';
 import { formatMicros } from '@/lib/console/format';
 import { readablePath } from '@/lib/console/readable-path';
+import { requestsHref } from '@/lib/console/request-search';
 import { whenSupported } from '@/lib/console/supported';
 import type { ScimRequest } from '@/lib/ssoready/client';
 import { nameOfTenant, openEnvironment, orNotFound } from '../../../../console-page';
@@ -26,13 +30,14 @@ export default async function ScimRequestPage({ params }: Props) {
   const directory = await orNotFound(deps.client.getScimDirectory(request.scimDirectoryId));
   const tenantName = await nameOfTenant(deps.client, directory.organizationId);
   const tenantPath = `/e/${environmentId}/tenants/${directory.organizationId}`;
+  const log = `${tenantPath}/requests`;
   return (
     <>
       <PageHeader
         crumbs={[
           { href: `/e/${environmentId}/tenants`, label: 'Tenants' },
           { href: tenantPath, label: tenantName },
-          { href: `${tenantPath}/requests?directory=${directory.id}`, label: 'Requests' },
+          { href: requestsHref(log, directory.id, {}), label: 'Requests' },
         ]}
         title={
           <>
@@ -52,9 +57,12 @@ export default async function ScimRequestPage({ params }: Props) {
         <Card>
           <CardHeader title="Request" />
           <CardBody>
-            <DescriptionList items={factsOf(request)} />
+            <DescriptionList
+              items={factsOf(request, requestsHref(log, directory.id, { resource: request.resourceId }))}
+            />
           </CardBody>
         </Card>
+        <ResourceDiffCard diff={diffRequest(request)} isGroup={request.resourceId.startsWith('scim_group_')} />
         <div className="grid items-start grid-cols-1 gap-4 lg:grid-cols-2">
           <Body title="What they sent" text={request.requestBody} />
           <Body title="What we answered" text={request.responseBody} />
@@ -64,7 +72,7 @@ export default async function ScimRequestPage({ params }: Props) {
   );
 }
 
-function factsOf(request: ScimRequest) {
+function factsOf(request: ScimRequest, historyHref: string) {
   return [
     { name: 'Request id', value: <Copyable value={request.id} label="request id" /> },
     { name: 'Directory', value: <Copyable value={request.scimDirectoryId} label="directory id" /> },
@@ -75,7 +83,16 @@ function factsOf(request: ScimRequest) {
     { name: 'Kind', value: request.capability || '–' },
     {
       name: 'About',
-      value: request.resourceId ? <Copyable value={request.resourceId} label="resource id" /> : '–',
+      value: request.resourceId ? (
+        <span className="flex flex-wrap items-center gap-x-3">
+          <Copyable value={request.resourceId} label="resource id" />
+          <Link href={historyHref} className="underline underline-offset-2">
+            All requests about it
+          </Link>
+        </span>
+      ) : (
+        '–'
+      ),
     },
   ];
 }
