@@ -1,6 +1,7 @@
 import { cache } from 'react';
 import type { Finding } from '@/lib/diagnosis/finding';
-import { readDirectoryFindings, readSignInFindings } from '@/lib/diagnosis/read-findings';
+import { readDirectoryFindings, readOidcSignInFindings, readSignInFindings } from '@/lib/diagnosis/read-findings';
+import { findOidcInUse } from '@/lib/onboarding/oidc-setup';
 import { loadPortal, loadProgress, loadSamlSetup, loadScimSetup, type OnboardingDeps } from '@/lib/onboarding/portal';
 import type { SetupSession } from '@/lib/onboarding/session-types';
 import { getRuntime } from '@/lib/runtime';
@@ -17,11 +18,22 @@ export const portalOf = cache((session: SetupSession) => {
   return loadPortal({ client: clientFor(session.environmentId), adminClient }, session);
 });
 
+/** The OpenID Connect connection, where people sign in with it or nothing else is there; else null. */
+export const oidcInUseOf = cache(async (session: SetupSession) => {
+  const { connection } = await samlSetupOf(session);
+  return findOidcInUse(depsOf(session).client, session.organizationId, connection);
+});
+
 /** What looks wrong with the sign-ins; none where there is no connection. */
 export const signInFindingsOf = cache(async (session: SetupSession): Promise<Finding[]> => {
-  const [progress, { connection }] = await Promise.all([progressOf(session), samlSetupOf(session)]);
-  if (connection === null) return [];
+  const [progress, { connection }, oidc] = await Promise.all([
+    progressOf(session),
+    samlSetupOf(session),
+    oidcInUseOf(session),
+  ]);
   const { client, clock } = depsOf(session);
+  if (oidc !== null) return readOidcSignInFindings(client, oidc.id, clock());
+  if (connection === null) return [];
   return readSignInFindings(client, connection, { chosenProvider: progress.samlProvider, now: clock() });
 });
 

@@ -1,5 +1,6 @@
 import type { Finding } from '@/lib/diagnosis/finding';
-import { readDirectoryFindings, readSignInFindings } from '@/lib/diagnosis/read-findings';
+import { readDirectoryFindings, readOidcSignInFindings, readSignInFindings } from '@/lib/diagnosis/read-findings';
+import { findOidcInUse } from '@/lib/onboarding/oidc-setup';
 import { selectProgress } from '@/lib/onboarding/store';
 import type { OrganizationSummary, SamlConnection, ScimDirectory } from '@/lib/ssoready/client';
 import type { ConsoleDeps, TenantScope } from './deps';
@@ -16,7 +17,7 @@ export async function loadDirectoryFindings(
   return whenSupported(readDirectoryFindings(client, directory, { chosenProvider: scimProvider, now: clock() }));
 }
 
-/** What looks wrong with the sign-ins of a connection; null when the connected server keeps no log. */
+/** What looks wrong with the sign-ins of a SAML connection; null when the connected server keeps no log. */
 export async function loadSignInFindings(
   { db, client, clock }: ConsoleDeps,
   scope: TenantScope,
@@ -35,10 +36,15 @@ export async function loadTenantFindings(deps: ConsoleDeps, scope: TenantScope):
     deps.client.listSamlConnections({ organizationId }),
     deps.client.listScimDirectories({ organizationId }),
   ]);
+  const oidc = await findOidcInUse(deps.client, organizationId, samlConnections[0] ?? null);
   const connection = samlConnections.find(({ primary }) => primary) ?? samlConnections[0];
   const directory = scimDirectories.find(({ primary }) => primary) ?? scimDirectories[0];
   const [signIns, arrived] = await Promise.all([
-    connection === undefined ? null : loadSignInFindings(deps, scope, connection),
+    oidc !== null
+      ? readOidcSignInFindings(deps.client, oidc.id, deps.clock())
+      : connection === undefined
+        ? null
+        : loadSignInFindings(deps, scope, connection),
     directory === undefined ? null : loadDirectoryFindings(deps, scope, directory),
   ]);
   return { signIns: (signIns ?? []).filter(isPressing), directory: (arrived ?? []).filter(isPressing) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findGuide } from '@/lib/onboarding/guides/registry';
-import { diagnoseSignIns } from './diagnose-sign-ins';
+import { diagnoseOidcSignIns, diagnoseSignIns } from './diagnose-sign-ins';
 import { NOW } from './testing';
 
 type Flow = Parameters<typeof diagnoseSignIns>[0][number];
@@ -85,5 +85,34 @@ describe('sign-ins that are never answered', () => {
   it('are not named while people may still be typing, or after somebody came back', () => {
     expect(codesOf([1, 2, 3].map((minutes) => flow('in_progress', minutes)))).toEqual([]);
     expect(codesOf([flow('succeeded', 5), ...lost])).toEqual([]);
+  });
+});
+
+describe('sign-ins over OpenID Connect', () => {
+  it.each([
+    ['token_exchange_failed', 'new client secret'],
+    ['discovery_failed', 'issuer'],
+    ['bad_audience', 'client ID'],
+    ['unknown_signing_key', 'RS256'],
+    ['email_not_verified', 'xms_edov'],
+    ['idp_status', 'Assign them'],
+    ['never_heard_of', 'authorization code flow'],
+  ])('for %s have one finding in the words of that protocol', (code, words) => {
+    const findings = diagnoseOidcSignIns([flow('failed', 5, code), flow('failed', 9, code)], NOW);
+    expect(findings).toMatchObject([{ code: `oidc_${code}`, severity: 'broken', count: 2 }]);
+    expect(findings[0]?.fix).toContain(words);
+    expect(`${findings[0]?.title} ${findings[0]?.fix}`).not.toMatch(/SAML|ACS|Audience URI|metadata/i);
+  });
+
+  it('are settled as those over SAML: by a success where everybody was concerned, never for one person by another', () => {
+    const after = (code: string) => diagnoseOidcSignIns([flow('succeeded', 1), flow('failed', 5, code)], NOW);
+    expect(after('token_exchange_failed')).toEqual([]);
+    expect(after('other_browser')).toEqual([]);
+    expect(after('bad_hosted_domain')).toMatchObject([{ severity: 'waiting' }]);
+  });
+
+  it('that are never answered are named', () => {
+    const lost = [20, 30, 40].map((minutes) => flow('in_progress', minutes));
+    expect(diagnoseOidcSignIns(lost, NOW)).toMatchObject([{ code: 'oidc_no_answer' }]);
   });
 });

@@ -3,6 +3,7 @@ import type { FixTopic, Guide } from '@/lib/onboarding/guides/types';
 import { isTransient, TRY_AGAIN_ADVICE, toTopic } from '@/lib/onboarding/test-result';
 import type { SamlFlow } from '@/lib/ssoready/client';
 import { type EvidenceRow, type Finding, sortFindings } from './finding';
+import { adviseOidc, type SignInAdvice } from './oidc-advice';
 
 type SignInFacts = {
   /** The guide whose words fit; null where the provider is not known. */
@@ -38,13 +39,36 @@ const TITLES: Record<FixTopic, string> = {
 /** Settled by one person’s success, because it concerns everybody alike. */
 const FOR_EVERYBODY = new Set<FixTopic>(['signature', 'certificate', 'issuer', 'audience', 'recipient', 'format']);
 
+/** What differs between the protocols: the words. */
+type Speech = { prefix: 'saml' | 'oidc'; advise: (code: string) => SignInAdvice; noAnswer: string };
+
 /**
- * What looks wrong with the sign-ins of a connection, worst first: one finding for each reason of refusal in the last week that
- * nothing has put right since, and sign-ins that the identity provider never answered. Pure.
+ * What looks wrong with the sign-ins of a SAML connection, worst first: one finding for each reason of refusal in the last week
+ * that nothing has put right since, and sign-ins that the identity provider never answered. Pure.
  * @param flows sign-ins in any order; tests count, because a failed test is how a fault shows before people meet it.
  */
-export function diagnoseSignIns(flows: readonly Flow[], facts: SignInFacts): Finding[] {
-  const { now } = facts;
+export function diagnoseSignIns(flows: readonly Flow[], { guide, now }: SignInFacts): Finding[] {
+  const { fixes } = (guide ?? fallbackGuide).saml;
+  const advise = (code: string): SignInAdvice => {
+    const topic = toTopic({ name: '', code });
+    return { title: TITLES[topic], fix: fixes[topic], forEverybody: FOR_EVERYBODY.has(topic) };
+  };
+  const noAnswer = `${fixes.assignment} Compare the sign-on URL and our entity ID there as well.`;
+  return diagnose(flows, { prefix: 'saml', advise, noAnswer }, now);
+}
+
+const OIDC: Speech = {
+  prefix: 'oidc',
+  advise: adviseOidc,
+  noAnswer: 'Compare the client ID and the redirect URI in the provider, and assign people to the application there.',
+};
+
+/** The same of an OpenID Connect connection. */
+export function diagnoseOidcSignIns(flows: readonly Flow[], now: Date): Finding[] {
+  return diagnose(flows, OIDC, now);
+}
+
+function diagnose(flows: readonly Flow[], speech: Speech, now: Date): Finding[] {
   const recent = flows
     .filter((flow) => now.getTime() - timeOf(flow) < WINDOW_DAYS * DAY_MS)
     .sort((a, b) => timeOf(b) - timeOf(a));
@@ -54,36 +78,41 @@ export function diagnoseSignIns(flows: readonly Flow[], facts: SignInFacts): Fin
     if (flow.status !== 'failed') continue;
     byCode.set(flow.errorCode, [...(byCode.get(flow.errorCode) ?? []), flow]);
   }
-  const refused = [...byCode].flatMap(([code, failed]) => toFinding(code, failed, lastSuccess, facts.guide));
-  return sortFindings([...refused, ...unanswered(recent, lastSuccess, facts)]);
+  const refused = [...byCode].flatMap(([code, failed]) => toFinding(code, failed, lastSuccess, speech));
+  return sortFindings([...refused, ...unanswered(recent, lastSuccess, speech, now)]);
 }
 
 function toFinding(
   code: string,
   failed: readonly Flow[],
   lastSuccess: Flow | undefined,
-  guide: Guide | null,
+  { prefix, advise }: Speech,
 ): Finding[] {
   const [newest] = failed;
   if (newest === undefined) return [];
-  const topic = toTopic({ name: '', code });
+  const { title, fix, forEverybody } = advise(code);
   const settled = lastSuccess !== undefined && timeOf(lastSuccess) > timeOf(newest);
   const transient = isTransient(code);
-  if (settled && (FOR_EVERYBODY.has(topic) || transient)) return [];
+  if (settled && (forEverybody || transient)) return [];
   return [
     {
-      code: `saml_${code || 'refused'}`,
+      code: `${prefix}_${code || 'refused'}`,
       severity: transient ? 'info' : settled || lastSuccess !== undefined ? 'waiting' : 'broken',
-      title: transient ? 'Old or repeated answers' : TITLES[topic],
+      title: transient ? 'Old or repeated answers' : title,
       meaning: newest.errorMessage,
-      fix: transient ? TRY_AGAIN_ADVICE : (guide ?? fallbackGuide).saml.fixes[topic],
+      fix: transient ? TRY_AGAIN_ADVICE : fix,
       count: failed.length,
       evidence: toEvidence(failed),
     },
   ];
 }
 
-function unanswered(recent: readonly Flow[], lastSuccess: Flow | undefined, { guide, now }: SignInFacts): Finding[] {
+function unanswered(
+  recent: readonly Flow[],
+  lastSuccess: Flow | undefined,
+  { prefix, noAnswer }: Speech,
+  now: Date,
+): Finding[] {
   const waiting = recent.filter(
     (flow) =>
       flow.status === 'in_progress' &&
@@ -94,11 +123,11 @@ function unanswered(recent: readonly Flow[], lastSuccess: Flow | undefined, { gu
   if (waiting.length < UNANSWERED) return [];
   return [
     {
-      code: 'saml_no_answer',
+      code: `${prefix}_no_answer`,
       severity: 'waiting',
       title: 'People are sent to the identity provider and do not come back',
       meaning: 'They meet an error or a refusal there, which is not told here.',
-      fix: `${(guide ?? fallbackGuide).saml.fixes.assignment} Compare the sign-on URL and our entity ID there as well.`,
+      fix: noAnswer,
       count: waiting.length,
       evidence: toEvidence(waiting),
     },

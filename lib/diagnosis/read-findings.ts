@@ -2,7 +2,7 @@ import { recogniseProvider } from '@/lib/onboarding/guides/recognise';
 import { findGuide } from '@/lib/onboarding/guides/registry';
 import type { SamlConnection, ScimActivity, ScimDirectory, ScimRequest, SsoreadyClient } from '@/lib/ssoready/client';
 import { diagnoseDirectory } from './diagnose-directory';
-import { diagnoseSignIns } from './diagnose-sign-ins';
+import { diagnoseOidcSignIns, diagnoseSignIns } from './diagnose-sign-ins';
 import type { Finding } from './finding';
 
 /** Read of the log: as much as tells habits from slips, and the refusals that the newest lines may have pushed out. */
@@ -53,4 +53,14 @@ export async function readSignInFindings(
   const { samlFlows } = await client.listSamlFlows({ samlConnectionId: connection.id, pageSize: SIGN_INS });
   const recognised = recogniseProvider({ entityId: connection.idpEntityId, ssoUrl: connection.idpRedirectUrl });
   return diagnoseSignIns(samlFlows, { guide: findGuide(recognised ?? chosenProvider, true), now });
+}
+
+/** The same of an OpenID Connect connection. */
+export async function readOidcSignInFindings(
+  client: Pick<SsoreadyClient, 'listSamlFlows'>,
+  oidcConnectionId: string,
+  now: Date,
+): Promise<Finding[]> {
+  const { samlFlows } = await client.listSamlFlows({ oidcConnectionId, pageSize: SIGN_INS });
+  return diagnoseOidcSignIns(samlFlows, now);
 }

@@ -5,6 +5,7 @@ import {
   beginOidcSetup,
   describeOidcTest,
   findOidcConnection,
+  findOidcInUse,
   oidcTask,
   saveOidcSettings,
   startOidcTest,
@@ -82,6 +83,20 @@ describe('setting up OpenID Connect', () => {
     });
     await saveOidcSettings(deps, session, ENTRY);
     expect(await found()).toMatchObject({ primary: false });
+  });
+
+  it('is what the portal tells of where people sign in with it, or where there is nothing else', async () => {
+    const inUse = async () => {
+      const { samlConnections } = await deps.client.listSamlConnections({ organizationId: session.organizationId });
+      return (await findOidcInUse(deps.client, session.organizationId, samlConnections[0] ?? null)) !== null;
+    };
+    expect(await inUse()).toBe(false);
+    await beginOidcSetup(deps, session);
+    expect(await inUse()).toBe(true);
+    await deps.client.createSamlConnection({ organizationId: session.organizationId, primary: true });
+    expect(await inUse()).toBe(false);
+    await saveOidcSettings(deps, session, ENTRY);
+    expect(await inUse()).toBe(true);
   });
 
   it('an unfinished SAML connection does not take its place either', async () => {

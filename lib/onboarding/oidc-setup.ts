@@ -1,6 +1,6 @@
 import { recordAuditEvent } from '@/lib/audit/record';
 import { explainCheck } from '@/lib/console/saml-checks';
-import type { OidcConnection, SamlFlow, SsoreadyClient } from '@/lib/ssoready/client';
+import type { OidcConnection, SamlConnection, SamlFlow, SsoreadyClient } from '@/lib/ssoready/client';
 import { setupAudit } from './actor';
 import type { Task } from './checklist';
 import type { OnboardingDeps } from './portal';
@@ -16,6 +16,16 @@ export async function findOidcConnection(
   if (client.remote) return null;
   const { oidcConnections } = await client.listOidcConnections({ organizationId });
   return oidcConnections.find((connection) => connection.primary) ?? oidcConnections[0] ?? null;
+}
+
+/** The OpenID Connect connection where people sign in with it, or where there is no SAML connection; else null. */
+export async function findOidcInUse(
+  client: Pick<SsoreadyClient, 'remote' | 'listOidcConnections'>,
+  organizationId: string,
+  saml: SamlConnection | null,
+): Promise<OidcConnection | null> {
+  const oidc = await findOidcConnection(client, organizationId);
+  return oidc !== null && (oidc.primary || saml === null) ? oidc : null;
 }
 
 /** Makes the connection whose redirect URI is registered at the provider. Under the progress row's lock: two clicks make one. */

@@ -81,7 +81,15 @@ const TITLES: ReadonlyMap<string, string> = new Map(
 );
 
 /** Codes that no setting at the provider causes: trying again is the remedy. */
-const TRY_AGAIN = new Set(['replay', 'bad_in_response_to', 'unsolicited', 'bad_state', 'flow_not_waiting']);
+const TRY_AGAIN = new Set([
+  'replay',
+  'bad_in_response_to',
+  'unsolicited',
+  'bad_state',
+  'bad_nonce',
+  'other_browser',
+  'flow_not_waiting',
+]);
 export const TRY_AGAIN_ADVICE =
   'Nothing is set wrong: the answer was old or was sent twice. Start a new test and do not go back in the browser.';
 

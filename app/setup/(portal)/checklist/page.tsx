@@ -4,11 +4,11 @@ import { Alert } from '@/components/ui/alert';
 import { PageHeader } from '@/components/ui/page-header';
 import { samlTask, scimTask } from '@/lib/onboarding/checklist';
 import { findGuide } from '@/lib/onboarding/guides/registry';
-import { findLastOidcTest, findOidcConnection, oidcTask } from '@/lib/onboarding/oidc-setup';
+import { findLastOidcTest, oidcTask } from '@/lib/onboarding/oidc-setup';
 import { requireSetupSession } from '@/lib/onboarding/session';
 import type { SetupSession } from '@/lib/onboarding/session-types';
 import { getRuntime } from '@/lib/runtime';
-import { depsOf, portalOf, progressOf, samlSetupOf, scimSetupOf } from '../../deps';
+import { depsOf, oidcInUseOf, portalOf, progressOf, samlSetupOf, scimSetupOf } from '../../deps';
 
 export const metadata = { title: 'Checklist' };
 
@@ -39,13 +39,12 @@ async function SamlCard({ session }: { session: SetupSession }) {
   const { env, clock } = getRuntime();
   const [progress, saml] = await Promise.all([progressOf(session), samlSetupOf(session)]);
   const providerName = findGuide(progress.samlProvider, env.sandbox)?.name ?? null;
-  const { client } = depsOf(session);
-  const oidc = await findOidcConnection(client, session.organizationId);
   // What people sign in with is what the card tells of.
-  const speaksOidc = oidc !== null && (oidc.primary || saml.connection === null);
-  const task = speaksOidc
-    ? oidcTask(oidc, await findLastOidcTest(client, oidc.id))
-    : samlTask({ progress, providerName, ...saml, now: clock() });
+  const oidc = await oidcInUseOf(session);
+  const task =
+    oidc === null
+      ? samlTask({ progress, providerName, ...saml, now: clock() })
+      : oidcTask(oidc, await findLastOidcTest(depsOf(session).client, oidc.id));
   return <TaskCard title="Single sign-on" purpose="One company account opens this product." task={task} />;
 }
 

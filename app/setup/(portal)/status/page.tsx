@@ -1,5 +1,6 @@
 import { FindingsCard } from '@/components/findings/findings-card';
 import { NarrowPage } from '@/components/setup/narrow-page';
+import { OidcStatus } from '@/components/setup/oidc-status';
 import { SamlStatus } from '@/components/setup/saml-status';
 import { ScimStatus } from '@/components/setup/scim-status';
 import { Button } from '@/components/ui/button';
@@ -7,10 +8,20 @@ import { PageHeader } from '@/components/ui/page-header';
 import { isConfigured, samlTask, scimTask } from '@/lib/onboarding/checklist';
 import { toActivityView } from '@/lib/onboarding/directory-watch';
 import { findGuide } from '@/lib/onboarding/guides/registry';
+import { findLastOidcTest, oidcTask } from '@/lib/onboarding/oidc-setup';
 import { requireSetupSession } from '@/lib/onboarding/session';
 import type { SetupSession } from '@/lib/onboarding/session-types';
 import { getRuntime } from '@/lib/runtime';
-import { directoryFindingsOf, portalOf, progressOf, samlSetupOf, scimSetupOf, signInFindingsOf } from '../../deps';
+import {
+  depsOf,
+  directoryFindingsOf,
+  oidcInUseOf,
+  portalOf,
+  progressOf,
+  samlSetupOf,
+  scimSetupOf,
+  signInFindingsOf,
+} from '../../deps';
 
 export const metadata = { title: 'Status' };
 
@@ -32,7 +43,7 @@ export default async function StatusPage() {
         }
       />
       <div className="grid gap-4 lg:grid-cols-2">
-        {session.canManageSaml ? <Saml session={session} /> : null}
+        {session.canManageSaml ? <SignIn session={session} /> : null}
         {session.canManageScim ? <Scim session={session} /> : null}
       </div>
       <div className="mt-4 grid gap-4">
@@ -44,8 +55,12 @@ export default async function StatusPage() {
 }
 
 async function SignInDiagnosis({ session }: { session: SetupSession }) {
-  const [{ connection }, findings] = await Promise.all([samlSetupOf(session), signInFindingsOf(session)]);
-  if (!isConfigured(connection)) return null;
+  const [{ connection }, oidc, findings] = await Promise.all([
+    samlSetupOf(session),
+    oidcInUseOf(session),
+    signInFindingsOf(session),
+  ]);
+  if (oidc === null ? !isConfigured(connection) : !oidc.configured) return null;
   return (
     <FindingsCard
       title="Does sign-in work?"
@@ -65,6 +80,13 @@ async function DirectoryDiagnosis({ session }: { session: SetupSession }) {
       nothing="Nothing looks wrong with what has arrived in the last week."
     />
   );
+}
+
+async function SignIn({ session }: { session: SetupSession }) {
+  const oidc = await oidcInUseOf(session);
+  if (oidc === null) return <Saml session={session} />;
+  const test = await findLastOidcTest(depsOf(session).client, oidc.id);
+  return <OidcStatus task={oidcTask(oidc, test)} connection={oidc} test={test} />;
 }
 
 async function Saml({ session }: { session: SetupSession }) {

@@ -14,6 +14,8 @@ import { EmptyState } from '@/components/ui/empty-state';
 import type { ConsoleDeps, TenantScope } from '@/lib/console/deps';
 import { loadSignInFindings } from '@/lib/console/load-findings';
 import { loadLifecycle } from '@/lib/console/load-lifecycle';
+import type { Finding } from '@/lib/diagnosis/finding';
+import { readOidcSignInFindings } from '@/lib/diagnosis/read-findings';
 import type { SamlConnection } from '@/lib/ssoready/client';
 import { openTenant } from '../../../../../console-page';
 
@@ -69,14 +71,21 @@ export default async function SsoPage({ params }: Props) {
           <ConnectionFindings deps={deps} scope={scope} connection={connection} />
         </Fragment>
       ))}
-      {oidcConnections.map((connection) => (
-        <OidcConnectionCard
-          key={connection.id}
-          connection={connection}
-          environmentId={scope.environmentId}
-          tenantName={organization.displayName || organization.id}
-          mayChange={mayChange}
-        />
+      {oidcConnections.map(async (connection) => (
+        <Fragment key={connection.id}>
+          <OidcConnectionCard
+            connection={connection}
+            environmentId={scope.environmentId}
+            tenantName={organization.displayName || organization.id}
+            mayChange={mayChange}
+          />
+          {connection.configured ? (
+            <Diagnosis
+              findings={await readOidcSignInFindings(deps.client, connection.id, deps.clock())}
+              environmentId={scope.environmentId}
+            />
+          ) : null}
+        </Fragment>
       ))}
       {mayChange ? (
         <div className="flex flex-wrap gap-2">
@@ -99,12 +108,16 @@ type FindingsProps = { deps: ConsoleDeps; scope: TenantScope; connection: SamlCo
 async function ConnectionFindings({ deps, scope, connection }: FindingsProps) {
   const findings = await loadSignInFindings(deps, scope, connection);
   if (findings === null) return null;
+  return <Diagnosis findings={findings} environmentId={scope.environmentId} />;
+}
+
+function Diagnosis({ findings, environmentId }: { findings: readonly Finding[]; environmentId: string }) {
   return (
     <FindingsCard
       title="Diagnosis"
       findings={findings}
       nothing="Nothing looks wrong with the sign-ins of the last week."
-      evidencePath={`/e/${scope.environmentId}/logins`}
+      evidencePath={`/e/${environmentId}/logins`}
     />
   );
 }
