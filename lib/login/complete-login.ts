@@ -2,13 +2,13 @@ import { recordAuditEvent, SYSTEM_ACTOR } from '@/lib/audit/record';
 import type { Database } from '@/lib/db/client';
 import { hasPrefix } from '@/lib/ids';
 import { resolveLogin } from '@/lib/members/resolve-login';
-import type { SamlRedeemResponse } from '@/lib/ssoready/client';
+import type { SamlRedeemResponse, SsoreadyClient } from '@/lib/ssoready/client';
 import { ApiError } from '@/lib/ssoready/errors';
 import { type LoginHost, listLoginEnvironments } from './find-organizations';
 import type { LastOrganization } from './last-organization';
 import { verifyLoginState } from './login-state';
 import type { LoginProblemCode } from './problems';
-import { createMemberSession } from './session';
+import { createMemberSession, endMemberSession } from './session';
 
 export type LoginOutcome =
   | { ok: true; token: string; memberId: string; remembered: LastOrganization }
@@ -62,7 +62,20 @@ export async function completeLogin(db: Database, host: LoginHost, args: Args): 
     });
     return createMemberSession(tx, { memberId, samlFlowId, attributes, now: args.now });
   });
+  if (await endedMeanwhile(host.clientFor(environmentId), login.samlFlowId)) {
+    await endMemberSession(db, token, 'single_logout', args.now);
+    return { ok: false, code: 'session_ended', samlFlowId: login.samlFlowId };
+  }
   return { ok: true, token, memberId, remembered: identity };
+}
+
+/**
+ * Whether a logout ended this sign-in after its code was redeemed. Asked once the session is there: a logout that comes later finds
+ * the session itself and ends it. A remote SSOReady knows no single logout.
+ */
+async function endedMeanwhile(client: SsoreadyClient, samlFlowId: string): Promise<boolean> {
+  if (client.remote || samlFlowId === '') return false;
+  return (await client.getSamlFlow(samlFlowId)).sessionEndTime !== undefined;
 }
 
 type Redeemed = { login: SamlRedeemResponse; environmentId: string };

@@ -22,7 +22,7 @@ const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const code = 'saml_access_code_0000000000000000000000001';
 const flow = 'saml_flow_0000000000000000000000001';
 
-type Login = { state?: string; email?: string; environmentId?: string };
+type Login = { state?: string; email?: string; environmentId?: string; sessionEndTime?: string };
 
 /** An engine that holds one login behind {@link code}, in one of two environments whose logins end here. */
 function hostWith(login: Login = {}, redirectUrl = 'https://sso.example.com/v1/saml/x/init'): LoginHost {
@@ -47,6 +47,9 @@ function hostWith(login: Login = {}, redirectUrl = 'https://sso.example.com/v1/s
             samlFlowId: flow,
             attributes: { givenName: 'Ada' },
           });
+        }
+        if (pathname === `/v1/saml-flows/${flow}`) {
+          return Response.json({ samlFlow: { id: flow, status: 'succeeded', sessionEndTime: login.sessionEndTime } });
         }
         const summaries = SUMMARIES.filter((row) => row.organization.environmentId === environmentId);
         if (pathname === '/v1/organization-summaries') {
@@ -159,6 +162,14 @@ describe('the end of a login', () => {
       },
     });
     expect(await actions()).toEqual(['member.created', 'member.signed_in']);
+  });
+
+  test('a logout that arrives after the code was redeemed and before the session opens ends that session', async () => {
+    const outcome = await complete(hostWith({ sessionEndTime: now.toISOString() }));
+    expect(outcome).toEqual({ ok: false, code: 'session_ended', samlFlowId: flow });
+    const sessions = await database.sql`select revoked_reason from member_sessions`;
+    expect(sessions.map((row) => row.revoked_reason)).toEqual(['single_logout']);
+    expect(await actions()).toEqual(['member.created', 'member.signed_in', 'member_session.logged_out']);
   });
 
   test('begun here, is taken in the browser that began it', async () => {

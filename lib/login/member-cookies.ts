@@ -10,7 +10,13 @@ import {
   parseLastOrganization,
 } from './last-organization';
 import { LOGIN_STATE_SECONDS } from './login-state';
-import { type EndReason, endMemberSession, MEMBER_SESSION_SECONDS } from './session';
+import {
+  checkMemberSession,
+  type EndReason,
+  endMemberSession,
+  MEMBER_SESSION_SECONDS,
+  type MemberSessionCheck,
+} from './session';
 
 /** The login secret of this browser, made on first use; its hour starts again. For actions. */
 export async function keepBrowserSecret({ env }: Runtime): Promise<string> {
@@ -41,6 +47,11 @@ export async function setMemberCookies(runtime: Runtime, token: string, remember
     formatLastOrganization(remembered),
     cookieOptions(publicUrl, LAST_ORGANIZATION_SECONDS),
   );
+}
+
+/** The member session that this browser's cookie names, as it is now. */
+export async function checkBrowserMember({ db, env, clock }: Runtime): Promise<MemberSessionCheck> {
+  return checkMemberSession(db, (await cookies()).get(cookieName('member', env.publicUrl))?.value, clock());
 }
 
 /** Ends the member session of this browser, if there is one, and removes its cookie. */

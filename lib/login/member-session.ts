@@ -1,17 +1,15 @@
 import 'server-only';
-import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
-import { cookieName } from '@/lib/auth/cookies';
 import { getRuntime } from '@/lib/runtime';
-import { checkMemberSession, type MemberSession, type MemberSessionCheck } from './session';
+import { checkBrowserMember } from './member-cookies';
+import type { MemberSession, MemberSessionCheck } from './session';
 
 export { createMemberSession, type MemberSession } from './session';
 
 /** The state of this request's member session. One look-up a request. */
 export const checkCurrentMember = cache(async (): Promise<MemberSessionCheck> => {
-  const { db, env, clock } = getRuntime();
-  return checkMemberSession(db, (await cookies()).get(cookieName('member', env.publicUrl))?.value, clock());
+  return checkBrowserMember(getRuntime());
 });
 
 /** The member of this request, or null. */

@@ -54,7 +54,8 @@ export const LOGIN_PROBLEMS = {
   },
   session_ended: {
     title: 'You have been signed out',
-    member: 'Your session ended: you signed out somewhere else, or twelve hours have passed. Sign in again.',
+    member:
+      'Your session ended: you signed out here or at your identity provider, or twelve hours have passed. Sign in again.',
     customerAdmin: null,
     vendor: 'The member session was revoked or has expired.',
     retry: true,

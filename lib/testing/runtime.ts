@@ -10,7 +10,7 @@ export const TEST_ORIGIN = 'http://localhost:3000';
 /** A runtime over a test database: the real engine and client, a silent log, and a worker that is never woken. */
 export function createTestRuntime(
   database: TestDatabase,
-  options: Pick<EngineDeps, 'directoryHooks'> = {},
+  options: Pick<EngineDeps, 'directoryHooks' | 'onLogout'> = {},
 ): Runtime & { engine: NonNullable<Runtime['engine']> } {
   const env: Env = {
     nodeEnv: 'test',

@@ -1,7 +1,7 @@
+import { movingPage } from '@/lib/auth/moving-page';
 import { startTest } from '@/lib/onboarding/saml-setup';
 import { depsOf } from '../../deps';
 import { viewTest } from '../../test-view';
-import { movingPage } from '../moving-page';
 import { setupRoute } from '../route-guard';
 
 /** The last test sign-in with its result; answers `{ test: TestAnswer }`. */
@@ -10,5 +10,5 @@ export const GET = setupRoute('canManageSaml', async (session) => ({ test: await
 /** Starts a test sign-in in the tab the form was sent to. */
 export const POST = setupRoute('canManageSaml', async (session) => {
   const { redirectUrl } = await startTest(depsOf(session), session);
-  return movingPage(redirectUrl);
+  return movingPage(redirectUrl, 'Test sign-in');
 });
