@@ -2,7 +2,7 @@ import type { Fragment } from 'postgres';
 import { formatId } from '@/lib/ids';
 import { invariant } from '@/lib/invariant';
 import type { EngineDeps } from './deps';
-import { signState, verifyState } from './saml/protocol/state';
+import { signState, verifyState } from './login/state';
 import type { EnvironmentScope } from './scope';
 
 /** How long a started sign-in may take: the time to type a password and find a second factor. */

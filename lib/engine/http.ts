@@ -109,8 +109,8 @@ function unauthenticated(message: string): EngineError {
 }
 
 /**
- * Reads a request body up to `limit` bytes. Throws `payload_too_large` beyond, once the client has sent all of it where that is not much. Where the length is declared, HTTP cuts the body
- * there and it is read in one go; where it is not, or is too large to believe, bytes are counted as they arrive.
+ * Reads a request body up to `limit` bytes; throws `payload_too_large` beyond. Where the length is declared, HTTP cuts the body there
+ * and it is read in one go; where it is not, or is over the limit, bytes are counted as they arrive.
  */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN);

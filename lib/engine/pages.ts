@@ -2,7 +2,7 @@ import { sha256 } from '@/lib/crypto';
 import { adviceFor, type Side, type SignInProtocol } from './problem-text';
 import { escapeXml } from './saml/protocol/xml-writer';
 
-/** The two pages a browser sees on its way: one that posts to the identity provider, one that says what went wrong. */
+/** What a browser sees on its way: a form that takes it to the identity provider, a page that says what went wrong, or nothing. */
 
 const STYLE = `
 :root{color-scheme:light dark;--ink:#1b2524;--muted:#5b6a68;--line:#d9e0df;--paper:#fff;--accent:#0b5f5a;--page:#f5f7f7}
@@ -25,23 +25,23 @@ const SUBMIT_HASH = `'sha256-${sha256(SUBMIT).toString('base64')}'`;
  * `form-action` names schemes and not the one host, because browsers apply it to the redirects that follow the post too.
  */
 export function renderPostForm(ssoUrl: string, samlRequest: string): Response {
-  const body =
-    `<h1>Signing you in</h1><p>You are on your way to your organization’s sign-in page.</p>` +
-    `<form method="post" action="${escapeXml(ssoUrl)}"><input type="hidden" name="SAMLRequest" value="${escapeXml(samlRequest)}">` +
-    `<button type="submit">Continue</button></form><script>${SUBMIT}</script>`;
-  return html(200, 'Signing you in', body, `script-src ${SUBMIT_HASH}; form-action https: http:`);
+  return renderForm('Signing you in', ssoUrl, { SAMLRequest: samlRequest });
 }
 
 /** Posts a logout message to the identity provider. */
 export function renderLogoutForm(url: string, fields: Readonly<Record<string, string>>): Response {
+  return renderForm('Signing you out', url, fields);
+}
+
+function renderForm(title: string, url: string, fields: Readonly<Record<string, string>>): Response {
   const inputs = Object.entries(fields).map(
     ([name, value]) => `<input type="hidden" name="${escapeXml(name)}" value="${escapeXml(value)}">`,
   );
   const body =
-    `<h1>Signing you out</h1><p>You are on your way to your organization’s sign-in page.</p>` +
+    `<h1>${title}</h1><p>You are on your way to your organization’s sign-in page.</p>` +
     `<form method="post" action="${escapeXml(url)}">${inputs.join('')}` +
     `<button type="submit">Continue</button></form><script>${SUBMIT}</script>`;
-  return html(200, 'Signing you out', body, `script-src ${SUBMIT_HASH}; form-action https: http:`);
+  return html(200, title, body, `script-src ${SUBMIT_HASH}; form-action https: http:`);
 }
 
 /** Ends a logout that leads nowhere else, or says why it could not be taken. `code` is empty when all went well. */
@@ -63,13 +63,14 @@ export function renderLogoutNotice(notice: { status: number; code: string; reque
 }
 
 export type ErrorPage = {
-  readonly status: number;
+  /** 400 where it is left out. */
+  readonly status?: number;
   readonly code: string;
-  /** The printed id of the flow that has the details, or null when none was made. */
-  readonly flowId: string | null;
+  /** The printed id of the flow that has the details; absent or null when none was made. */
+  readonly flowId?: string | null;
   readonly requestId: string;
   /** Shown only when it was read from a verified response. */
-  readonly comparison: { readonly expected: string; readonly received: string } | null;
+  readonly comparison?: { readonly expected: string; readonly received: string } | null;
   /** What the connection speaks; SAML where it is left out. */
   readonly protocol?: SignInProtocol;
 };
@@ -81,22 +82,30 @@ const READERS: Readonly<Record<Side, string>> = {
 };
 
 /** Says in plain words what happened, who can fix it, and what to quote. Everything that came from outside is escaped. */
-export function renderErrorPage(page: ErrorPage, headers: Record<string, string> = {}): Response {
-  const { side, title, fix } = adviceFor(page.code, page.protocol);
+export function renderErrorPage(
+  { status = 400, code, flowId = null, requestId, comparison = null, protocol }: ErrorPage,
+  headers: Record<string, string> = {},
+): Response {
+  const { side, title, fix } = adviceFor(code, protocol);
   const forMember =
     side === 'member'
       ? ''
       : '<p>Your password is not the problem, and trying again will probably not help. Send this page to your administrator.</p>';
-  const comparison =
-    page.comparison === null
+  const compared =
+    comparison === null
       ? ''
-      : `<dl><dt>Expected</dt><dd><code>${shown(page.comparison.expected)}</code></dd><dt>Received</dt><dd><code>${shown(page.comparison.received)}</code></dd></dl>`;
+      : `<dl><dt>Expected</dt><dd><code>${shown(comparison.expected)}</code></dd><dt>Received</dt><dd><code>${shown(comparison.received)}</code></dd></dl>`;
   const body =
     `<h1>We could not sign you in</h1><p>${escapeXml(title)}.</p>${forMember}` +
-    `<h2>${READERS[side]}</h2><p>${escapeXml(fix)}</p>${comparison}` +
-    `<footer><dl><dt>Code</dt><dd><code>${escapeXml(page.code)}</code></dd>` +
-    `<dt>Reference</dt><dd><code>${escapeXml(page.flowId ?? page.requestId)}</code></dd></dl></footer>`;
-  return html(page.status, 'We could not sign you in', body, "form-action 'none'", headers);
+    `<h2>${READERS[side]}</h2><p>${escapeXml(fix)}</p>${compared}` +
+    `<footer><dl><dt>Code</dt><dd><code>${escapeXml(code)}</code></dd>` +
+    `<dt>Reference</dt><dd><code>${escapeXml(flowId ?? requestId)}</code></dd></dl></footer>`;
+  return html(status, 'We could not sign you in', body, "form-action 'none'", headers);
+}
+
+/** 303: the browser follows with a GET, and leaves behind what it posted and the address with the code. */
+export function seeOther(location: string, headers: Record<string, string> = {}): Response {
+  return new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer', ...headers } });
 }
 
 function shown(text: string): string {

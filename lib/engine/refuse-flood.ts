@@ -17,7 +17,7 @@ export function refuseFlood(deps: EngineDeps, path: string, requestId: string, s
     return renderOauthError(new OauthError('temporarily_unavailable', message, { status: 429 }));
   }
   if (/^\/v1\/(saml\/saml_conn_|oidc\/|oauth\/authorize$)/.test(path)) {
-    return renderErrorPage({ status: 429, code: 'too_many_requests', flowId: null, requestId, comparison: null });
+    return renderErrorPage({ status: 429, code: 'too_many_requests', requestId });
   }
   return renderApiError(deps, new EngineError('resource_exhausted', message), requestId);
 }

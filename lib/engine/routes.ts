@@ -4,6 +4,7 @@ import { EngineError } from './errors';
 import { type ApiHandler, type EngineEnv, renderApiError } from './http';
 import { idempotent } from './idempotency/idempotent';
 import { routeScope } from './key-scopes';
+import { refuseMethod } from './login/browser-hop';
 import * as apiKeys from './management/api-keys/handlers';
 import * as environments from './management/environments/handlers';
 import * as oidcConnections from './management/oidc-connections/handlers';
@@ -134,14 +135,14 @@ export const API_ROUTES: readonly Route[] = [
 const OTHER_ROUTES: readonly Route[] = [
   ['GET', '/v1/saml/:connection/init', samlBrowser.initiateLogin],
   ['POST', '/v1/saml/:connection/acs', samlBrowser.receiveResponse],
-  ['GET', '/v1/saml/:connection/acs', samlBrowser.refuseMethod('POST')],
+  ['GET', '/v1/saml/:connection/acs', refuseMethod('saml', 'POST')],
   ['GET', '/v1/saml/:connection/logout', samlLogout.initiateLogout],
   ['GET', '/v1/saml/:connection/slo', samlLogout.receiveRedirectedLogout],
   ['POST', '/v1/saml/:connection/slo', samlLogout.receivePostedLogout],
   ['GET', '/v1/saml/:connection/metadata', samlBrowser.serveSpMetadata],
   ['GET', '/v1/oidc/:connection/init', oidcBrowser.initiateLogin],
   ['GET', '/v1/oidc/:connection/callback', oidcBrowser.receiveAnswer],
-  ['POST', '/v1/oidc/:connection/callback', oidcBrowser.refuseMethod('GET')],
+  ['POST', '/v1/oidc/:connection/callback', refuseMethod('oidc', 'GET')],
 ];
 
 /** SAML over OAuth, for clients that speak OpenID Connect. Errors are those of RFC 6749, or pages where a person is looking. */

@@ -3,7 +3,7 @@ import type { EngineDeps } from '../deps';
 import { type ConnectionSelector, describeProblem, initUrl, type SignInWishes, startFlow } from '../flow-start';
 import type { ApiHandler } from '../http';
 import { oauthIssuer } from '../oauth-issuer';
-import { type ErrorPage, renderErrorPage } from '../pages';
+import { type ErrorPage, renderErrorPage, seeOther } from '../pages';
 import { findOauthClient, findOrganizationByDomain, type OauthClient } from './client-store';
 import { OauthError, type OauthErrorCode, toOauthError } from './errors';
 import { type Parameters, readForm, readQuery } from './parameters';
@@ -52,8 +52,13 @@ const PAGE_CODES: Partial<Record<OauthErrorCode, string>> = {
   temporarily_unavailable: 'database_unavailable',
 };
 
-function page(requestId: string, code: string, comparison: ErrorPage['comparison'] = null, status = 400): Response {
-  return renderErrorPage({ status, code, flowId: null, requestId, comparison });
+function page(
+  requestId: string,
+  code: string,
+  comparison: NonNullable<ErrorPage['comparison']> | null = null,
+  status = 400,
+): Response {
+  return renderErrorPage({ status, code, requestId, comparison });
 }
 
 async function answerAtCallback(authorization: Authorization, requestId: string): Promise<Response> {
@@ -196,8 +201,4 @@ function stateToEcho(parameters: Parameters): string | undefined {
     if (error instanceof OauthError) return undefined;
     throw error;
   }
-}
-
-function seeOther(location: string): Response {
-  return new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer' } });
 }

@@ -2,7 +2,7 @@ import { formatId, newUuid, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import type { FailureLimit } from '../login/failure-limit';
 import { chooseLanding, refusalLanding, withParameters } from '../login/landing';
-import { type ErrorPage, renderErrorPage } from '../pages';
+import { type ErrorPage, renderErrorPage, seeOther } from '../pages';
 import { type Connection, clientSecretOf } from './connection-store';
 import { bindingCookie, readSecret } from './cookie';
 import { type AnsweredFlow, completeFlow, failFlow, recordStray, takeAnswer } from './flow-store';
@@ -92,14 +92,8 @@ async function refuseStray(attempt: Attempt, claimedFlowId: string, hasCookie: b
 
 function page(
   { requestId }: Attempt,
-  shown: Partial<ErrorPage> & Pick<ErrorPage, 'code'>,
+  shown: Omit<ErrorPage, 'requestId' | 'protocol'>,
   headers: Record<string, string> = {},
 ): Response {
-  const defaults = { status: 400, flowId: null, comparison: null, protocol: 'oidc', requestId } as const;
-  return renderErrorPage({ ...defaults, ...shown }, headers);
-}
-
-/** 303: the browser follows with a GET and leaves the address with the code behind. */
-function seeOther(location: string): Response {
-  return new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer' } });
+  return renderErrorPage({ ...shown, requestId, protocol: 'oidc' }, headers);
 }

@@ -3,7 +3,7 @@ import type { EngineDeps } from '../deps';
 import { readBody } from '../http';
 import type { FailureLimit } from '../login/failure-limit';
 import { chooseLanding, refusalLanding, withParameters } from '../login/landing';
-import { renderErrorPage } from '../pages';
+import { renderErrorPage, seeOther } from '../pages';
 import { type Connection, trustOf } from './connection-store';
 import { findNamedFlow, type NamedFlow } from './flow-store';
 import { configurationProblem, judgeLogin, replayProblem } from './judgement';
@@ -48,8 +48,7 @@ async function refuseUnverified(
 ): Promise<Response> {
   const { deps, connection, requestId } = attempt;
   if (!attempt.mayRecord(connection.id, deps.clock())) {
-    const page = { status: 429, code: 'too_many_failures', flowId: null, requestId, comparison: null };
-    return renderErrorPage(page, { 'retry-after': '60' });
+    return renderErrorPage({ status: 429, code: 'too_many_failures', requestId }, { 'retry-after': '60' });
   }
   const claimedFlowId = parseId('samlFlow', read.claimedRequestId);
   // A test whose signature fails must still end on its result, as a row of its own.
@@ -163,9 +162,4 @@ function page(
   comparison: FailedLogin['problem'] | null = null,
 ): Response {
   return renderErrorPage({ status: code === 'too_large' ? 413 : 400, code, flowId, requestId, comparison });
-}
-
-/** 303: the browser follows with a GET and leaves the posted response behind (contract §3.5). */
-function seeOther(location: string): Response {
-  return new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer' } });
 }

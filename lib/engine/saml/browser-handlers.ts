@@ -1,7 +1,9 @@
 import { formatId, parseId } from '@/lib/ids';
 import type { ApiHandler } from '../http';
+import { MAX_LOGIN_HINT } from '../login/browser-hop';
 import { createFailureLimit } from '../login/failure-limit';
-import { renderErrorPage, renderPostForm } from '../pages';
+import { verifyState } from '../login/state';
+import { renderErrorPage, renderPostForm, seeOther } from '../pages';
 import { handleAcs } from './acs';
 import { browserHop } from './browser-hop';
 import { type Connection, publishedCertificates, signingKeyOf } from './connection-store';
@@ -9,35 +11,29 @@ import { initiateFlow } from './flow-store';
 import { buildAuthnRequest, encodeForPost, toRedirectUrl } from './protocol/authn-request';
 import { signMessage } from './protocol/sign';
 import { buildSpMetadata } from './protocol/sp-metadata';
-import { verifyState } from './protocol/state';
-
-/** An e-mail address has at most 254 characters (RFC 5321 §4.5.3.1.3); a sign-in name may be a little longer. */
-const MAX_LOGIN_HINT = 320;
 
 /** GET /v1/saml/:connection/init (contract §3.2): sends the browser to the identity provider with a request. */
 export const initiateLogin: ApiHandler = (deps) =>
   browserHop(deps, async (connection, context) => {
     const requestId = context.env.requestId;
-    const refuse = (status: number, code: string) =>
-      renderErrorPage({ status, code, flowId: null, requestId, comparison: null });
+    const refuse = (code: string) => renderErrorPage({ code, requestId });
     const printedId = verifyState(deps.stateSigningKey, context.req.query('state') ?? '');
     const flowId = parseId('samlFlow', printedId);
-    if (printedId === null || flowId === null) return refuse(400, 'bad_state');
-    if (!isHttpUrl(connection.idpRedirectUrl)) return refuse(400, 'saml_connection_not_configured');
+    if (printedId === null || flowId === null) return refuse('bad_state');
+    if (!isHttpUrl(connection.idpRedirectUrl)) return refuse('saml_connection_not_configured');
     const key = connection.signAuthnRequests ? signingKeyOf(deps, connection) : null;
     // Unsigned where it should be signed would be refused there, without a word of why.
-    if (key === null && connection.signAuthnRequests) return refuse(400, 'saml_connection_not_configured');
+    if (key === null && connection.signAuthnRequests) return refuse('saml_connection_not_configured');
     const message = requestOf(connection, printedId, deps.clock(), context.req.query('force_authn') === 'true');
     const isPost = connection.idpBinding === 'post';
     const request = isPost && key !== null ? signMessage(message, printedId, key) : message;
     const ssoUrl = withLoginHint(connection.idpRedirectUrl, context.req.query('login_hint') ?? '');
     if (!(await initiateFlow(deps, connection, flowId, request))) {
-      return renderErrorPage({ status: 400, code: 'flow_not_waiting', flowId: printedId, requestId, comparison: null });
+      return renderErrorPage({ code: 'flow_not_waiting', flowId: printedId, requestId });
     }
     if (isPost) return renderPostForm(ssoUrl, encodeForPost(request));
     // Bindings §3.4.4.1: in the address the signature is a parameter, and the message has none.
-    const location = toRedirectUrl(ssoUrl, request, key);
-    return new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer' } });
+    return seeOther(toRedirectUrl(ssoUrl, request, key));
   });
 
 function requestOf(connection: Connection, id: string, now: Date, forced: boolean): string {
@@ -81,15 +77,6 @@ export const serveSpMetadata: ApiHandler = (deps) =>
       },
     });
   });
-
-/** Any other method on a browser path: a page, with the method that works in `Allow`. */
-export function refuseMethod(allow: string): ApiHandler {
-  return () => (context) =>
-    renderErrorPage(
-      { status: 405, code: 'method_not_allowed', flowId: null, requestId: context.env.requestId, comparison: null },
-      { allow },
-    );
-}
 
 /**
  * Entra ID and Okta read the address of the person from this parameter; a Subject in the request makes Entra ID refuse it. An

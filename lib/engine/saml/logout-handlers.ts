@@ -3,7 +3,8 @@ import { LogoutSamlFlowRequest, type LogoutSamlFlowResponse } from '../contract'
 import type { EngineDeps } from '../deps';
 import { EngineError, unknownId } from '../errors';
 import { type ApiHandler, authenticateApiKey, parseJsonBody, readBody, requireId } from '../http';
-import { renderLogoutForm, renderLogoutNotice } from '../pages';
+import { signState, verifyState } from '../login/state';
+import { renderLogoutForm, renderLogoutNotice, seeOther } from '../pages';
 import { browserHop } from './browser-hop';
 import { type Connection, signingKeyOf } from './connection-store';
 import {
@@ -22,7 +23,6 @@ import { buildLogoutRequest, buildLogoutResponse } from './protocol/logout-messa
 import { type LogoutParameter, type ReceivedLogout, readPost, readRedirect } from './protocol/logout-transport';
 import { malformed, type Result } from './protocol/problem';
 import { type SigningKey, signMessage } from './protocol/sign';
-import { signState, verifyState } from './protocol/state';
 
 const MAX_FORM_BYTES = 196_608;
 
@@ -179,10 +179,7 @@ async function finish(
   const answered = await answerLogout(deps, connection, { inResponseTo, status: status.text });
   if (answered === null) return renderLogoutNotice({ status: 400, code: 'bad_in_response_to', requestId });
   if (answered.returnUrl === '') return renderLogoutNotice({ status: 200, code: '', requestId });
-  return new Response(null, {
-    status: 303,
-    headers: { location: answered.returnUrl, 'referrer-policy': 'no-referrer' },
-  });
+  return seeOther(answered.returnUrl);
 }
 
 type Outgoing = { url: string; xml: string; id: string; parameter: LogoutParameter; relayState: string | null };
@@ -194,6 +191,5 @@ function send({ sloBinding }: Connection, key: SigningKey, outgoing: Outgoing): 
     const message = encodeForPost(signMessage(xml, id, key));
     return renderLogoutForm(url, { [parameter]: message, ...(relayState === null ? {} : { RelayState: relayState }) });
   }
-  const location = toRedirectUrl(url, xml, key, { parameter, relayState });
-  return new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer' } });
+  return seeOther(toRedirectUrl(url, xml, key, { parameter, relayState }));
 }

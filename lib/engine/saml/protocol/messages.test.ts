@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { buildAuthnRequest, encodeForPost, toRedirectUrl } from './authn-request';
 import { parseMetadata } from './metadata';
 import { buildSpMetadata } from './sp-metadata';
-import { signState, verifyState } from './state';
 import { NOW } from './testing/response';
 import { parseXml } from './xml-document';
 import { attributeOf, plainTextOf, type XmlElement } from './xml-tree';
@@ -21,23 +20,6 @@ function treeOf(xml: string): XmlElement {
   if (!parsed.ok) throw new Error(parsed.problem.received);
   return parsed.value;
 }
-
-describe('the state of the init URL', () => {
-  const key = Buffer.alloc(32);
-  const state = 'c2FtbF9mbG93XzZkZnpoNWlrNXV4eW56bWxmNWNzaGFtZGs.bTzbq6t723DXVAyj1it1ffx6bQgbthzKzOqLbsHLvlg';
-
-  it('is the contract’s test vector (§3.1)', () => {
-    expect(signState(key, request.id)).toBe(state);
-    expect(verifyState(key, state)).toBe(request.id);
-  });
-  it.each(['', '.', 'a.b', state.slice(0, -1), `${state}.x`, `${state}A`, state.replace('c2Ft', 'c2Fu')])(
-    'refuses %j',
-    (text) => {
-      expect(verifyState(key, text)).toBeNull();
-      expect(verifyState(Buffer.alloc(32, 1), state)).toBeNull();
-    },
-  );
-});
 
 describe('AuthnRequest', () => {
   it('REQ1, XML1 carries id, destination, ACS and issuer, escaped', () => {
