@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { leastCpuTime } from '@/lib/testing/cpu-time';
 import { createTestIdp, signElement } from './testing/idp';
 import { buildResponse } from './testing/response';
 import { judge } from './testing/verdict';
@@ -29,6 +30,15 @@ describe('DOS1: what makes canonicalization cost its square is refused before it
     expect(codeOf('<a>'.repeat(32) + '</a>'.repeat(32))).toBe('ok');
     expect(codeOf(`<a>${"<b q='>'/>".repeat(100)}</a>`)).toBe('ok');
   });
+
+  it.each(['<!--', '<![CDATA[', '<!-', '<a "', "<a '", '<a b="<', '<'])(
+    'half a million characters of %j are refused in time that grows with their number only',
+    async (opening) => {
+      const xml = `<a>${opening.repeat(524_288 / opening.length)}`;
+      expect(codeOf(xml)).toBe('malformed');
+      expect(await leastCpuTime(() => parseXml(xml), 2)).toBeLessThan(2000);
+    },
+  );
 
   it('a person with a thousand groups, each value with declarations of its own, still gets in', () => {
     const groups = Array.from({ length: 1000 }, (_, n) => `group ${n}`);

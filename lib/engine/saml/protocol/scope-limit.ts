@@ -5,7 +5,39 @@ import { malformed, ok, type Result, refuse } from './problem';
 const MAX_DECLARATIONS = 32;
 
 // In XML "<" stands nowhere inside a tag, so a tag ends before the next one begins; what is no tag is no XML either.
-const MARKUP = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<[^<>"']*(?:(?:"[^"<]*"|'[^'<]*')[^<>"']*)*>/g;
+const TAG = /<[^<>"']*(?:(?:"[^"<]*"|'[^'<]*')[^<>"']*)*>/y;
+const OPAQUE = [
+  { open: '<!--', close: '-->' },
+  { open: '<![CDATA[', close: ']]>' },
+] as const;
+
+/**
+ * The tags of a document, in order, without what looks like one in comments and CDATA. Null ends it: markup that does not end. Each
+ * character is looked at a bounded number of times, whatever the document is.
+ */
+function* tagsOf(xml: string): Generator<string | null> {
+  let at = xml.indexOf('<');
+  while (at >= 0) {
+    const start = at;
+    const opaque = OPAQUE.find(({ open }) => xml.startsWith(open, start));
+    let end: number;
+    if (opaque === undefined) {
+      TAG.lastIndex = at;
+      const tag = TAG.exec(xml)?.[0] ?? null;
+      yield tag;
+      if (tag === null) return;
+      end = at + tag.length;
+    } else {
+      const closing = xml.indexOf(opaque.close, at + opaque.open.length);
+      if (closing < 0) {
+        yield null;
+        return;
+      }
+      end = closing + opaque.close.length;
+    }
+    at = xml.indexOf('<', end);
+  }
+}
 
 /**
  * Refuses, before any parser sees it, a document in which too many namespace declarations or elements are around one element.
@@ -15,7 +47,8 @@ const MARKUP = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<[^<>"']*(?:(?:"[^"<]*"
 export function limitScope(xml: string): Result<string> {
   const open: number[] = [];
   let inScope = 0;
-  for (const [markup] of xml.matchAll(MARKUP)) {
+  for (const markup of tagsOf(xml)) {
+    if (markup === null) return malformed('a well-formed XML document', 'markup that does not end');
     if (markup.startsWith('<!')) continue;
     if (markup.startsWith('</')) {
       inScope -= open.pop() ?? 0;
