@@ -135,6 +135,12 @@ function send(url: URL, pinned: ResolvedAddress, guarded: GuardedRequest, signal
       receive(response, guarded, resolve, fail),
     );
     request.on('error', fail);
+    // Nobody asked to change the protocol. Without a listener neither an answer nor an error would ever come (RFC 9110 §15.2.2).
+    request.on('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve(failure('bad_status', `${response.statusCode ?? 0}`));
+    });
+    signal.addEventListener('abort', fail, { once: true });
     request.end(body);
   });
 }

@@ -173,4 +173,20 @@ describe('META2: answers that are not read', () => {
       detail: '404',
     });
   });
+  it('W56: an answer that changes the protocol ends at once, instead of never', async () => {
+    const server = createServer().on('connection', (socket) => {
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+      );
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    server.unref();
+    // `address()` is a string only for a pipe.
+    const { port } = server.address() as AddressInfo;
+    expect(await fetchMetadata(`http://127.0.0.1:${port}/`, options)).toMatchObject({
+      failure: 'bad_status',
+      detail: '101',
+    });
+  });
 });
