@@ -5,7 +5,13 @@ export const DISCOVERY_PATH = '/.well-known/openid-configuration';
 type ReadIssuer = { readonly ok: true; readonly issuer: string } | { readonly ok: false; readonly reason: string };
 
 /** Segments by which Entra ID names "any tenant": whoever has a tenant could sign in as anybody. */
-const ANY_TENANT = new Set(['common', 'organizations', 'consumers']);
+const ANY_TENANT = new Set([
+  'common',
+  'organizations',
+  'consumers',
+  // The tenant that all personal accounts are in: "consumers" by its number.
+  '9188040d-6c67-4c5b-b112-36a304b66dad',
+]);
 
 /**
  * An issuer identifier as a person enters it (OpenID Connect Core §2: an https address without query and fragment), with the
@@ -17,7 +23,7 @@ export function readIssuer(text: string, allowedHosts: readonly string[]): ReadI
   if (!isFetchable(issuer, allowedHosts)) return { ok: false, reason: 'must be an https address' };
   const url = new URL(issuer);
   if (/[?#]/.test(issuer)) return { ok: false, reason: 'must have neither a query nor a fragment' };
-  if (isEntra(url) && ANY_TENANT.has(url.pathname.split('/')[1] ?? '')) {
+  if (isEntra(url) && ANY_TENANT.has((url.pathname.split('/')[1] ?? '').toLowerCase())) {
     return {
       ok: false,
       reason:

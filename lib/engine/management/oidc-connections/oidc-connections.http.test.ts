@@ -157,6 +157,11 @@ describe('400', () => {
     ['credentials in the issuer', { issuer: 'https://a:b@provider.example' }, 'issuer'],
     ['every tenant of Entra ID', { issuer: 'https://login.microsoftonline.com/common/v2.0' }, 'issuer'],
     ['every organization of Entra ID', { issuer: 'https://login.microsoftonline.com/organizations/v2.0' }, 'issuer'],
+    [
+      'every personal account, by the number of their tenant',
+      { issuer: 'https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0' },
+      'issuer',
+    ],
     ['a scope with a space', { scopes: ['email profile'] }, 'scopes.0'],
     ['an unknown prompt', { prompt: 'none' }, 'prompt'],
     ['an unknown status', { status: 'off' }, 'status'],
