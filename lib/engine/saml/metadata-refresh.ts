@@ -9,6 +9,7 @@ import {
   insertProposal,
   lockConnection,
   type ProposalRow,
+  type RefreshedConnection,
   summarize,
   targetOf,
   withdrawProposals,
@@ -78,7 +79,7 @@ export async function refreshMetadata(deps: RefreshDeps, target: RefreshTarget):
   const now = deps.clock();
   const settled = await deps.sql.begin(async (tx) => {
     const connection = await lockConnection(tx, target.id);
-    if (connection === null || connection.metadataUrl !== target.metadataUrl) return { kind: 'same' as const };
+    if (connection === null || isAnother(connection, target)) return { kind: 'same' as const };
     const refusal = refusalOf(found.entity, connection.description);
     if (refusal !== null) return { kind: 'refused' as const, refusal };
     await tx`
@@ -92,7 +93,7 @@ export async function refreshMetadata(deps: RefreshDeps, target: RefreshTarget):
       await withdrawProposals(tx, target.id, now);
       return { kind: 'same' as const };
     }
-    const automatic = connection.acceptNewCertificates && onlyAddsCertificates(changes);
+    const automatic = connection.acceptNewCertificates && mayBeTaken(connection, changes);
     const proposal = await insertProposal(tx, connection, wanted, { automatic, now });
     if (proposal === null) return { kind: 'same' as const };
     if (automatic) await applyTarget(tx, connection, wanted, now);
@@ -104,6 +105,26 @@ export async function refreshMetadata(deps: RefreshDeps, target: RefreshTarget):
   const action = settled.proposal.automatic ? 'saml_metadata.accepted' : 'saml_metadata.proposed';
   await notify(deps, target, action, summarize(settled.changes));
   return { failure: null, proposal: settled.proposal };
+}
+
+/** Whether somebody changed what the connection is for while its metadata was fetched. */
+function isAnother(connection: RefreshedConnection, target: RefreshTarget) {
+  return connection.metadataUrl !== target.metadataUrl || connection.idpEntityId !== target.idpEntityId;
+}
+
+/**
+ * Whether changes may be taken without a person: new certificates beside one that is trusted. One that was trusted before and is not
+ * any more was taken away by somebody, and a connection without any was closed by somebody: no document undoes that.
+ */
+function mayBeTaken(
+  { description, formerFingerprints }: RefreshedConnection,
+  changes: readonly MetadataChange[],
+): boolean {
+  return (
+    onlyAddsCertificates(changes) &&
+    description.certificates.length > 0 &&
+    changes.every(({ to }) => !formerFingerprints.includes(to))
+  );
 }
 
 function alertAbout(proposal: ProposalRow, changes: readonly MetadataChange[], now: Date) {

@@ -48,12 +48,14 @@ export const PROPOSAL_COLUMNS = [
 ] as const;
 
 /** What a connection has, and everything that a finding is compared with. */
-type RefreshedConnection = AlertConnection & {
+export type RefreshedConnection = AlertConnection & {
   readonly metadataUrl: string | null;
   readonly idpEntityId: string | null;
   readonly acceptNewCertificates: boolean;
   readonly description: IdpDescription;
   readonly currentFingerprint: string | null;
+  /** Of certificates that were trusted once and are not any more, as far as they are remembered. */
+  readonly formerFingerprints: readonly string[];
 };
 
 /** Takes the lock that every change of a connection's certificates takes, and reads it. Null when it is gone. */
@@ -84,9 +86,10 @@ export async function readConnection(sql: Sql | TransactionSql, id: string): Pro
       idp_slo_url, idp_slo_response_url, idp_slo_binding
     from engine.saml_connections where id = ${id}`;
   if (row === undefined) return null;
-  const certificates = await sql<{ fingerprint: string; not_after: Date; state: string }[]>`
+  const known = await sql<{ fingerprint: string; not_after: Date; state: string }[]>`
     select encode(fingerprint_sha256, 'hex') as fingerprint, not_after, state
-    from engine.saml_certificates where saml_connection_id = ${id} and state <> 'retired' order by state, not_after desc`;
+    from engine.saml_certificates where saml_connection_id = ${id} order by state, not_after desc`;
+  const certificates = known.filter((each) => each.state !== 'retired');
   return {
     id,
     environmentId: row.environment_id,
@@ -95,6 +98,7 @@ export async function readConnection(sql: Sql | TransactionSql, id: string): Pro
     idpEntityId: row.idp_entity_id,
     acceptNewCertificates: row.accept_new_certificates,
     currentFingerprint: certificates.find((each) => each.state === 'current')?.fingerprint ?? null,
+    formerFingerprints: known.filter((each) => each.state === 'retired').map((each) => each.fingerprint),
     description: {
       ssoUrl: row.idp_redirect_url ?? '',
       binding: row.idp_binding,

@@ -15,6 +15,7 @@ let counter = 0;
 let answer: { status: number; body: string };
 const notices: SamlNotice[] = [];
 const [second, third] = [createTestIdp(), createTestIdp()];
+const crowd = Array.from({ length: 11 }, () => createTestIdp());
 
 beforeAll(async () => {
   test = await createSamlTest({
@@ -152,6 +153,25 @@ it('META5 takes an added certificate by itself where the connection says so, and
   expect(await proposals('open')).toHaveLength(1);
 });
 
+it('META5 never takes a certificate back by itself that somebody took away, nor opens a connection that somebody closed', async () => {
+  await save({ acceptNewCertificates: true });
+  serve(metadata([tenant.idp, second]));
+  await refresh();
+  expect(await signsIn(second)).toBe(true);
+  await save({ additionalCertificates: [] });
+  await refresh();
+  expect(await proposals('open')).toMatchObject([
+    { automatic: false, changes: [{ to: second.key.fingerprintSha256 }] },
+  ]);
+  expect(await signsIn(second)).toBe(false);
+
+  serve(metadata([tenant.idp, third]));
+  await save({ idpCertificate: '' });
+  await refresh();
+  expect(await proposals('open')).toMatchObject([{ automatic: false }]);
+  expect(await trusted()).toEqual([]);
+});
+
 it('META5 asks once: what was dismissed comes back only when the metadata says something else', async () => {
   serve(metadata([tenant.idp, second]));
   const { samlMetadataProposal: first } = await refresh();
@@ -178,6 +198,7 @@ it('META5 withdraws a proposal when the metadata goes back to what is stored', a
 
 it.each([
   ['another entity id', () => metadata([second], { entityId: 'https://evil.example' }), /another identity provider/],
+  ['more certificates than a connection can hold', () => metadata(crowd), /more than 10 signing/],
   ['no certificate', () => metadata([]), /no usable signing certificate/],
   [
     'a validUntil that is past',

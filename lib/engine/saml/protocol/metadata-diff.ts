@@ -47,10 +47,15 @@ export function onlyAddsCertificates(changes: readonly MetadataChange[]): boolea
   return changes.length > 0 && changes.every(({ field, from }) => field === 'certificate' && from === '');
 }
 
+/** What a connection can hold when it is set by hand; every one of them may cost a verification at each sign-in. */
+const MAX_CERTIFICATES = 10;
+
 /** Why metadata of a connection may not even be proposed, in words for a person; null when it may. */
 export function refusalOf(entity: IdpEntity, stored: Pick<IdpDescription, 'ssoUrl'>): string | null {
   if (entity.expired) return 'The metadata is past its validUntil. The identity provider has to publish it anew.';
   if (entity.certificates.length === 0) return 'The metadata has no usable signing certificate. What is stored stays.';
+  if (entity.certificates.length > MAX_CERTIFICATES)
+    return `The metadata has more than ${MAX_CERTIFICATES} signing certificates. What is stored stays.`;
   if (entity.ssoUrl === '') return 'The metadata has no sign-on address that can be used. What is stored stays.';
   if (stored.ssoUrl.startsWith('https:') && entity.ssoUrl.startsWith('http:')) {
     return 'The metadata would move the sign-on address from https to http. What is stored stays.';
