@@ -11,6 +11,8 @@ const should = (title: string, reference: string, run: Check['run']): Check => (
   run,
 });
 
+const BULK_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
+
 export const DISCOVERY_CHECKS: readonly Check[] = [
   must('ServiceProviderConfig says what is supported', 'RFC 7643 §5', async (state) => {
     const answer = await state.send('GET', '/ServiceProviderConfig');
@@ -48,11 +50,21 @@ export const DISCOVERY_CHECKS: readonly Check[] = [
   must('a path that is none is 404 in SCIM’s words', 'RFC 7644 §3.12', async (state) => {
     expectError(await state.send('GET', `/nothing-${state.mark}`), 404);
   }),
-  should('bulk is refused where it is not claimed', 'RFC 7644 §3.7', async (state) => {
-    if (at(state.config, 'bulk.supported') === true) throw new NotChecked('the server claims bulk');
-    const schemas = ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'];
-    expectStatus(await state.send('POST', '/Bulk', { body: { schemas, Operations: [] } }), 404, 501);
-  }),
+  should(
+    'bulk is refused where it is not claimed, and each operation answered where it is',
+    'RFC 7644 §3.7',
+    async (state) => {
+      const claimed = at(state.config, 'bulk.supported') === true;
+      // Nobody has this id, so nothing is changed.
+      const Operations = claimed ? [{ method: 'DELETE', path: `/Users/nobody-${state.mark}` }] : [];
+      const schemas = ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'];
+      const answer = await state.send('POST', '/Bulk', { body: { schemas, Operations } });
+      if (!claimed) return expectStatus(answer, 404, 501);
+      expectStatus(answer, 200);
+      require(includes(at(answer.body, 'schemas'), BULK_RESPONSE), 'The answer must have the schema BulkResponse.');
+      expectValue(answer, 'Operations.0.status', '404');
+    },
+  ),
 ];
 
 function team(state: CheckState): string {
