@@ -4,6 +4,7 @@ import { readDirectoryFindings, readOidcSignInFindings, readSignInFindings } fro
 import { findOidcInUse } from '@/lib/onboarding/oidc-setup';
 import { loadPortal, loadProgress, loadSamlSetup, loadScimSetup, type OnboardingDeps } from '@/lib/onboarding/portal';
 import type { SetupSession } from '@/lib/onboarding/session-types';
+import { listSetupAlerts, type SetupAlert } from '@/lib/onboarding/setup-alerts';
 import { getRuntime } from '@/lib/runtime';
 
 /** What the portal's functions stand on, bound to the session's environment. */
@@ -22,6 +23,14 @@ export const portalOf = cache((session: SetupSession) => {
 export const oidcInUseOf = cache(async (session: SetupSession) => {
   const { connection } = await samlSetupOf(session);
   return findOidcInUse(depsOf(session).client, session.organizationId, connection);
+});
+
+/** What is to be known about the certificate and metadata of the connection that people sign in with. */
+export const setupAlertsOf = cache(async (session: SetupSession): Promise<SetupAlert[]> => {
+  const [{ connection }, oidc] = await Promise.all([samlSetupOf(session), oidcInUseOf(session)]);
+  if (connection === null || oidc !== null) return [];
+  const { organizationId } = session;
+  return listSetupAlerts(depsOf(session).client, { organizationId, samlConnectionId: connection.id });
 });
 
 /** What looks wrong with the sign-ins; none where there is no connection. */

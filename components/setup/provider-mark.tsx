@@ -40,6 +40,9 @@ const MARKS: Readonly<Record<string, ReactNode>> = {
   ),
   authentik: <path d="M12 3.5 19 6v6c0 4.5-3 7-7 8.5C8 19 5 16.5 5 12V6z M9 12l2.2 2.2 4.3-4.3" />,
   shibboleth: <path d="M2.5 9.5 12 5l9.5 4.5L12 14z M6.5 11.5V16c3 2.5 8 2.5 11 0v-4.5 M21.5 9.5V15" />,
+  oidc: (
+    <path d="M11 6.5v13.5C6.5 19.7 3 17.5 3 14.5s3.5-5.2 8-5.5 M11 4l3-1.5v16L11 20 M14 9.2c2 .2 3.7.8 5 1.7 M21 8.5v4.5h-5" />
+  ),
   generic: <path d="M5 11h14v9H5z M8 11V8a4 4 0 0 1 8 0v3 M12 14.5v2.5" />,
 };
 

@@ -9,6 +9,9 @@ export type OidcGuide = {
   issuerHint: string;
 };
 
+/** The choice among providers that leads here instead of to a SAML guide. */
+export const OIDC_CHOICE = 'oidc';
+
 /** The last one fits every provider. */
 export const OIDC_GUIDES: readonly OidcGuide[] = [
   {

@@ -1,4 +1,5 @@
 import { NarrowPage } from '@/components/setup/narrow-page';
+import { SetupAlerts } from '@/components/setup/setup-alerts';
 import { TaskCard } from '@/components/setup/task-card';
 import { Alert } from '@/components/ui/alert';
 import { PageHeader } from '@/components/ui/page-header';
@@ -8,7 +9,7 @@ import { findLastOidcTest, oidcTask } from '@/lib/onboarding/oidc-setup';
 import { requireSetupSession } from '@/lib/onboarding/session';
 import type { SetupSession } from '@/lib/onboarding/session-types';
 import { getRuntime } from '@/lib/runtime';
-import { depsOf, oidcInUseOf, portalOf, progressOf, samlSetupOf, scimSetupOf } from '../../deps';
+import { depsOf, oidcInUseOf, portalOf, progressOf, samlSetupOf, scimSetupOf, setupAlertsOf } from '../../deps';
 
 export const metadata = { title: 'Checklist' };
 
@@ -23,6 +24,7 @@ export default async function ChecklistPage() {
         description="Do these in any order. Everything is saved as you go, so you can stop and come back by the same link."
       />
       <div className="grid gap-4">
+        {session.canManageSaml ? <SetupAlerts alerts={await setupAlertsOf(session)} /> : null}
         {session.canManageSaml ? <SamlCard session={session} /> : null}
         {session.canManageScim ? <ScimCard session={session} /> : null}
         {nothing ? (

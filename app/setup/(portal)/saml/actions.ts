@@ -7,6 +7,7 @@ import { DomainError } from '@/lib/errors';
 import { fallbackGuide, findGuide, listGuides } from '@/lib/onboarding/guides/registry';
 import { type Intake, readMetadata, SavedSettings } from '@/lib/onboarding/intake';
 import { readCertificate } from '@/lib/onboarding/metadata';
+import { OIDC_CHOICE } from '@/lib/onboarding/oidc-guides';
 import { chooseSamlProvider, markStep, saveIdpSettings } from '@/lib/onboarding/saml-setup';
 import { requireSamlSetup } from '@/lib/onboarding/session';
 import { hrefAfter, samlRail } from '@/lib/onboarding/steps';
@@ -21,6 +22,7 @@ export const chooseProvider = action({
   guard: guardSaml,
   input: z.object({ provider: z.string() }),
   run: async ({ provider }, { session }) => {
+    if (provider === OIDC_CHOICE) redirect('/setup/oidc');
     const guide = findGuide(provider, getRuntime().env.sandbox);
     if (guide === null) throw new DomainError('invalid', 'Choose one of the providers shown.');
     await chooseSamlProvider(depsOf(session), session, guide.id);

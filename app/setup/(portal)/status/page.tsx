@@ -1,8 +1,10 @@
 import { FindingsCard } from '@/components/findings/findings-card';
+import { FormerToken } from '@/components/setup/former-token';
 import { NarrowPage } from '@/components/setup/narrow-page';
 import { OidcStatus } from '@/components/setup/oidc-status';
 import { SamlStatus } from '@/components/setup/saml-status';
 import { ScimStatus } from '@/components/setup/scim-status';
+import { SetupAlerts } from '@/components/setup/setup-alerts';
 import { Button } from '@/components/ui/button';
 import { PageHeader } from '@/components/ui/page-header';
 import { isConfigured, samlTask, scimTask } from '@/lib/onboarding/checklist';
@@ -20,6 +22,7 @@ import {
   progressOf,
   samlSetupOf,
   scimSetupOf,
+  setupAlertsOf,
   signInFindingsOf,
 } from '../../deps';
 
@@ -42,6 +45,7 @@ export default async function StatusPage() {
           )
         }
       />
+      <Notices session={session} />
       <div className="grid gap-4 lg:grid-cols-2">
         {session.canManageSaml ? <SignIn session={session} /> : null}
         {session.canManageScim ? <Scim session={session} /> : null}
@@ -51,6 +55,20 @@ export default async function StatusPage() {
         {session.canManageScim ? <DirectoryDiagnosis session={session} /> : null}
       </div>
     </NarrowPage>
+  );
+}
+
+async function Notices({ session }: { session: SetupSession }) {
+  const [alerts, scim] = await Promise.all([
+    session.canManageSaml ? setupAlertsOf(session) : [],
+    session.canManageScim ? scimSetupOf(session) : null,
+  ]);
+  const directory = scim?.directory ?? null;
+  return (
+    <div className="mb-4 grid gap-3 empty:hidden">
+      <SetupAlerts alerts={alerts} />
+      {directory === null ? null : <FormerToken directory={directory} />}
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { notFound, redirect } from 'next/navigation';
 import { FindingsCard } from '@/components/findings/findings-card';
 import { ActivityTicker } from '@/components/setup/activity-ticker';
+import { FormerToken } from '@/components/setup/former-token';
 import { Instructions } from '@/components/setup/instructions';
 import { LooksDifferent } from '@/components/setup/looks-different';
 import { MappingTable } from '@/components/setup/mapping-table';
@@ -69,6 +70,7 @@ export default async function DirectoryGuidePage({ params, searchParams }: Props
       side={
         <>
           <Values step={step} directory={directory} />
+          <FormerToken directory={directory} />
           <ActivityTicker initial={toActivityView(activity)} providerName={guide.name} />
           <p className="px-1 text-sm text-ink-3">{scim.rhythm}</p>
           <Verified guide={guide} />
