@@ -60,16 +60,21 @@ async function runJob(
   const [pathname = '', query = ''] = path.split('?', 2);
   const single: Call = {
     ...call,
+    proven: false,
     method: operation.method,
     query: new URLSearchParams(query),
-    path: `/Bulk ${path}`.slice(0, 2048),
+    path: `/Bulk ${path}`,
     headers: new Headers(operation.version === null ? {} : { 'if-match': operation.version.replace(/[^ -~]/g, '?') }),
     body: isObject(data) ? data : null,
     text: data === null ? '' : JSON.stringify(data),
     startedAt: performance.now(),
   };
   const fault = operation.fault ?? (pending.size > 0 ? circular() : unresolved(operation, ids));
-  return perform(fault === null ? single : { ...single, fault }, pathname);
+  if (fault !== null) single.fault = fault;
+  const outcome = await perform(single, pathname);
+  // The directory may be set up differently by now.
+  call.access = single.access;
+  return outcome;
 }
 
 /** RFC 7644 §3.7.1: cross-references that cannot be resolved are 409. */

@@ -8,7 +8,7 @@ import { type Batch, createBatch, createQueues } from './batch';
 import { compactCounts } from './counts-store';
 import { type ListedUsers, listUserPages, PagePositions, type UserPageKey } from './list-store';
 import { createLogQueue, type LogQueue } from './log-queue';
-import { cut, maskBody, maskResource } from './mask';
+import { maskBody, maskJson, maskPath } from './mask';
 import type { ScimError } from './protocol/errors';
 import type { JsonObject } from './protocol/json';
 import type { RequestLogEntry } from './request-log-store';
@@ -102,7 +102,7 @@ export type Call = {
   credential: Credential;
   method: string;
   query: URLSearchParams;
-  /** Path below the base URL with its query, as it is logged. */
+  /** Path below the base URL with its query. */
   path: string;
   headers: Headers;
   now: Date;
@@ -184,16 +184,16 @@ export function toLogEntry(
     id: newUuidV7(call.now),
     at: call.now,
     method: call.method,
-    path: call.path,
+    path: maskPath(call.path, secrets),
     status: outcome.status,
     errorCode: outcome.note,
     dialect: call.dialect,
     capability: outcome.capability,
     resourceId: outcome.resourceId,
     requestBody: call.body === null ? null : maskBody(call.text, call.body, secrets),
-    responseBody: outcome.responseText === null ? null : cut(outcome.responseText),
-    resourceBefore: before === null ? null : maskResource(before, secrets),
-    resourceAfter: after === null ? null : maskResource(after, secrets),
+    responseBody: outcome.responseText === null ? null : maskJson(outcome.responseText, secrets),
+    resourceBefore: before === null ? null : maskJson(JSON.stringify(before), secrets),
+    resourceAfter: after === null ? null : maskJson(JSON.stringify(after), secrets),
     durationMicros: Math.round((performance.now() - call.startedAt) * 1000),
   };
 }

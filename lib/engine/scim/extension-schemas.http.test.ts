@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { parseId } from '@/lib/ids';
 import type { ScimExtensionSchema } from '../contract';
 import { createTestEngine, type TestEngine } from '../management/testing';
 import {
@@ -103,6 +104,29 @@ describe('an extension that is declared for a directory', () => {
     // What is never shown is not in the log either.
     const log = (await directory.api(`/v1/scim-requests?scimDirectoryId=${directory.id}`)).body.scimRequests as Body[];
     for (const { id } of log) expect((await directory.api(`/v1/scim-requests/${id}`)).text).not.toContain('1234');
+  });
+
+  it('H09: PUT of what GET showed keeps what it did not show', async () => {
+    const hidden = { name: 'hidden', returned: 'never', mutability: 'immutable', required: true } as const;
+    const directory = await declare([{ ...badge, attributes: [...badge.attributes, hidden] }]);
+    const block = { number: '8', hidden: 'h', pin: '1234', notes: 'n' };
+    const { body: created } = await directory.send('POST', '/Users', withBadge('b@x.test', block));
+    const { body: read } = await directory.send('GET', `/Users/${created.id}`);
+    expect(read[BADGE]).toEqual({ number: '8' });
+    const put = await directory.send('PUT', `/Users/${created.id}`, { ...read, title: 'new' });
+    expect([put.status, put.body.title, put.body[BADGE]]).toEqual([200, 'new', { number: '8' }]);
+    const [row] = await database.sql`
+      select attributes -> ${BADGE} as block from engine.scim_users where id = ${parseId('scimUser', created.id)}`;
+    expect(row?.block).toEqual(block);
+  });
+
+  it('no order tells what is never shown', async () => {
+    const directory = await declare([badge]);
+    for (const name of [`${BADGE}:pin`, `${BADGE.toUpperCase()}:PIN`, 'password']) {
+      const { status, body } = await directory.send('GET', `/Users?sortBy=${name}`);
+      expect([status, body.scimType]).toEqual([400, 'invalidPath']);
+    }
+    expect((await directory.send('GET', `/Users?sortBy=${BADGE}:colour`)).status).toBe(200);
   });
 
   it.each([

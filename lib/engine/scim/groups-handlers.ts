@@ -15,7 +15,8 @@ import {
 import { readProjectionNames } from './list-query';
 import { MemberStream, type Members } from './member-stream';
 import { checkIfMatch, demandedVersion, isUnchanged, staleVersion } from './preconditions';
-import { badRequest, ScimError } from './protocol/errors';
+import { badRequest, quote, ScimError } from './protocol/errors';
+import { keepUnshown } from './protocol/extensions';
 import { type GroupFacts, groupFacts } from './protocol/facts';
 import { equalJson, type JsonObject } from './protocol/json';
 import { foldMembers, type MemberChange, type MemberOperation, memberIds, splitGroupPatch } from './protocol/members';
@@ -75,9 +76,10 @@ export async function replaceGroup(call: Call, id: string): Promise<Outcome> {
   const change: MemberChange = keepMembers
     ? { reset: false, add: [], remove: [] }
     : { reset: true, add: [...new Set(memberIds(input.members === undefined ? [] : input.members))], remove: [] };
-  return changeValues(call, id, change, (group) =>
-    call.access.preserveOnPut ? copyWith(extensionsOf(group.attributes), input.attributes) : input.attributes,
-  );
+  return changeValues(call, id, change, ({ attributes }) => {
+    const kept = call.access.preserveOnPut ? copyWith(extensionsOf(attributes), input.attributes) : input.attributes;
+    return keepUnshown(call.access.types.group, attributes, kept);
+  });
 }
 
 function extensionsOf(attributes: JsonObject): JsonObject {
@@ -256,7 +258,7 @@ function unknownGroup(): ScimError {
 }
 
 function nameTaken(displayName: string): ScimError {
-  const detail = `A group with the displayName "${displayName.slice(0, 200)}" exists already.`;
+  const detail = `A group with the displayName ${quote(displayName)} exists already.`;
   return new ScimError(409, detail, { scimType: 'uniqueness' });
 }
 

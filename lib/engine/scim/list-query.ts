@@ -119,6 +119,10 @@ function sortPath(type: ResourceType, sortBy: string) {
   const syntax = parseAttributePath(sortBy.trim());
   const path = syntax === null ? null : resolveAttribute(type, syntax);
   if (path === null) throw badRequest('invalidPath', `${quote(sortBy)} is not an attribute of ${type.name}.`);
+  // The order would tell what is never shown.
+  if (path.attribute.returned === 'never' || path.sub?.returned === 'never') {
+    throw badRequest('invalidPath', `${quote(sortBy)} cannot be sorted by.`);
+  }
   return path;
 }
 

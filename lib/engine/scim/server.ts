@@ -20,7 +20,6 @@ import {
 import { tellHooks } from './change-events';
 import { handleDiscovery } from './discovery-handlers';
 import * as groups from './groups-handlers';
-import { maskPath } from './mask';
 import { isStreamed, streamJson } from './member-stream';
 import { MAX_BULK_BYTES } from './protocol/bulk';
 import { detectDialect } from './protocol/dialect';
@@ -154,7 +153,7 @@ function receive(deps: EngineDeps, request: Request, scimDirectoryId: string): I
     method: request.method,
     query: new URLSearchParams(search),
     relativePath,
-    path: maskPath(relativePath, search),
+    path: relativePath + search,
     headers: request.headers,
     now: deps.clock(),
     dialect: detectDialect(request.headers.get('user-agent') ?? '', search, ''),
@@ -203,19 +202,30 @@ function limitOf(route: ScimRoute): number {
 async function performOne(call: Call, path: string, requestId: string): Promise<Outcome> {
   let outcome: Outcome;
   try {
-    if (call.fault !== undefined) throw call.fault;
-    const route = matchRoute(call.method, path);
-    if (route.kind !== 'collection' && route.kind !== 'resource') {
-      throw badRequest('invalidPath', 'An operation may create, change or delete users and groups only.');
-    }
-    if (Buffer.byteLength(call.text) > limitOf(route)) throw tooLargeOperation(limitOf(route));
-    outcome = await dispatch(call, route, requestId);
+    outcome = await tryOperation(call, path, requestId).catch(async (error: unknown) => {
+      if (!(error instanceof ClaimLost)) throw error;
+      call.access = await authenticate(call.engine, call.credential);
+      call.proven = true;
+      return tryOperation(call, path, requestId);
+    });
   } catch (error) {
-    const shown = error instanceof ClaimLost ? directoryChanging(error) : error;
-    outcome = refuse(call.engine.deps, shown, requestId);
+    outcome = refuse(call.engine.deps, error, requestId);
   }
   await recordOrReport(call.engine.deps, requestId, () => record(call, outcome));
   return outcome;
+}
+
+async function tryOperation(call: Call, path: string, requestId: string): Promise<Outcome> {
+  if (call.access.disabled) throw disabled();
+  if (call.fault !== undefined) throw call.fault;
+  const route = matchRoute(call.method, path);
+  if (route.kind !== 'collection' && route.kind !== 'resource') {
+    throw badRequest('invalidPath', 'An operation may create, change or delete users and groups only.');
+  }
+  if (Buffer.byteLength(call.text) > limitOf(route)) throw tooLargeOperation(limitOf(route));
+  // A long request must not outlive its token, or what the directory was set to when it began.
+  if (!provesItself(route)) await prove(call);
+  return dispatch(call, route, requestId);
 }
 
 function tooLargeOperation(limit: number): ScimError {

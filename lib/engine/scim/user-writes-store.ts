@@ -206,10 +206,15 @@ export async function deleteUser(sql: Sql, deletion: Deletion): Promise<Deleted 
         ) then ${now}::timestamptz end
       from target where u.id = target.id and (${version}::bigint is null or target.version = ${version}::bigint)
       returning u.id, u.scim_directory_id, u.version
+    ), left_groups as (
+      -- In one order everywhere, so that two deletions of members of the same groups cannot wait for each other.
+      select g.id from engine.scim_groups g
+      where g.deleted_at is null and g.id in (
+        select m.scim_group_id from engine.scim_group_members m join deleted on m.member_id = deleted.id
+      )
+      order by g.id for update
     ), touched as (
-      update engine.scim_groups g set version = g.version + 1, updated_at = ${now}
-      from engine.scim_group_members m join deleted on m.member_id = deleted.id
-      where g.id = m.scim_group_id and g.deleted_at is null
+      update engine.scim_groups g set version = g.version + 1, updated_at = ${now} from left_groups where g.id = left_groups.id
     ), logged as (
       insert into engine.scim_requests (
         id, scim_directory_id, at, method, path, status, dialect, capability, resource_id, duration_micros

@@ -1,11 +1,13 @@
 import { formatId, newUuidV7, parseId } from '@/lib/ids';
+import { retryDeadlocks } from '../sql-errors';
 import { prove } from './authentication';
 import { answer, type Call, type Outcome, proven, textOf, toLogEntry } from './call';
 import { askHooks, toEvents } from './change-events';
 import { noteDomain } from './domain-policy';
 import { readProjectionNames } from './list-query';
 import { checkIfMatch, demandedVersion, isUnchanged, staleVersion } from './preconditions';
-import { badRequest, ScimError } from './protocol/errors';
+import { badRequest, quote, ScimError } from './protocol/errors';
+import { keepUnshown } from './protocol/extensions';
 import { type UserFacts, userFacts } from './protocol/facts';
 import { equalJson, type JsonObject } from './protocol/json';
 import { copyWith } from './protocol/normalize';
@@ -66,7 +68,8 @@ export async function replaceUser(call: Call, id: string): Promise<Outcome> {
     const kept = call.access.preserveOnPut ? extensionsOf(user.attributes) : {};
     // Leaving "active" out is not a wish to reactivate.
     const active = user.attributes.active === undefined ? {} : { active: user.attributes.active };
-    return copyWith(copyWith({}, { ...kept, ...active }), input.attributes);
+    const replaced = copyWith(copyWith({}, { ...kept, ...active }), input.attributes);
+    return keepUnshown(call.access.types.user, user.attributes, replaced);
   });
 }
 
@@ -147,7 +150,8 @@ export async function removeUser(call: Call, id: string): Promise<Outcome> {
   await askHooks(call, () => ({ type: 'user.delete', scimUserId: id }));
   const outcome = answer(204, null, { capability: 'delete', resourceId: uuid, logged: true });
   const log = toLogEntry(call, { ...outcome, responseText: null });
-  const done = await deleteUser(call.engine.sql, { scope: call.access.scope, id: uuid, version, now: call.now, log });
+  const deletion = { scope: call.access.scope, id: uuid, version, now: call.now, log };
+  const done = await retryDeadlocks(() => deleteUser(call.engine.sql, deletion));
   if (done === 'stale') throw staleVersion();
   if (done === 'unknown') throw unknownUser();
   const recorded = { id: done.changeId, type: 'user.deleted', resourceId: uuid, version: done.version };
@@ -169,7 +173,7 @@ function unknownUser(): ScimError {
 }
 
 function userNameTaken(userName: string, cause?: unknown): ScimError {
-  const detail = `A user with the userName "${userName.slice(0, 200)}" exists already.`;
+  const detail = `A user with the userName ${quote(userName)} exists already.`;
   return new ScimError(409, detail, { scimType: 'uniqueness', cause });
 }
 

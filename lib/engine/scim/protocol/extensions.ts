@@ -1,6 +1,7 @@
 import { badRequest, quote } from './errors';
 import { fold } from './fold';
 import { equalJson, isObject, type Json, type JsonObject } from './json';
+import { copyWith } from './normalize';
 import { GROUP, RESOURCE_TYPES, USER } from './resource-types';
 import { type Attribute, attribute, type ResourceType, type Schema } from './schema';
 
@@ -96,6 +97,24 @@ export function checkExtensions(type: ResourceType, before: JsonObject | null, a
       return [{ extension: extension.id, attribute: declared.name, exact, value }];
     });
   });
+}
+
+/**
+ * What PUT makes of a resource, with the values of extensions that a client cannot have read and so cannot have sent back: those
+ * never shown, and those shown only on request. It leaves them as they are, as it leaves a password.
+ */
+export function keepUnshown(type: ResourceType, before: JsonObject, after: JsonObject): JsonObject {
+  let kept = after;
+  for (const extension of type.extensions) {
+    for (const declared of extension.attributes) {
+      if (declared.returned !== 'never' && declared.returned !== 'request') continue;
+      const was = valueIn(before[extension.id], declared);
+      const block = kept[extension.id];
+      if (was === undefined || valueIn(block, declared) !== undefined) continue;
+      kept = copyWith(kept, { [extension.id]: copyWith(isObject(block) ? block : {}, { [declared.name]: was }) });
+    }
+  }
+  return kept;
 }
 
 function valueIn(block: Json | undefined, { name }: Attribute): Json | undefined {
