@@ -29,6 +29,7 @@ const PREFIXES = {
   setupToken: 'ssoready_one_time_token_',
   operator: 'operator_',
   operatorSession: 'operator_session_',
+  operatorInvitation: 'operator_invitation_',
   member: 'member_',
   memberGroup: 'member_group_',
   syncRun: 'sync_run_',

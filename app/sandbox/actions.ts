@@ -5,11 +5,11 @@ import { action } from '@/lib/action';
 import { requireOperator } from '@/lib/auth/require-operator';
 import { createSandboxApp, deleteSandboxApp } from '@/lib/sandbox/apps';
 import { createAppInput, deleteAppInput } from '@/lib/sandbox/input';
-import { requireSandbox } from './sandbox-host';
+import { requireSandboxChange } from './sandbox-host';
 
 /** For everybody who reaches the sandbox: the customer's admin makes an app from the setup portal. */
 export const createApp = action({
-  guard: requireSandbox,
+  guard: requireSandboxChange,
   input: createAppInput,
   run: async (input, deps): Promise<void> => {
     const appId = await createSandboxApp(deps, input);
@@ -20,7 +20,7 @@ export const createApp = action({
 export const deleteApp = action({
   guard: async () => {
     await requireOperator();
-    return requireSandbox();
+    return requireSandboxChange();
   },
   input: deleteAppInput,
   run: async ({ appId, confirmation }, deps): Promise<void> => {

@@ -1,4 +1,6 @@
 import { notFound } from 'next/navigation';
+import { findOperator, LOOK_ONLY } from '@/lib/auth/require-operator';
+import { DomainError } from '@/lib/errors';
 import { getRuntime } from '@/lib/runtime';
 import type { SandboxDeps } from '@/lib/sandbox/apps';
 import type { ScimFetch } from '@/lib/scim-client/transport';
@@ -8,7 +10,17 @@ export async function requireSandbox(): Promise<SandboxDeps & { fetch: ScimFetch
   return findSandbox() ?? notFound();
 }
 
-/** The same for route handlers, which answer 404 themselves. */
+/**
+ * Guard of forms that change an app. Whoever knows its address may, without an account; an operator whose role is to look may not,
+ * as nowhere else.
+ */
+export async function requireSandboxChange(): Promise<SandboxDeps & { fetch: ScimFetch }> {
+  const deps = await requireSandbox();
+  if ((await findOperator())?.role === 'viewer') throw new DomainError('forbidden', LOOK_ONLY);
+  return deps;
+}
+
+/** What the sandbox stands on, for route handlers, which answer 404 themselves where it is off. */
 export function findSandbox(): (SandboxDeps & { fetch: ScimFetch }) | null {
   const { env, db, clock, deriveKey, engine } = getRuntime();
   if (!env.sandbox) return null;

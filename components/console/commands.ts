@@ -38,6 +38,7 @@ export function commandsFor({ environmentId, organizationId, environments }: Con
           { label: 'Developers: API reference', href: `${base}/developers/reference` },
         ]),
     { label: 'Environments', href: '/environments' },
+    { label: 'Operators', href: '/operators' },
     { label: 'Audit log', href: '/audit' },
     { label: 'Your sessions', href: '/account' },
     ...environments

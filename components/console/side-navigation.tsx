@@ -12,6 +12,7 @@ import {
   LogIn,
   type LucideIcon,
   ScrollText,
+  Users,
 } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
@@ -101,6 +102,7 @@ function sectionsOf(environmentId: string | null, sandbox: boolean, remote: bool
   ];
   const manage: Entry[] = [
     { href: '/environments', label: 'Environments', icon: Layers },
+    { href: '/operators', label: 'Operators', icon: Users },
     { href: '/audit', label: 'Audit log', icon: ScrollText },
   ];
   return [

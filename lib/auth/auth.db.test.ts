@@ -4,6 +4,7 @@ import { DomainError } from '@/lib/errors';
 import { parseId } from '@/lib/ids';
 import { foldEmail } from '@/lib/members/fold-email';
 import { claimBootstrapToken, createBootstrapToken, findBootstrapState } from './bootstrap';
+import { disableOperator } from './manage-operators';
 import {
   actorOf,
   findOperatorBySession,
@@ -13,14 +14,7 @@ import {
   revokeOperatorSession,
   revokeOtherOperatorSessions,
 } from './operator-session';
-import {
-  addOperator,
-  changeOwnPassword,
-  createOperator,
-  disableOperator,
-  listOperators,
-  setOperatorPassword,
-} from './operators';
+import { addOperator, changeOwnPassword, createOperator, listOperators, setOperatorPassword } from './operators';
 import { hashPassword, needsRehash } from './password';
 import { signInOperator } from './sign-in-operator';
 import { accountKey } from './throttle';

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { DomainError } from '@/lib/errors';
 import { getRuntime } from '@/lib/runtime';
 import { guardedRoute, type RouteHandler, type RouteInput } from './guarded-route';
-import { findOperator, type Operator } from './require-operator';
+import { findOperator, LOOK_ONLY, type Operator } from './require-operator';
 
 type ConsoleInput<P, B, Q> = Omit<RouteInput<Operator, P, B, Q>, 'actor'> & { operator: Operator };
 
@@ -13,6 +13,8 @@ type ConsoleRoute<P, B, Q> = {
   query?: Q;
   /** Lets operators with the role viewer use an unsafe method, for what is only their own (their sessions, their view). */
   viewer?: true;
+  /** Refuses everybody but owners, whatever the method. */
+  owner?: true;
   run: (input: ConsoleInput<P, B, Q>) => Promise<unknown>;
 };
 
@@ -20,21 +22,24 @@ type ConsoleRoute<P, B, Q> = {
  * A route handler of the console: {@link guardedRoute} with the operator as its guard.
  *
  * `export const POST = consoleRoute({ params: z.object({ organizationId: z.string() }), body: Body, run: async ({ operator,
- * params, body }) => … })`. Viewers get 403 on unsafe methods.
+ * params, body }) => … })`. Viewers get 403 on unsafe methods, and with `owner` all but owners.
  */
 export function consoleRoute<
   P extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
   Q extends z.ZodType | undefined = undefined,
 >(definition: ConsoleRoute<P, B, Q>): RouteHandler {
-  const { viewer, run, ...schemas } = definition;
+  const { viewer, owner, run, ...schemas } = definition;
   return guardedRoute<Operator, P, B, Q>({
     ...schemas,
     host: () => ({ publicUrl: getRuntime().env.publicUrl, logger: getRuntime().logger }),
     guard: async (request) => {
       const operator = await findOperator();
       if (operator?.role === 'viewer' && !viewer && request.method !== 'GET' && request.method !== 'HEAD') {
-        throw new DomainError('forbidden', 'Your role lets you look but not change. Ask an owner for the role admin.');
+        throw new DomainError('forbidden', LOOK_ONLY);
+      }
+      if (owner && operator && operator.role !== 'owner') {
+        throw new DomainError('forbidden', 'Only owners may manage operators. Ask one of them.');
       }
       return operator;
     },

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 // W33 (CVE-2025-29927): a layout or the proxy in front is no guard, because a request can reach a page, a route handler or
 // an action without it. Each of them names its guard in its own file, or is listed here with the reason why it has none.
 const GUARDS =
-  /\b(requireOperator|openEnvironment|openTenant|consoleRoute|requireSetupSession|requireSamlSetup|requireScimSetup|setupRoute|requireMember|tenantAdminRoute|requireSandbox|findSandbox)\b/;
+  /\b(requireOperator|openEnvironment|openTenant|consoleRoute|requireSetupSession|requireSamlSetup|requireScimSetup|setupRoute|requireMember|tenantAdminRoute|requireSandbox|requireSandboxChange|findSandbox)\b/;
 
 const PUBLIC: Record<string, string> = {
   'page.tsx': 'only redirects',
@@ -16,6 +16,8 @@ const PUBLIC: Record<string, string> = {
   '(login)/sign-in/operator/actions.ts': 'checks the password, and is throttled',
   '(login)/welcome/page.tsx': 'the token is the proof',
   '(login)/welcome/actions.ts': 'the token is the proof',
+  '(login)/invitation/page.tsx': 'the token is the proof',
+  '(login)/invitation/actions.ts': 'the token is the proof',
   '(login)/login/callback/route.ts': 'the access code is the proof',
   '(login)/login/ended/route.ts': 'clears a cookie that no longer counts',
   '(login)/sign-out/route.ts': 'ends the session of the browser that asks, for our own pages only',

@@ -30,10 +30,14 @@ export async function createOperator(
   args: NewOperator & { now: Date; by?: Operator | undefined },
 ): Promise<OperatorAccount> {
   const { email, name } = checkNewOperator(args);
+  const role = args.role ?? 'owner';
   const passwordHash = await hashPassword(args.password);
-  return db.transaction((tx) =>
-    addOperator(tx, { email, name, role: args.role ?? 'owner', passwordHash, now: args.now, by: args.by }),
-  );
+  return db.transaction(async (tx) => {
+    if (role !== 'owner' && (await store.lockOwners(tx)).length === 0) {
+      throw new DomainError('conflict', 'There is no owner yet, and nobody else can make one. Make an owner first.');
+    }
+    return addOperator(tx, { email, name, role, passwordHash, now: args.now, by: args.by });
+  });
 }
 
 /** The operator's values as they are stored; throws invalid with a sentence per field. */
@@ -73,27 +77,6 @@ export async function addOperator(
 /** Every operator, by e-mail. */
 export async function listOperators(db: DatabaseHandle): Promise<OperatorAccount[]> {
   return (await store.selectOperators(db)).map((row) => ({ ...row, id: formatId('operator', row.id) }));
-}
-
-/**
- * Takes an operator's access away, sessions included. Throws not_found, or conflict for the last owner: nobody could give
- * access back.
- */
-export async function disableOperator(
-  db: Database,
-  { operatorId, by, now }: { operatorId: string; by: AuditActor; now: Date },
-): Promise<void> {
-  const id = parseId('operator', operatorId);
-  await db.transaction(async (tx) => {
-    const outcome = id === null ? 'unknown' : await store.disableOperatorRow(tx, id, now);
-    if (id === null || outcome === 'unknown')
-      throw new DomainError('not_found', 'There is no such operator. Reload the page.');
-    if (outcome === 'last_owner') {
-      throw new DomainError('conflict', 'This is the last owner. Make somebody else an owner first.');
-    }
-    await store.revokeSessionRows(tx, id, now, null);
-    await recordAuditEvent(tx, { actor: by, action: 'operator.disabled', targetId: operatorId });
-  });
 }
 
 /**

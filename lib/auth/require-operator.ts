@@ -10,6 +10,9 @@ import { operatorSecret } from './secret';
 
 export type { Operator };
 
+/** What a viewer is told who wants to change something. */
+export const LOOK_ONLY = 'Your role lets you look but not change. Ask an owner for the role admin.';
+
 /** The operator of this request, or null. One look-up a request, however many layouts and pages ask. */
 export const findOperator = cache(async (): Promise<Operator | null> => {
   const runtime = getRuntime();

@@ -84,27 +84,45 @@ export async function updatePasswordHash(
 }
 
 /**
- * Disables an operator unless no other enabled owner would be left. The owners' rows are locked first, so that two
- * owners who disable each other at the same moment do not both succeed.
+ * The ids of all enabled owners. Until the transaction ends nobody else changes who they are: of owners who take each other's
+ * role away at the same moment, the second sees what the first has done.
  */
-export async function disableOperatorRow(
-  tx: Transaction,
-  id: string,
-  now: Date,
-): Promise<'disabled' | 'last_owner' | 'unknown'> {
-  const owners = await tx
+export async function lockOwners(tx: Transaction): Promise<string[]> {
+  // One lock for all, not their rows: several who wait for several rows can wait for each other.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('vestibule/operators'))`);
+  const rows = await tx
     .select({ id: operators.id })
     .from(operators)
-    .where(and(eq(operators.role, 'owner'), isNull(operators.disabledAt)))
-    .orderBy(asc(operators.id))
-    .for('update');
-  if (owners.length > 0 && owners.every((owner) => owner.id === id)) return 'last_owner';
-  const rows = await tx
-    .update(operators)
-    .set({ disabledAt: sql`coalesce(${operators.disabledAt}, ${now.toISOString()}::timestamptz)` })
-    .where(eq(operators.id, id))
-    .returning({ id: operators.id });
-  return rows.length > 0 ? 'disabled' : 'unknown';
+    .where(and(eq(operators.role, 'owner'), isNull(operators.disabledAt)));
+  return rows.map((row) => row.id);
+}
+
+export async function selectOperator(db: Handle, id: string): Promise<OperatorRow | null> {
+  const rows = await db.select(operatorColumns).from(operators).where(eq(operators.id, id));
+  return rows[0] ?? null;
+}
+
+export async function updateOperator(
+  tx: Transaction,
+  id: string,
+  set: { role?: OperatorRole; disabledAt?: Date | null },
+): Promise<void> {
+  await tx.update(operators).set(set).where(eq(operators.id, id));
+}
+
+/** Their sessions go with them, and the invitations that they stand for. */
+export async function deleteOperator(tx: Transaction, id: string): Promise<void> {
+  await tx.delete(operators).where(eq(operators.id, id));
+}
+
+/** How many live sessions each operator has; absent where none. */
+export async function countLiveSessions(db: Handle, now: Date): Promise<Map<string, number>> {
+  const rows = await db
+    .select({ operatorId: operatorSessions.operatorId, count: sql<number>`count(*)::int` })
+    .from(operatorSessions)
+    .where(live(now))
+    .groupBy(operatorSessions.operatorId);
+  return new Map(rows.map((row) => [row.operatorId, row.count]));
 }
 
 export async function insertSession(

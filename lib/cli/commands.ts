@@ -1,8 +1,12 @@
 import { SYSTEM_ACTOR } from '@/lib/audit/record';
-import { createBootstrapToken } from '@/lib/auth/bootstrap';
-import { createOperator, disableOperator, listOperators, setOperatorPassword } from '@/lib/auth/operators';
+import { createBootstrapToken, needsFirstOperator } from '@/lib/auth/bootstrap';
+import { inviteOperator } from '@/lib/auth/invitations';
+import { disableOperator } from '@/lib/auth/manage-operators';
+import { createOperator, listOperators, setOperatorPassword } from '@/lib/auth/operators';
+import { isOperatorRole, OPERATOR_ROLES } from '@/lib/auth/roles';
 import { isScope, SCOPE_LABELS } from '@/lib/console/key-scopes';
 import { foldEmail } from '@/lib/members/fold-email';
+import type { Runtime } from '@/lib/runtime';
 import type { Environment, OauthSigningKey } from '@/lib/ssoready/client';
 import { type Command, type Io, type Options, option, requireOption, UsageError } from './command';
 import { diagnose } from './doctor';
@@ -102,20 +106,26 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: {
       email: 'address to sign in with',
       name: 'display name',
+      role: 'owner (when left out), admin or viewer; the first is an owner',
       'password-stdin?': 'read the password from standard input',
     },
     async run({ runtime, options, io }) {
       const email = requireOption(options, 'email');
+      const role = roleOf(options) ?? 'owner';
       const password = await readPassword(options, io);
       const name = option(options, 'name');
       const now = runtime.clock();
       const operator = await createOperator(runtime.db, {
         email,
         ...(name === undefined ? {} : { name }),
+        role,
         password,
         now,
       });
-      return { json: { id: operator.id, email: operator.email }, lines: [`${operator.id}  ${operator.email}`] };
+      return {
+        json: { id: operator.id, email: operator.email, role },
+        lines: [`${operator.id}  ${operator.email}  ${role}`],
+      };
     },
   },
   'operator set-password': {
@@ -151,12 +161,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   'operator invite': {
-    summary: 'Prints a one-time link for the first operator (replacing an unused one).',
-    options: {},
-    async run({ runtime }) {
-      const token = await createBootstrapToken(runtime.db, runtime.clock());
-      if (token === null) throw new UsageError('There is an operator already; use "operator create" for another.');
-      const url = `${runtime.env.publicUrl}/welcome?token=${token}`;
+    summary: 'Prints a one-time link that makes an operator; it works for a day and replaces an unused one.',
+    options: {
+      email: 'who it is for; left out for the first operator',
+      role: 'owner, admin (when left out) or viewer',
+    },
+    async run({ runtime, options }) {
+      const email = option(options, 'email');
+      const path =
+        email === undefined ? await firstOperatorPath(runtime) : await invitationPath(runtime, email, options);
+      const url = `${runtime.env.publicUrl}${path}`;
       return { json: { url }, lines: [url] };
     },
   },
@@ -185,6 +199,25 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
 };
+
+async function firstOperatorPath({ db, clock }: Runtime): Promise<string> {
+  const token = await createBootstrapToken(db, clock());
+  if (token === null) throw new UsageError('There is an operator already; name the next with --email.');
+  return `/welcome?token=${token}`;
+}
+
+async function invitationPath({ db, clock }: Runtime, email: string, options: Options): Promise<string> {
+  if (await needsFirstOperator(db)) throw new UsageError('The first operator chooses their e-mail; leave --email out.');
+  const role = roleOf(options) ?? 'admin';
+  const { token } = await inviteOperator(db, { email, role, by: SYSTEM_ACTOR, now: clock() });
+  return `/invitation?token=${token}`;
+}
+
+function roleOf(options: Options) {
+  const role = option(options, 'role');
+  if (role === undefined || isOperatorRole(role)) return role;
+  throw new UsageError(`There is no role "${role}". There are: ${OPERATOR_ROLES.join(', ')}`);
+}
 
 /** What a new key may do, and for how long. */
 function keyRights(options: Options) {

@@ -77,6 +77,27 @@ export const bootstrapTokens = pgTable('bootstrap_tokens', {
   consumedAt: at('consumed_at'),
 });
 
+/** One-time links that make a further operator. At most one an e-mail; a link that was used is gone. */
+export const operatorInvitations = pgTable(
+  'operator_invitations',
+  {
+    id: uuid('id').primaryKey(),
+    tokenSha256: bytea('token_sha256').notNull(),
+    email: text('email').notNull(),
+    emailFolded: text('email_folded').notNull(),
+    role: text('role', { enum: ['owner', 'admin', 'viewer'] }).notNull(),
+    /** The owner who stands for it; null when it was made on the command line. */
+    invitedBy: uuid('invited_by').references(() => operators.id, { onDelete: 'cascade' }),
+    createdAt: createdAt(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('operator_invitations_token_key').on(table.tokenSha256),
+    uniqueIndex('operator_invitations_email_folded_key').on(table.emailFolded),
+    index('operator_invitations_invited_by_idx').on(table.invitedBy),
+  ],
+);
+
 /** Failed attempts by key (an address, an e-mail), for throttling that survives a restart and spans processes. */
 export const throttles = pgTable('throttles', {
   key: text('key').primaryKey(),

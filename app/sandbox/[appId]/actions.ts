@@ -5,10 +5,10 @@ import { action } from '@/lib/action';
 import { updateDirectory, updateServiceProvider } from '@/lib/sandbox/apps';
 import { directoryInput, pushInput, serviceProviderInput } from '@/lib/sandbox/input';
 import { pushToDirectory } from '@/lib/sandbox/push';
-import { requireSandbox } from '../sandbox-host';
+import { requireSandboxChange } from '../sandbox-host';
 
 export const saveServiceProvider = action({
-  guard: requireSandbox,
+  guard: requireSandboxChange,
   input: serviceProviderInput,
   run: async ({ appId, ...set }, deps) => {
     await updateServiceProvider(deps, appId, set);
@@ -18,7 +18,7 @@ export const saveServiceProvider = action({
 });
 
 export const saveDirectory = action({
-  guard: requireSandbox,
+  guard: requireSandboxChange,
   input: directoryInput,
   run: async ({ appId, ...set }, deps) => {
     await updateDirectory(deps, appId, set);
@@ -28,7 +28,7 @@ export const saveDirectory = action({
 });
 
 export const push = action({
-  guard: requireSandbox,
+  guard: requireSandboxChange,
   input: pushInput,
   run: async ({ appId, dialect }, deps) => {
     const result = await pushToDirectory(deps, appId, dialect);

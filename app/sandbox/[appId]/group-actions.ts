@@ -5,10 +5,10 @@ import { redirect } from 'next/navigation';
 import { action } from '@/lib/action';
 import { addSandboxGroup, removeSandboxGroup, updateSandboxGroup } from '@/lib/sandbox/groups';
 import { addGroupInput, editGroupInput, groupRefInput } from '@/lib/sandbox/input';
-import { requireSandbox } from '../sandbox-host';
+import { requireSandboxChange } from '../sandbox-host';
 
 export const addGroup = action({
-  guard: requireSandbox,
+  guard: requireSandboxChange,
   input: addGroupInput,
   run: async ({ appId, displayName, memberIds }, deps): Promise<void> => {
     await addSandboxGroup(deps, appId, { displayName, memberIds });
@@ -17,7 +17,7 @@ export const addGroup = action({
 });
 
 export const editGroup = action({
-  guard: requireSandbox,
+  guard: requireSandboxChange,
   input: editGroupInput,
   run: async ({ appId, groupId, ...set }, deps): Promise<void> => {
     await updateSandboxGroup(deps, appId, groupId, set);
@@ -26,7 +26,7 @@ export const editGroup = action({
 });
 
 export const removeGroup = action({
-  guard: requireSandbox,
+  guard: requireSandboxChange,
   input: groupRefInput,
   run: async ({ appId, groupId }, deps) => {
     await removeSandboxGroup(deps, appId, groupId);

@@ -10,10 +10,10 @@ import {
   setSandboxPersonActive,
   updateSandboxPerson,
 } from '@/lib/sandbox/people';
-import { requireSandbox } from '../sandbox-host';
+import { requireSandboxChange } from '../sandbox-host';
 
 export const addPerson = action({
-  guard: requireSandbox,
+  guard: requireSandboxChange,
   input: addPersonInput,
   run: async ({ appId, ...person }, deps): Promise<void> => {
     await addSandboxPerson(deps, appId, person);
@@ -22,7 +22,7 @@ export const addPerson = action({
 });
 
 export const editPerson = action({
-  guard: requireSandbox,
+  guard: requireSandboxChange,
   input: editPersonInput,
   run: async ({ appId, personId, ...person }, deps): Promise<void> => {
     await updateSandboxPerson(deps, appId, personId, person);
@@ -31,7 +31,7 @@ export const editPerson = action({
 });
 
 export const setPersonActive = action({
-  guard: requireSandbox,
+  guard: requireSandboxChange,
   input: personActiveInput,
   run: async ({ appId, personId, active }, deps) => {
     await setSandboxPersonActive(deps, appId, personId, active);
@@ -40,7 +40,7 @@ export const setPersonActive = action({
 });
 
 export const removePerson = action({
-  guard: requireSandbox,
+  guard: requireSandboxChange,
   input: personRefInput,
   run: async ({ appId, personId }, deps) => {
     await removeSandboxPerson(deps, appId, personId);
