@@ -13,16 +13,16 @@ import { requireSandbox } from './sandbox-host';
 
 export default async function SandboxAppsPage() {
   const deps = await requireSandbox();
-  await requireOperator();
+  const mayChange = (await requireOperator()).role !== 'viewer';
   const apps = await listSandboxApps(deps);
-  const create = (
+  const create = mayChange ? (
     <Button asChild variant="primary">
       <Link href="/sandbox/new">
         <Plus aria-hidden />
         New sandbox app
       </Link>
     </Button>
-  );
+  ) : undefined;
   return (
     <>
       <PageHeader

@@ -9,9 +9,10 @@ import { PeopleCard } from '@/components/sandbox/people-card';
 import { PersonForm } from '@/components/sandbox/person-form';
 import { PushForm } from '@/components/sandbox/push-form';
 import { ServiceProviderForm } from '@/components/sandbox/service-provider-form';
+import { Alert } from '@/components/ui/alert';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { PageHeader } from '@/components/ui/page-header';
-import { findOperator } from '@/lib/auth/require-operator';
+import { findOperator, LOOK_ONLY } from '@/lib/auth/require-operator';
 import { findSandboxApp } from '@/lib/sandbox/apps';
 import { listSandboxGroups, type SandboxGroup } from '@/lib/sandbox/groups';
 import { listSandboxPeople, type SandboxPerson } from '@/lib/sandbox/people';
@@ -52,6 +53,7 @@ export default async function SandboxAppPage({ params, searchParams }: Props) {
         description={`A make-believe company at ${app.domain} and its identity provider. Whoever knows this address can change it and sign in with it.`}
       />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+        {operator?.role === 'viewer' ? <Alert title="You can look and sign in">{LOOK_ONLY}</Alert> : null}
         <PeopleCard
           appId={app.id}
           people={people}
@@ -97,7 +99,7 @@ export default async function SandboxAppPage({ params, searchParams }: Props) {
             <PushForm action={push} appId={app.id} ready={app.scimBaseUrl !== null && app.hasScimToken} />
           </CardBody>
         </Card>
-        {operator === null ? null : (
+        {operator === null || operator.role === 'viewer' ? null : (
           <Card className="max-w-2xl">
             <CardHeader title="Delete" />
             <CardBody>
