@@ -10,7 +10,7 @@ import {
 } from '@/lib/console/describe-change';
 import { formatCount } from '@/lib/console/format';
 import type { SyncRun, SyncRunChange, SyncRunChangeList } from '@/lib/sync/queries';
-import { FilterChips } from './filter-chips';
+import { FilterChips } from '@/components/ui/filter-chips';
 
 type Props = {
   run: SyncRun;

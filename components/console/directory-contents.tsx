@@ -6,7 +6,7 @@ import { StateBadge } from '@/components/ui/state-badge';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import type { ScimGroup, ScimUser, SsoreadyClient } from '@/lib/ssoready/client';
-import { FilterChips } from './filter-chips';
+import { FilterChips } from '@/components/ui/filter-chips';
 import { orFirstPage } from './or-first-page';
 
 type Props = {

@@ -25,7 +25,7 @@ type Props = {
   save: Action;
   provider: string;
   issuerHint: string;
-  stored: { issuer: string; clientId: string; hasClientSecret: boolean };
+  stored: { issuer: string; clientId: string; hasClientSecret: boolean; configured: boolean };
 };
 
 /** What the provider gave. A stored secret is never shown. */
@@ -56,7 +56,10 @@ export function OidcForm({ save, provider, issuerHint, stored }: Props) {
         {(control) => <Input {...control} type="password" autoComplete="new-password" spellCheck={false} />}
       </Field>
       <FormAlert state={state} />
-      <SubmitButton className="w-fit">Save</SubmitButton>
+      {/* Once everything is here, the next thing to do is the test. */}
+      <SubmitButton className="w-fit" variant={stored.configured ? 'secondary' : 'primary'}>
+        Save
+      </SubmitButton>
     </form>
   );
 }

@@ -1,13 +1,13 @@
 import { ExternalLink } from 'lucide-react';
-import Link from 'next/link';
 import { NarrowPage } from '@/components/setup/narrow-page';
 import { OidcBeginForm, OidcForm } from '@/components/setup/oidc-form';
 import { TestResultView } from '@/components/setup/test-result-view';
 import { Button } from '@/components/ui/button';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { CopyField } from '@/components/ui/copy-field';
+import { FilterChips } from '@/components/ui/filter-chips';
 import { PageHeader } from '@/components/ui/page-header';
-import { findOidcGuide, OIDC_GUIDES, type OidcGuide } from '@/lib/onboarding/oidc-guides';
+import { findOidcGuide, OIDC_GUIDES } from '@/lib/onboarding/oidc-guides';
 import { describeOidcTest, findLastOidcTest, findOidcConnection } from '@/lib/onboarding/oidc-setup';
 import { requireSamlSetup } from '@/lib/onboarding/session';
 import type { OidcConnection } from '@/lib/ssoready/client';
@@ -36,7 +36,14 @@ export default async function OidcSetupPage({ searchParams }: Props) {
         description="For providers where you make an OpenID Connect application instead of a SAML one."
       />
       <div className="grid gap-4">
-        <GuideChoice chosen={guide} />
+        <FilterChips
+          label="Provider"
+          chips={OIDC_GUIDES.map(({ id, name }) => ({
+            label: name,
+            href: `/setup/oidc?provider=${id}`,
+            current: id === guide.id,
+          }))}
+        />
         <Card>
           <CardHeader title={`1. In ${guide.name}`} />
           <CardBody className="grid gap-4">
@@ -64,6 +71,7 @@ export default async function OidcSetupPage({ searchParams }: Props) {
                   issuer: connection.issuer,
                   clientId: connection.clientId,
                   hasClientSecret: connection.hasClientSecret,
+                  configured: connection.configured,
                 }}
               />
             </CardBody>
@@ -73,20 +81,6 @@ export default async function OidcSetupPage({ searchParams }: Props) {
         {test === null ? null : <TestResultView result={describeOidcTest(test)} />}
       </div>
     </NarrowPage>
-  );
-}
-
-function GuideChoice({ chosen }: { chosen: OidcGuide }) {
-  return (
-    <nav aria-label="Provider" className="flex flex-wrap gap-2">
-      {OIDC_GUIDES.map(({ id, name }) => (
-        <Button asChild key={id} size="sm" variant={id === chosen.id ? 'primary' : 'secondary'}>
-          <Link href={`/setup/oidc?provider=${id}`} aria-current={id === chosen.id ? 'page' : undefined}>
-            {name}
-          </Link>
-        </Button>
-      ))}
-    </nav>
   );
 }
 

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { FilterChips } from '@/components/console/filter-chips';
+import { FilterChips } from '@/components/ui/filter-chips';
 import { SnippetCard } from '@/components/console/snippet-card';
 import { Alert } from '@/components/ui/alert';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';

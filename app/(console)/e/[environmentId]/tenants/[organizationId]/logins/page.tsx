@@ -1,7 +1,7 @@
 import { LogIn } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { FilterChips } from '@/components/console/filter-chips';
+import { FilterChips } from '@/components/ui/filter-chips';
 import { LoginsTable } from '@/components/console/logins-table';
 import { orFirstPage } from '@/components/console/or-first-page';
 import { RemoteNotice } from '@/components/console/remote-notice';

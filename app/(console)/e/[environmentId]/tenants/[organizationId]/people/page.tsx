@@ -1,7 +1,7 @@
 import { Users } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { FilterChips } from '@/components/console/filter-chips';
+import { FilterChips } from '@/components/ui/filter-chips';
 import { MembersTable } from '@/components/console/members-table';
 import { SearchField } from '@/components/console/search-field';
 import { Button } from '@/components/ui/button';
