@@ -1,31 +1,8 @@
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
-import {
-  createTenant,
-  createTestEngine,
-  type Send,
-  senderOf,
-  type TestEngine,
-  type TestTenant,
-} from './management/testing';
+import { describe, expect, it } from 'vitest';
+import { openTestTenant, senderOf } from './management/testing';
 
-/**
- * The shapes on the wire, one file for each resource, with what differs from run to run masked. A change there is a change that
- * every client sees: look at it before you accept it (`vitest run lib/engine/golden.http.test.ts -u`).
- */
-let database: TestDatabase;
-let test: TestEngine;
-let tenant: TestTenant;
-let send: Send;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  test = createTestEngine(database);
-  tenant = await createTenant(test);
-  send = senderOf(test.engine, tenant.managementKey);
-});
-afterAll(() => database.drop());
+const { test, tenant, send } = await openTestTenant();
 
 type Step = [name: string, method: string, path: string, body?: object];
 type Shown = Record<string, { status: number; body: unknown }>;
@@ -57,6 +34,10 @@ async function matches(resource: string, answers: Shown): Promise<void> {
 
 const UNKNOWN = '0000000000000000000000000';
 
+/**
+ * The shapes on the wire, one file for each resource, with what differs from run to run masked. A change there is a change that
+ * every client sees: look at it before you accept it (`vitest run lib/engine/golden.http.test.ts -u`).
+ */
 describe('the shape on the wire', () => {
   it('of organizations', async () => {
     const id = tenant.organizationId;

@@ -1,28 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
-import {
-  BASE_URL,
-  createTenant,
-  createTestEngine,
-  type Send,
-  senderOf,
-  type TestEngine,
-  type TestTenant,
-} from './testing';
+import { describe, expect, it } from 'vitest';
+import { BASE_URL, createTenant, openTestTenant } from './testing';
 
-let database: TestDatabase;
-let test: TestEngine;
-let tenant: TestTenant;
-let send: Send;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  test = createTestEngine(database);
-  tenant = await createTenant(test, 'Acme');
-  await createTenant(test, 'Globex');
-  send = senderOf(test.engine, tenant.managementKey);
-});
-afterAll(() => database.drop());
+const { test, tenant, send } = await openTestTenant();
+await createTenant(test, 'Globex');
 
 const idsIn = (list: unknown) => (Array.isArray(list) ? list.map(({ id }: { id: string }) => id) : []);
 

@@ -1,4 +1,5 @@
-import type { TestDatabase } from '@/lib/db/testing';
+import { afterAll } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
 import { createEngine, type Engine } from '@/lib/engine';
 import type { EngineDeps } from '@/lib/engine/deps';
 import { formatId, newUuid, parseId } from '@/lib/ids';
@@ -98,6 +99,15 @@ export async function createTenant(test: TestEngine, displayName = 'Acme'): Prom
     plainKey: plain.secretToken,
     organizationId: organization.id,
   };
+}
+
+/** Opens, for all tests of a file, an engine on a database of its own with a tenant; `send` has the tenant's management key. */
+export async function openTestTenant() {
+  const database = await createTestDatabase();
+  afterAll(() => database.drop());
+  const test = createTestEngine(database);
+  const tenant = await createTenant(test);
+  return { database, test, tenant, send: senderOf(test.engine, tenant.managementKey) };
 }
 
 /** An id of the right form that nothing has. */

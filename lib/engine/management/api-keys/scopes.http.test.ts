@@ -1,31 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { describe, expect, it } from 'vitest';
 import { ApiKeyScope } from '../../contract';
 import { includesScope, routeScope } from '../../key-scopes';
 import { OPERATIONS } from '../../operations/operations';
 import { API_ROUTES } from '../../routes';
-import {
-  createTenant,
-  createTestEngine,
-  type Send,
-  senderOf,
-  type TestEngine,
-  type TestTenant,
-  unusedId,
-} from '../testing';
+import { createTenant, openTestTenant, unusedId } from '../testing';
 
-let database: TestDatabase;
-let test: TestEngine;
-let tenant: TestTenant;
-let send: Send;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  test = createTestEngine(database);
-  tenant = await createTenant(test);
-  send = senderOf(test.engine, tenant.managementKey);
-});
-afterAll(() => database.drop());
+const { test, tenant, send } = await openTestTenant();
 
 async function keyWith(...scopes: ApiKeyScope[]): Promise<string> {
   return (await test.clientFor(tenant.environmentId).createApiKey({ scopes })).secretToken;

@@ -1,30 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
-import {
-  createTenant,
-  createTestEngine,
-  type Send,
-  senderOf,
-  type TestEngine,
-  type TestTenant,
-  uuidOf,
-} from '../testing';
+import { describe, expect, it } from 'vitest';
+import { createTenant, openTestTenant, uuidOf } from '../testing';
 
 const PATH = '/v1/oidc-connections';
 const ISSUER = 'https://provider.example/realms/acme';
 
-let database: TestDatabase;
-let test: TestEngine;
-let tenant: TestTenant;
-let send: Send;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  test = createTestEngine(database);
-  tenant = await createTenant(test);
-  send = senderOf(test.engine, tenant.managementKey);
-});
-afterAll(() => database.drop());
+const { database, test, tenant, send } = await openTestTenant();
 
 const client = () => test.clientFor(tenant.environmentId);
 const create = (settings: object = {}) =>

@@ -1,36 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
-import type { SsoreadyClient } from '@/lib/ssoready/client';
-import {
-  createTenant,
-  createTestEngine,
-  type Send,
-  senderOf,
-  type TestEngine,
-  type TestTenant,
-  unusedId,
-  uuidOf,
-} from '../testing';
+import { describe, expect, it } from 'vitest';
+import { createTenant, openTestTenant, unusedId, uuidOf } from '../testing';
 
 const PATH = '/v1/organization-summaries';
 const CERTIFICATE = readFileSync(path.join(import.meta.dirname, '../testdata/idp-1.pem'), 'utf8');
 
-let database: TestDatabase;
-let test: TestEngine;
-let tenant: TestTenant;
-let client: SsoreadyClient;
-let send: Send;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  test = createTestEngine(database);
-  tenant = await createTenant(test);
-  client = test.clientFor(tenant.environmentId);
-  send = senderOf(test.engine, tenant.managementKey);
-});
-afterAll(() => database.drop());
+const { database, test, tenant, send } = await openTestTenant();
+const client = test.clientFor(tenant.environmentId);
 
 describe('200', () => {
   it('says of an organization without settings that nothing is configured', async () => {

@@ -1,31 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { describe, expect, it } from 'vitest';
 import { OrganizationResponse } from '../../contract';
-import {
-  createTenant,
-  createTestEngine,
-  type Send,
-  senderOf,
-  type TestEngine,
-  type TestTenant,
-  unusedId,
-  uuidOf,
-} from '../testing';
+import { createTenant, openTestTenant, type TestTenant, unusedId, uuidOf } from '../testing';
 
 const PATH = '/v1/organizations';
 
-let database: TestDatabase;
-let test: TestEngine;
-let tenant: TestTenant;
-let send: Send;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  test = createTestEngine(database);
-  tenant = await createTenant(test);
-  send = senderOf(test.engine, tenant.managementKey);
-});
-afterAll(() => database.drop());
+const { database, test, tenant, send } = await openTestTenant();
 
 function clientOf(of: TestTenant) {
   return test.clientFor(of.environmentId);

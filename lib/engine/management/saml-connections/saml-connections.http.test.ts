@@ -1,18 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { describe, expect, it } from 'vitest';
 import { type SamlConnection, SamlConnectionResponse } from '../../contract';
-import {
-  BASE_URL,
-  createTenant,
-  createTestEngine,
-  type Send,
-  senderOf,
-  type TestEngine,
-  type TestTenant,
-  unusedId,
-} from '../testing';
+import { BASE_URL, createTenant, openTestTenant, unusedId } from '../testing';
 
 const pem = (name: string) => readFileSync(path.join(import.meta.dirname, '../testdata', name), 'utf8');
 const FIRST = pem('idp-1.pem');
@@ -21,18 +11,7 @@ const ELLIPTIC = pem('idp-3-ec.pem');
 const IDP = { idpRedirectUrl: 'https://idp.acme.example/sso', idpEntityId: 'https://idp.acme.example' };
 const PATH = '/v1/saml-connections';
 
-let database: TestDatabase;
-let test: TestEngine;
-let tenant: TestTenant;
-let send: Send;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  test = createTestEngine(database);
-  tenant = await createTenant(test);
-  send = senderOf(test.engine, tenant.managementKey);
-});
-afterAll(() => database.drop());
+const { test, tenant, send } = await openTestTenant();
 
 async function create(body: object = {}): Promise<SamlConnection> {
   const answer = await send('POST', PATH, { body: { organizationId: tenant.organizationId, ...body } });

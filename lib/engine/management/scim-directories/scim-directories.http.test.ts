@@ -1,34 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sha256 } from '@/lib/crypto';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
 import { parseId, uuidBytes } from '@/lib/ids';
 import { RotateBearerTokenResponse, ScimDirectoryResponse } from '../../contract';
-import {
-  BASE_URL,
-  createTenant,
-  createTestEngine,
-  type Send,
-  senderOf,
-  type TestEngine,
-  type TestTenant,
-  unusedId,
-  uuidOf,
-} from '../testing';
+import { BASE_URL, createTenant, openTestTenant, unusedId, uuidOf } from '../testing';
 
 const PATH = '/v1/scim-directories';
 
-let database: TestDatabase;
-let test: TestEngine;
-let tenant: TestTenant;
-let send: Send;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  test = createTestEngine(database);
-  tenant = await createTenant(test);
-  send = senderOf(test.engine, tenant.managementKey);
-});
-afterAll(() => database.drop());
+const { database, test, tenant, send } = await openTestTenant();
 
 async function create(body: object = {}) {
   const answer = await send('POST', PATH, { body: { organizationId: tenant.organizationId, ...body } });
