@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, ilike, lt, or, sql } from 'drizzle-orm';
 import type { DatabaseHandle } from '@/lib/db/client';
 import { auditEvents } from '@/lib/db/tables';
 import { formatId, type Id, parseId } from '@/lib/ids';
@@ -27,6 +27,13 @@ export async function listAuditEvents(
   filter: {
     environmentId?: string | undefined;
     organizationId?: string | undefined;
+    /** Part of who acted, as the log names them, in any case; or their whole id. */
+    actor?: string | undefined;
+    action?: string | undefined;
+    /** Not before this moment… */
+    from?: Date | undefined;
+    /** …and before this one. */
+    until?: Date | undefined;
     before?: string | undefined;
     limit: number;
   },
@@ -39,6 +46,10 @@ export async function listAuditEvents(
       and(
         filter.environmentId === undefined ? undefined : eq(auditEvents.environmentId, filter.environmentId),
         filter.organizationId === undefined ? undefined : eq(auditEvents.organizationId, filter.organizationId),
+        filter.actor === undefined ? undefined : isActor(filter.actor),
+        filter.action === undefined ? undefined : eq(auditEvents.action, filter.action),
+        filter.from === undefined ? undefined : gte(auditEvents.at, filter.from),
+        filter.until === undefined ? undefined : lt(auditEvents.at, filter.until),
         beforeId === null
           ? undefined
           : sql`(${auditEvents.at}, ${auditEvents.id}) < (select e.at, e.id from audit_events e where e.id = ${beforeId}::uuid)`,
@@ -57,4 +68,9 @@ export async function listAuditEvents(
     detail: row.detail,
   }));
   return { events, next: rows.length > filter.limit ? (events.at(-1)?.id ?? null) : null };
+}
+
+function isActor(text: string) {
+  const literal = text.replaceAll(/[\\%_]/g, '\\$&');
+  return or(ilike(auditEvents.actorLabel, `%${literal}%`), eq(auditEvents.actorId, text));
 }

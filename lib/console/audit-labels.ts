@@ -80,6 +80,18 @@ const LABELS: Readonly<Record<string, string>> = {
   'sync.stopped': 'stopped a sync before it wrote',
 };
 
+/** Every action that has words, by what it is about. */
+export const AUDIT_ACTIONS: ReadonlyMap<string, readonly { action: string; label: string }[]> = groupLabels();
+
+function groupLabels() {
+  const groups = new Map<string, { action: string; label: string }[]>();
+  for (const [action, label] of Object.entries(LABELS)) {
+    const about = (action.split('.')[0] ?? '').replaceAll('_', ' ');
+    groups.set(about, [...(groups.get(about) ?? []), { action, label }]);
+  }
+  return groups;
+}
+
 /** An audit action (`noun.verb`) as the second half of a sentence that starts with who did it. */
 export function auditActionLabel(action: string): string {
   const known = LABELS[action];

@@ -177,4 +177,33 @@ describe('tenants and the audit log', () => {
     );
     expect(second.next).toBeNull();
   });
+
+  test('W68 W79: events are narrowed by who, what and when, page by page, and never beyond the tenant', async () => {
+    const ada = { type: 'operator' as const, id: 'operator_1', label: '100%_Ada@example.com' };
+    const key = { type: 'api_key' as const, id: 'api_key_1', label: 'Backend' };
+    for (let i = 0; i < 3; i++) {
+      for (const actor of [ada, key]) {
+        await recordAuditEvent(database.db, { actor, action: 'thing.done', organizationId });
+        await recordAuditEvent(database.db, { actor, action: 'other.done', organizationId: `${organizationId}x` });
+      }
+    }
+    const count = async (filter: object) => {
+      const { events } = await listAuditEvents(database.db, { organizationId, limit: 50, ...filter });
+      return events.length;
+    };
+    expect([await count({ actor: 'ada@EXAMPLE' }), await count({ actor: 'api_key_1' })]).toEqual([3, 3]);
+    expect([await count({ actor: '100%_a' }), await count({ actor: '1%a' }), await count({ actor: "'" })]).toEqual([
+      3, 0, 0,
+    ]);
+    expect([await count({ actor: '\\' }), await count({ action: 'thing.done' })]).toEqual([0, 6]);
+    expect(await count({ action: 'other.done' })).toBe(0);
+    const soon = new Date(Date.now() + 3_600_000);
+    expect([await count({ until: soon }), await count({ from: soon }), await count({ until: new Date(0) })]).toEqual([
+      6, 0, 0,
+    ]);
+    const first = await listAuditEvents(database.db, { organizationId, actor: 'backend', limit: 2 });
+    const rest = { organizationId, actor: 'backend', limit: 2, before: first.next ?? undefined };
+    const second = await listAuditEvents(database.db, rest);
+    expect([first.events.length, second.events.length, second.next]).toEqual([2, 1, null]);
+  });
 });
