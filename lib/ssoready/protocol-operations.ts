@@ -75,10 +75,14 @@ export function scimOperations(ask: Ask, extension: Ask) {
       (await ask('getSCIMGroup', 'GET', at('/v1/scim/groups', id), wire.ScimGroupResponse)).scimGroup,
     /**
      * Extension. What changed in directories since `after`, in order; each change is in one answer. `latest` starts with what comes
-     * next. Rejects with status 410 when the cursor is older than what is kept: read the directories anew.
+     * next. Rejects with status 410 when the cursor is older than what is kept: read the directories anew. `before` instead looks
+     * back from there, the newest first.
      */
     listScimChanges: (
-      filter: { after?: string; organizationId?: string; scimDirectoryId?: string } & Pick<Page, 'pageSize'> = {},
+      filter: { after?: string; before?: string; organizationId?: string; scimDirectoryId?: string } & Pick<
+        Page,
+        'pageSize'
+      > = {},
     ) => extension('listSCIMChanges', 'GET', '/v1/scim/changes', wire.ScimChangeList, { query: filter }),
     /** Extension. What the identity provider sent, newest first. */
     listScimRequests: (filter: RequestFilter) =>

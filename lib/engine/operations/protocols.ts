@@ -152,6 +152,9 @@ export const scimOperations: readonly Operation[] = [
       after: text(
         '`nextCursor` of the answer before; `latest` for what comes from now on; leave out for all on record.',
       ),
+      before: text(
+        'Instead of `after`, to look back: the newest first, beginning with `latest`; then `nextCursor` of the answer before.',
+      ),
       organizationId: text('Only changes in directories of this organization.'),
       scimDirectoryId: text('Only changes in this directory.'),
       pageSize: paged.pageSize,

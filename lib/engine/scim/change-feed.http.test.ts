@@ -152,6 +152,43 @@ describe('GET /v1/scim/changes', () => {
     expect(await read(directory)).toMatchObject({ scimChanges: [], hasMore: false });
   });
 
+  it('looks back: the newest first, each once over its pages, and goes no further than what is kept', async () => {
+    const directory = await test.createDirectory();
+    const other = await test.createDirectory();
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await directory.send('POST', '/Users', user(`${name}@x.test`));
+    await other.send('POST', '/Users', user('x@x.test'));
+    const { scimDirectoryId = '' } = (await readAll(directory))[0] ?? {};
+    const forwards = (await readAll(directory)).filter((change) => change.scimDirectoryId === scimDirectoryId);
+    const backwards: ScimChange[] = [];
+    let before = 'latest';
+    for (let more = true; more; ) {
+      const page = await read(directory, { before, pageSize: '2', scimDirectoryId });
+      expect(page.scimChanges.length).toBeLessThanOrEqual(2);
+      backwards.push(...page.scimChanges);
+      [before, more] = [page.nextCursor, page.hasMore];
+    }
+    expect(backwards).toEqual([...forwards].reverse());
+    // What comes later does not move a page that is further back.
+    const first = await read(directory, { before: 'latest', pageSize: '2', scimDirectoryId });
+    await directory.send('POST', '/Users', user('f@x.test'));
+    const second = await read(directory, { before: first.nextCursor, pageSize: '2', scimDirectoryId });
+    expect(second.scimChanges).toEqual(backwards.slice(2, 4));
+  });
+
+  it('400: both directions at once, a cursor of the other direction, one of another filter', async () => {
+    const directory = await test.createDirectory();
+    await directory.send('POST', '/Users', user('g@x.test'));
+    const [forth, back] = [await read(directory), await read(directory, { before: 'latest' })];
+    const status = async (query: Record<string, string>) =>
+      (await directory.api(`/v1/scim/changes?${new URLSearchParams(query)}`)).status;
+    expect(await status({ before: 'latest', after: 'latest' })).toBe(400);
+    expect(await status({ before: forth.nextCursor })).toBe(400);
+    expect(await status({ after: back.nextCursor })).toBe(400);
+    const { scimDirectoryId = '' } = back.scimChanges[0] ?? {};
+    expect(await status({ before: back.nextCursor, scimDirectoryId })).toBe(400);
+    expect(await status({ before: back.nextCursor })).toBe(200);
+  });
+
   it('shows nothing of a change before it is committed, and misses none that commits late', async () => {
     const directory = await test.createDirectory();
     const record = (sql: typeof database.sql, name: string) => sql`

@@ -14,7 +14,8 @@ const LATEST = 'latest';
 
 /**
  * GET /v1/scim/changes (extension): what changed in the directories of an environment, in order, from where `after` ended. Without
- * `after` it starts with the oldest change on record. Throws `out_of_range` when changes behind the cursor have been deleted.
+ * `after` it starts with the oldest change on record. Throws `out_of_range` when changes behind the cursor have been deleted. With
+ * `before` instead, for people who look: the newest first, and what has been deleted is the end.
  */
 export const listScimChanges: ApiHandler = (deps) => async (context) => {
   const request = context.req.raw;
@@ -22,6 +23,8 @@ export const listScimChanges: ApiHandler = (deps) => async (context) => {
   const filter = await readFilter(deps, scope, request);
   const limit = readPageSize(request);
   const binding = ['scim-changes', scope.environmentId, filter.organizationId ?? '', filter.scimDirectoryId ?? ''];
+  const before = queryParameter(request, 'before');
+  if (before !== undefined) return answerBackwards(deps, scope, { filter, limit, binding, before, request });
   const unplaced = await store.placeChanges(deps.sql, scope.environmentId);
   const state = await store.readFeedState(deps.sql, scope);
   const after = readCursor(deps, binding, queryParameter(request, 'after'), state);
@@ -38,6 +41,35 @@ export const listScimChanges: ApiHandler = (deps) => async (context) => {
   };
   return Response.json(body);
 };
+
+type Backwards = {
+  filter: store.FeedFilter;
+  limit: number;
+  binding: readonly string[];
+  before: string;
+  request: Request;
+};
+
+/** A page of changes before a cursor, the newest first. Its cursors are no cursors of the other direction. */
+async function answerBackwards(deps: EngineDeps, scope: EnvironmentScope, asked: Backwards): Promise<Response> {
+  const { filter, limit, request } = asked;
+  if (queryParameter(request, 'after') !== undefined) {
+    const description = 'Send after, to follow changes, or before, to look back; not both.';
+    throw new EngineError('invalid_argument', description, { violations: [{ field: 'before', description }] });
+  }
+  const binding = [...asked.binding, 'backwards'];
+  await store.placeChanges(deps.sql, scope.environmentId);
+  const sealed = asked.before === LATEST ? undefined : readToken(deps, binding, asked.before, 'before');
+  const before = sealed === undefined ? null : Cursor.parse(sealed).position;
+  const found = await store.listChangesBefore(deps.sql, scope, { filter, before, limit: limit + 1 });
+  const page = found.slice(0, limit);
+  const position = page.at(-1)?.position ?? before ?? 0;
+  return Response.json({
+    scimChanges: page.map(toScimChange),
+    nextCursor: createPageToken(deps.pageTokenKey, binding, { position }),
+    hasMore: found.length > limit,
+  } satisfies z.output<typeof ScimChangeList>);
+}
 
 async function readFilter(deps: EngineDeps, scope: EnvironmentScope, request: Request): Promise<store.FeedFilter> {
   const directory = queryParameter(request, 'scimDirectoryId');
@@ -62,7 +94,7 @@ function readCursor(
   { lastPosition, prunedThrough }: store.FeedState,
 ): number {
   if (token === LATEST) return lastPosition;
-  const sealed = readToken(deps, binding, token);
+  const sealed = readToken(deps, binding, token, 'after');
   if (sealed === undefined) return prunedThrough;
   const { position } = Cursor.parse(sealed);
   if (position >= prunedThrough) return position;
@@ -73,14 +105,19 @@ function readCursor(
   });
 }
 
-function readToken(deps: Pick<EngineDeps, 'pageTokenKey'>, binding: readonly string[], token: string | undefined) {
+function readToken(
+  deps: Pick<EngineDeps, 'pageTokenKey'>,
+  binding: readonly string[],
+  token: string | undefined,
+  field: 'after' | 'before',
+) {
   try {
     return readPageToken(deps.pageTokenKey, binding, token);
   } catch (cause) {
     const description = 'This cursor was not issued for this environment and filter.';
     throw new EngineError('invalid_argument', description, {
       cause,
-      violations: [{ field: 'after', description, reason: 'CURSOR_INVALID' }],
+      violations: [{ field, description, reason: 'CURSOR_INVALID' }],
     });
   }
 }

@@ -101,23 +101,47 @@ export async function readFeedState(sql: Sql, scope: EnvironmentScope): Promise<
 /** Which changes to list: UUIDs, or null for all. A directory is named together with its organization. */
 export type FeedFilter = { organizationId: string | null; scimDirectoryId: string | null };
 
+const CHANGE = `position, id, type, at, organization_id as "organizationId", scim_directory_id as "scimDirectoryId",
+  resource_id as "resourceId", version, active, member_type as "memberType", member_ids as "memberIds"`;
+
+type PlacedChange = StoredChange & { position: number };
+type PlacedRow = StoredChange & { position: string; version: string };
+
 /** Placed changes with positions above `after` and up to `through`, in order. */
 export async function listChanges(
   sql: Sql,
   scope: EnvironmentScope,
   { filter, after, through, limit }: { filter: FeedFilter; after: number; through: number; limit: number },
-): Promise<(StoredChange & { position: number })[]> {
-  const { organizationId, scimDirectoryId } = filter;
-  const chosen = sql`
+): Promise<PlacedChange[]> {
+  const rows = await sql<PlacedRow[]>`
+    select ${sql.unsafe(CHANGE)} from engine.scim_changes
+    where environment_id = ${scope.environmentId} and position > ${after} and position <= ${through} ${chosen(sql, filter)}
+    order by position limit ${limit}`;
+  return rows.map(toPlaced);
+}
+
+/** Placed changes with positions below `before`, or all of them where it is null, the newest first. */
+export async function listChangesBefore(
+  sql: Sql,
+  scope: EnvironmentScope,
+  { filter, before, limit }: { filter: FeedFilter; before: number | null; limit: number },
+): Promise<PlacedChange[]> {
+  const rows = await sql<PlacedRow[]>`
+    select ${sql.unsafe(CHANGE)} from engine.scim_changes
+    where environment_id = ${scope.environmentId} and position is not null
+      ${before === null ? sql`` : sql`and position < ${before}`} ${chosen(sql, filter)}
+    order by position desc limit ${limit}`;
+  return rows.map(toPlaced);
+}
+
+function chosen(sql: Sql, { organizationId, scimDirectoryId }: FeedFilter): Fragment {
+  return sql`
     ${organizationId === null ? sql`` : sql`and organization_id = ${organizationId}`}
     ${scimDirectoryId === null ? sql`` : sql`and scim_directory_id = ${scimDirectoryId}`}`;
-  const rows = await sql<(StoredChange & { position: string; version: string })[]>`
-    select position, id, type, at, organization_id as "organizationId", scim_directory_id as "scimDirectoryId",
-      resource_id as "resourceId", version, active, member_type as "memberType", member_ids as "memberIds"
-    from engine.scim_changes
-    where environment_id = ${scope.environmentId} and position > ${after} and position <= ${through} ${chosen}
-    order by position limit ${limit}`;
-  return rows.map((row) => ({ ...row, position: Number(row.position), version: Number(row.version) }));
+}
+
+function toPlaced(row: PlacedRow): PlacedChange {
+  return { ...row, position: Number(row.position), version: Number(row.version) };
 }
 
 /** The organization of a directory of the environment, or null when there is no such directory. UUIDs. */

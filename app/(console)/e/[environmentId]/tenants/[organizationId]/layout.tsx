@@ -71,6 +71,7 @@ function tabsOf(path: string) {
     { href: `${path}/groups`, label: 'Groups' },
     { href: `${path}/runs`, label: 'Sync runs' },
     { href: `${path}/logins`, label: 'Logins' },
+    { href: `${path}/changes`, label: 'Changes' },
     { href: `${path}/requests`, label: 'Requests' },
     { href: `${path}/audit`, label: 'Audit' },
     { href: `${path}/settings`, label: 'Settings' },
