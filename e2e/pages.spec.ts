@@ -32,6 +32,9 @@ const PICTURES = new Set([
   'tenant',
   'sync-run',
   'login',
+  'developers',
+  'tenant-sso',
+  'setup-providers',
   'setup-checklist',
   'setup-test',
   'setup-directory',
@@ -39,7 +42,8 @@ const PICTURES = new Set([
   'member',
 ]);
 
-type Role = 'operator' | 'admin' | 'member' | 'stranger';
+/** `newcomer`: an admin who sets up OpenID Connect; `admin` has SAML. */
+type Role = 'operator' | 'admin' | 'newcomer' | 'member' | 'stranger';
 type Screen = { name: string; role: Role; path: string };
 
 const states: Partial<Record<Role, Awaited<ReturnType<BrowserContext['storageState']>>>> = {};
@@ -63,12 +67,27 @@ test('the screens have something to show', async ({ browser, request }) => {
     canManageSaml: true,
     canManageScim: true,
   });
-  states.operator = await stateOf(browser, signInAsOperator);
-  states.admin = await stateOf(browser, async (page) => {
-    await page.goto(url);
+  const globex = await organizationId(request, key, 'globex');
+  const settings = {
+    issuer: 'https://login.globex.example',
+    clientId: 'vestibule',
+    clientSecret: 'theirs',
+    primary: true,
+  };
+  await callApi(request, key, '/v1/oidc-connections', { organizationId: globex, ...settings });
+  const newcomers = await callApi(request, key, '/v1/setup-urls', { organizationId: globex, canManageSaml: true });
+  await callApi(request, key, '/v1/saml-oauth-clients', {
+    displayName: 'Customer portal, staging',
+    redirectUris: ['https://portal.example/api/auth/callback'],
+  });
+  const landAt = (link: string) => async (page: Page) => {
+    await page.goto(link);
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.waitForURL(/\/setup\/checklist/);
-  });
+  };
+  states.operator = await stateOf(browser, signInAsOperator);
+  states.admin = await stateOf(browser, landAt(url));
+  states.newcomer = await stateOf(browser, landAt(newcomers.url));
   states.member = await stateOf(browser, async (page) => {
     await page.goto('/sign-in');
     await page.getByLabel('E-mail').fill('grace.hopper@acme.example');
@@ -76,7 +95,7 @@ test('the screens have something to show', async ({ browser, request }) => {
     await page.getByRole('button', { name: /Grace Hopper/ }).click();
     await page.waitForURL(/\/member/);
   });
-  screens.push(...(await listScreens(browser, environment, acme, url)));
+  screens.push(...(await listScreens(browser, environment, { acme, globex }, url)));
 });
 
 async function organizationId(
@@ -99,7 +118,12 @@ async function stateOf(browser: Browser, become: (page: Page) => Promise<void>) 
   return state;
 }
 
-async function listScreens(browser: Browser, environment: string, acme: string, setupUrl: string): Promise<Screen[]> {
+async function listScreens(
+  browser: Browser,
+  environment: string,
+  { acme, globex }: { acme: string; globex: string },
+  setupUrl: string,
+): Promise<Screen[]> {
   const console = `/e/${environment}`;
   const tenant = `${console}/tenants/${acme}`;
   const operator = (name: string, path: string): Screen => ({ name, role: 'operator', path });
@@ -136,6 +160,8 @@ async function listScreens(browser: Browser, environment: string, acme: string, 
     operator('tenant', tenant),
     operator('tenant-onboarding', `${tenant}/onboarding`),
     operator('tenant-sso', `${tenant}/sso`),
+    operator('tenant-sso-openid-connect', `${console}/tenants/${globex}/sso`),
+    operator('tenant-logins-none', `${console}/tenants/${globex}/logins`),
     operator('tenant-directory', `${tenant}/directory`),
     operator('tenant-people', `${tenant}/people`),
     operator('tenant-groups', `${tenant}/groups`),
@@ -172,6 +198,9 @@ async function listScreens(browser: Browser, environment: string, acme: string, 
     { name: 'setup-directory-template', role: 'admin', path: '/setup/directory/onelogin?step=connect' },
     { name: 'setup-directory-none', role: 'admin', path: '/setup/directory/adfs' },
     { name: 'setup-status', role: 'admin', path: '/setup/status' },
+    { name: 'setup-checklist-openid-connect', role: 'newcomer', path: '/setup/checklist' },
+    { name: 'setup-oidc-configured', role: 'newcomer', path: '/setup/oidc?provider=okta' },
+    { name: 'setup-status-openid-connect', role: 'newcomer', path: '/setup/status' },
     { name: 'sign-in', role: 'stranger', path: '/sign-in' },
     { name: 'sign-in-operator', role: 'stranger', path: '/sign-in/operator' },
     { name: 'invitation-used', role: 'stranger', path: '/invitation?token=vestibule_invite_gone' },
@@ -184,7 +213,7 @@ async function listScreens(browser: Browser, environment: string, acme: string, 
 for (const { look, colorScheme, width, height } of LOOKS) {
   test(`axe finds nothing on any screen, and nothing scrolls sideways: ${look}`, async ({ browser }) => {
     test.setTimeout(300_000);
-    for (const role of ['operator', 'admin', 'member', 'stranger'] as const) {
+    for (const role of ['operator', 'admin', 'newcomer', 'member', 'stranger'] as const) {
       const storageState = states[role];
       const context = await browser.newContext({
         colorScheme,
@@ -193,6 +222,11 @@ for (const { look, colorScheme, width, height } of LOOKS) {
         ...(storageState ? { storageState } : {}),
       });
       const page = await context.newPage();
+      // What the policy of a page forbids is told in the browser's console alone.
+      page.on('console', (message) =>
+        expect.soft(message.text(), `${page.url()}, ${look}`).not.toContain('Content Security Policy'),
+      );
+      page.on('pageerror', (error) => expect.soft(error.message, `${page.url()}, ${look}`).toBe(''));
       for (const screen of screens.filter((one) => one.role === role)) await inspect(page, screen, look);
       await context.close();
     }
@@ -203,6 +237,8 @@ async function inspect(page: Page, { name, path }: Screen, look: string): Promis
   await page.goto(path);
   await expect(page.getByRole('main')).toBeVisible();
   await page.waitForLoadState('networkidle');
+  // What sends the browser elsewhere is not looked at.
+  expect.soft(new URL(page.url()).pathname, `the page shown as ${name}`).toBe(path.split('?')[0]);
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
   expect.soft(found, `axe on ${name}, ${look}`).toEqual([]);

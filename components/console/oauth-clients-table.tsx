@@ -34,15 +34,15 @@ export function OauthClientsTable({ clients, environmentId, fallback, mayChange 
       <TableBody>
         {clients.map((client) => (
           <TableRow key={client.id}>
-            <TableCell className="max-w-72 min-w-40">
+            <TableCell className="max-w-48 min-w-32">
               <span className="block truncate font-medium" title={client.displayName}>
                 {client.displayName || 'unnamed'}
               </span>
             </TableCell>
-            <TableCell className="max-w-44">
+            <TableCell className="max-w-36">
               <Copyable value={client.id} label="client id" />
             </TableCell>
-            <TableCell className="max-w-96 min-w-56 wrap-anywhere">
+            <TableCell className="max-w-96 min-w-48 wrap-anywhere">
               <Callbacks client={client} fallback={fallback} />
             </TableCell>
             <TableCell>

@@ -23,13 +23,13 @@ export function DialogContent({ title, description, onCloseClick, children, clas
       <Primitive.Overlay className="fixed inset-0 z-50 bg-scrim data-[state=closed]:animate-out data-[state=closed]:fade-out data-[state=open]:animate-in data-[state=open]:fade-in" />
       <Primitive.Content
         className={cn(
-          'fixed top-[12vh] left-1/2 z-50 grid max-h-[80vh] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 gap-4 overflow-y-auto rounded-xl border border-line bg-surface p-5 shadow-float data-[state=closed]:animate-out data-[state=closed]:fade-out data-[state=open]:animate-in data-[state=open]:fade-in',
+          'fixed top-[12vh] left-1/2 z-50 grid max-h-[80vh] grid-cols-1 w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 gap-4 overflow-y-auto rounded-xl border border-line bg-surface p-5 shadow-float data-[state=closed]:animate-out data-[state=closed]:fade-out data-[state=open]:animate-in data-[state=open]:fade-in',
           className,
         )}
         {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         {...rest}
       >
-        <div className="grid gap-1 pr-8">
+        <div className="grid grid-cols-1 gap-1 pr-8 wrap-anywhere">
           <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
           {description === undefined ? null : (
             <Primitive.Description className="text-ink-2">{description}</Primitive.Description>
