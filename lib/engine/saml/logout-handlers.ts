@@ -33,10 +33,10 @@ const MAX_FORM_BYTES = 196_608;
 export const logoutSamlFlow: ApiHandler = (deps) => async (context) => {
   const { scope } = await authenticateApiKey(deps, context.req.raw, { management: false });
   const flowId = requireId('samlFlow', context.req.param('id'), 'login');
-  const { returnUrl = '' } = await parseJsonBody(context.req.raw, LogoutSamlFlowRequest);
+  const { returnUrl: wished = '' } = await parseJsonBody(context.req.raw, LogoutSamlFlowRequest);
   const signedIn = await findSignedIn(deps, scope, flowId);
   if (signedIn === null) throw unknownId('login');
-  requireReturnUrl(deps, signedIn, returnUrl);
+  const returnUrl = readReturnUrl(deps, signedIn, wished);
   await endSession(deps, flowId);
   const { organizationId } = signedIn;
   await deps.onLogout?.(printed({ environmentId: scope.environmentId, organizationId }, [flowId]));
@@ -48,12 +48,15 @@ export const logoutSamlFlow: ApiHandler = (deps) => async (context) => {
   return Response.json({ redirectUrl: url.href } satisfies LogoutSamlFlowResponse);
 };
 
-/** An address of another site would make an open redirect of us. */
-function requireReturnUrl({ baseUrl }: EngineDeps, { redirectUrl }: SignedIn, returnUrl: string): void {
-  if (returnUrl === '') return;
+/**
+ * An address of another site would make an open redirect of us. Gives it as it was judged, and so as a header can carry it: text
+ * that only reads like it may hold line ends and letters that none can.
+ */
+function readReturnUrl({ baseUrl }: EngineDeps, { redirectUrl }: SignedIn, wished: string): string {
+  if (wished === '') return '';
   const allowed = [redirectUrl, baseUrl].filter((each) => URL.canParse(each)).map((each) => new URL(each).origin);
-  const isWeb = URL.canParse(returnUrl) && /^https?:$/.test(new URL(returnUrl).protocol);
-  if (isWeb && allowed.includes(new URL(returnUrl).origin)) return;
+  const url = URL.canParse(wished) ? new URL(wished) : null;
+  if (url !== null && /^https?:$/.test(url.protocol) && allowed.includes(url.origin)) return url.href;
   const description = "must be on the origin of the environment's redirectUrl";
   throw new EngineError('invalid_argument', `returnUrl ${description}.`, {
     violations: [{ field: 'returnUrl', description }],

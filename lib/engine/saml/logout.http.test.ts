@@ -369,6 +369,15 @@ describe('a logout that the application starts', () => {
     expect((await shownProblem(await follow(late.redirectUrl))).code).toBe('logout_over');
   });
 
+  it('W52: an address to return to with line ends and letters beyond ASCII is answered as a browser reads it', async () => {
+    const flowId = await signIn();
+    const wished = `${returnUrl()}/ü€\r\nset-cookie: a=b`;
+    const { redirectUrl } = await tenant.client.logoutSamlFlow(flowId, { returnUrl: wished });
+    const request = inflated((await follow(redirectUrl)).headers.get('location') ?? '', 'SAMLRequest');
+    const back = await answer(idOf(request));
+    expect([back.status, back.headers.get('location')]).toEqual([303, new URL(wished).href]);
+  });
+
   it('refuses an address of another site to return to, and a state that it did not sign', async () => {
     const flowId = await signIn();
     for (const bad of [
