@@ -97,6 +97,16 @@ describe('Google: an account with the company’s address need not be the compan
   });
 });
 
+describe('W89: whether an address is verified', () => {
+  it.each([true, 'true', 'True', 1, '1', null])('%j takes it', (said) => {
+    expect(verdict(base, { ...person, email_verified: said })).toBe('');
+  });
+  it.each([false, 'false', 'FALSE', 'no', '', 0, '0', [true], {}])('%j does not', (said) => {
+    expect(verdict(base, { ...person, email_verified: said })).toBe('email_not_verified');
+    expect(verdict(base, { ...person, xms_edov: said, email_verified: true })).toBe('email_not_verified');
+  });
+});
+
 describe('any provider', () => {
   it.each<[string, Connection, Record<string, unknown>, string]>([
     ['a provider that says nothing of verification is taken at its word', base, person, ''],

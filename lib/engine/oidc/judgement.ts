@@ -59,13 +59,18 @@ function checkEmail(claims: JsonObject, found: FoundAddress | null, { emailClaim
 
 /** Claims in which a provider says that it has not checked an address: the standard one, and Entra ID's. */
 const VERIFICATION_CLAIMS = ['email_verified', 'xms_edov'];
-const NO = new Set<unknown>([false, 'false', 'False', 0, '0']);
+const YES = new Set<unknown>([true, 'true', 1, '1']);
+
+/** Fail closed: whatever is said in another way than a clear yes is no. A null says nothing. */
+function denies(value: unknown): boolean {
+  return value !== null && !YES.has(typeof value === 'string' ? value.toLowerCase() : value);
+}
 
 function checkVerified(claims: JsonObject, found: FoundAddress, { allowUnverifiedEmail }: Connection): Check {
   // What a provider says here, it says of `email` and not of a sign-in name.
   const isMeant = stringIn(claims, 'email')?.trim().toLowerCase() === found.email.toLowerCase();
   const saying = VERIFICATION_CLAIMS.filter((name) => Object.hasOwn(claims, name));
-  const denied = isMeant && saying.some((name) => NO.has(claims[name]));
+  const denied = isMeant && saying.some((name) => denies(claims[name]));
   const received = saying.map((name) => `${name}: ${String(claims[name])}`).join(', ') || 'nothing about it';
   const expected = allowUnverifiedEmail
     ? 'any address (a setting of the connection)'
