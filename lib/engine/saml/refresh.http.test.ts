@@ -172,6 +172,19 @@ it('META5 never takes a certificate back by itself that somebody took away, nor 
   expect(await trusted()).toEqual([]);
 });
 
+it('META5 forgets a proposal when the connection is made one of another identity provider, by entity id or address', async () => {
+  for (const settings of [{ idpEntityId: 'https://other.example' }, { metadataUrl: `${base}/elsewhere` }]) {
+    await save({});
+    serve(metadata([tenant.idp, second]));
+    const { samlMetadataProposal: proposal } = await refresh();
+    await save({ forceAuthn: true });
+    expect(await proposals('open')).toHaveLength(1);
+    await save(settings);
+    expect([await proposals('open'), await alerts()]).toEqual([[], []]);
+    await expect(tenant.client.acceptSamlMetadataProposal(proposal?.id ?? '')).rejects.toMatchObject({ status: 400 });
+  }
+});
+
 it('META5 asks once: what was dismissed comes back only when the metadata says something else', async () => {
   serve(metadata([tenant.idp, second]));
   const { samlMetadataProposal: first } = await refresh();

@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, gt, inArray, notInArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, notInArray, sql } from 'drizzle-orm';
 import { formatId, newUuid } from '@/lib/ids';
 import type { EngineDatabase } from '../../deps';
 import type { EnvironmentScope } from '../../scope';
-import { samlAlerts, samlCertificates, samlConnections, samlServiceKeys } from '../../tables';
+import { samlAlerts, samlCertificates, samlConnections, samlMetadataProposals, samlServiceKeys } from '../../tables';
 import { findEnvironmentUrls } from '../environments/store';
 import { lockOrganization } from '../organizations/store';
 import { demoteOtherConnections } from '../primary-connection/store';
@@ -143,6 +143,7 @@ export async function updateSamlConnection(
     if (found === undefined) return null;
     await lockOrganization(tx, scope, found.organizationId, 'no key update');
     if (settings.fields.isPrimary) await demoteOtherConnections(tx, found.organizationId, id);
+    await withdrawOthersProposals(tx, id, settings, now);
     const updated = await tx
       .update(samlConnections)
       .set({ ...settings.fields, ...dueCheck(settings, now), updatedAt: now })
@@ -176,6 +177,27 @@ const MAX_RETIRED = 10;
 /** Another address of the metadata is looked at soon, and what was said of the former one is forgotten. */
 function dueCheck({ fields }: SamlConnectionSettings, now: Date) {
   return fields.metadataUrl === undefined ? {} : { metadataNextCheckAt: now, metadataFailure: null };
+}
+
+/** What the metadata of one identity provider proposed must not be taken for another one. */
+async function withdrawOthersProposals(tx: Handle, id: string, { fields }: SamlConnectionSettings, now: Date) {
+  const [stored] = await tx
+    .select({ idpEntityId: samlConnections.idpEntityId, metadataUrl: samlConnections.metadataUrl })
+    .from(samlConnections)
+    .where(eq(samlConnections.id, id));
+  const isSame = (name: 'idpEntityId' | 'metadataUrl') =>
+    fields[name] === undefined || (fields[name] ?? '') === (stored?.[name] ?? '');
+  if (isSame('idpEntityId') && isSame('metadataUrl')) return;
+  await tx
+    .update(samlMetadataProposals)
+    .set({ status: 'withdrawn', decidedAt: now })
+    .where(and(eq(samlMetadataProposals.samlConnectionId, id), eq(samlMetadataProposals.status, 'open')));
+  await tx
+    .update(samlAlerts)
+    .set({ resolvedAt: now })
+    .where(
+      and(eq(samlAlerts.samlConnectionId, id), eq(samlAlerts.kind, 'metadata_changed'), isNull(samlAlerts.resolvedAt)),
+    );
 }
 
 /**
