@@ -33,10 +33,16 @@ export async function pgbenchCreate({ instance, directory, connections, millisec
       select replace(replace(replace(template, '@n@', n), '@id@', gen_random_uuid()::text), '@log@', gen_random_uuid()::text)
       from (select ${literal(input)} as template) t
     $body$`);
+  // Not in the script itself: pgbench takes every :name for a variable of its own, within quotes too.
+  for (const [index, values] of claim.entries()) {
+    await sql.unsafe(`
+      create or replace function public.bench_claim_${index + 1}() returns text[] language sql immutable
+      as $body$ select array[${literal(values[0])}] $body$`);
+  }
   await sql.end();
   const script = path.join(CACHE, 'create.pgbench');
   const statement = claim
-    .reduce((filled, values, index) => filled.replaceAll(`$${index + 1}::`, `array[${literal(values[0])}]::`), text)
+    .reduce((filled, _, index) => filled.replaceAll(`$${index + 1}::`, `public.bench_claim_${index + 1}()::`), text)
     .replaceAll('$4', "public.bench_input(:client_id || '-' || :serial || '-' || :run)");
   fs.writeFileSync(script, `\\set serial random(1, 1000000000000)\n${statement.replaceAll(/\s+/g, ' ')};\n`);
   let run = 0;
