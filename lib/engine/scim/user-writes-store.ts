@@ -30,36 +30,40 @@ export const INPUT_FIELDS = `n int, id uuid, version bigint, user_name text, use
   email_folded text, active boolean, attributes jsonb, now timestamptz, change_id uuid, ${LOG_FIELDS}`;
 
 /**
- * The rows of $4 whose claims are true. `buried`: a deleted user, not superseded yet, has the userName or the e-mail address.
- * Each row carries its log entry.
+ * The rows of $4, and which claims are true. `buried`: a deleted user, not superseded yet, has the userName or the e-mail address.
+ * Each row carries its log entry. Rows of claims that are not true stay in and are left out afterwards, by `admitted`: a join that
+ * drops them would be taken for one of a single row, and what reads it would compare every row with every other. `buried` is no "exists", which may be answered by reading all deleted
+ * users of all directories once.
  */
 const INPUT = `${ADMITTED}, input as materialized (
-    select given.*, admitted.directory_id, admitted.environment_id, admitted.organization_id, exists (
-      select from engine.scim_users twin where twin.scim_directory_id = admitted.directory_id
-        and twin.user_name_folded = given.user_name_folded and twin.deleted_at is not null and twin.superseded_at is null
-    ) or exists (
-      select from engine.scim_users twin where twin.scim_directory_id = admitted.directory_id
-        and twin.email_folded = given.email_folded and twin.deleted_at is not null and twin.superseded_at is null
-        and given.email_folded <> ''
-    ) as buried
-    from jsonb_to_recordset($4::text::jsonb) given (k int, ${INPUT_FIELDS}) join admitted using (k)
+    select given.*, admitted.directory_id, admitted.environment_id, admitted.organization_id,
+      admitted.directory_id is not null as admitted, (
+        select true from engine.scim_users twin where twin.scim_directory_id = admitted.directory_id
+          and twin.user_name_folded = given.user_name_folded and twin.deleted_at is not null
+          and twin.superseded_at is null limit 1
+      ) is not null or (
+        select true from engine.scim_users twin where twin.scim_directory_id = admitted.directory_id
+          and twin.email_folded = given.email_folded and twin.deleted_at is not null and twin.superseded_at is null
+          and given.email_folded <> '' limit 1
+      ) is not null as buried
+    from jsonb_to_recordset($4::text::jsonb) given (k int, ${INPUT_FIELDS}) left join admitted using (k)
   )`;
 
 /**
- * What the rows of `input` that are in `written` leave behind: their log entries, and their changes for the feed, whose `seq` is
- * taken under the locks of the rows.
+ * What the rows of `written` (those of `input` that were, and the version they got) leave behind: their log entries, and their
+ * changes for the feed, whose `seq` is taken under the locks of the rows. Then the answer for each row.
  */
 const recorded = (type: 'user.created' | 'user.updated') => `recorded as (
     insert into engine.scim_changes (
       environment_id, organization_id, scim_directory_id, id, at, type, resource_id, version, active
     )
-    select input.environment_id, input.organization_id, input.directory_id, input.change_id, input.now, '${type}', input.id,
-      written.version, input.active
-    from written join input using (n) order by input.n
+    select environment_id, organization_id, directory_id, change_id, now, '${type}', id, written_version, active
+    from written order by n
   ), logged as (
     insert into engine.scim_requests (scim_directory_id, ${LOG_COLUMNS})
-    select input.directory_id, ${logFieldsOf('input')} from written join input using (n)
-  )`;
+    select directory_id, ${logFieldsOf('written')} from written
+  )
+  select n, buried, change_id, n in (select n from written) as written from input where admitted`;
 
 const CREATE = `
   with ${INPUT}, inserted as (
@@ -68,13 +72,12 @@ const CREATE = `
       updated_at
     )
     select id, directory_id, user_name, user_name_folded, external_id, email, email_folded, active, attributes, now, now
-    from input where not buried
+    from input where admitted and not buried
     on conflict (scim_directory_id, user_name_folded) where deleted_at is null do nothing
-    returning id, version
+    returning id, version as written_version
   ), written as (
-    select input.n, inserted.version from inserted join input using (id)
-  ), ${recorded('user.created')}
-  select input.n, input.buried, input.change_id, written.n is not null as written from input left join written using (n)`;
+    select input.*, inserted.written_version from inserted join input using (id)
+  ), ${recorded('user.created')}`;
 
 type WriteRow = { n: number; buried: boolean; written: boolean; change_id: string };
 
@@ -113,10 +116,9 @@ const UPDATE = `
       attributes = input.attributes, version = u.version + 1, updated_at = input.now
     from input
     where u.id = input.id and u.scim_directory_id = input.directory_id and u.deleted_at is null
-      and u.version = input.version and not input.buried
-    returning input.n, u.version
-  ), ${recorded('user.updated')}
-  select input.n, input.buried, input.change_id, written.n is not null as written from input left join written using (n)`;
+      and u.version = input.version and input.admitted and not input.buried
+    returning input.*, u.version as written_version
+  ), ${recorded('user.updated')}`;
 
 /**
  * Writes changed users, and their log with them. `stale` where the version is no longer the one the change was made from.
