@@ -122,6 +122,7 @@ const java: QuickStart = {
       text: `import com.ssoready.api.SSOReady;
 import com.ssoready.api.resources.saml.requests.GetSamlRedirectUrlRequest;
 import com.ssoready.api.resources.saml.requests.RedeemSamlAccessCodeRequest;
+import com.ssoready.api.resources.scim.requests.ScimListScimUsersRequest;
 
 SSOReady ssoready = SSOReady.builder().url(${JSON.stringify(facts.baseUrl)}).build();
 
