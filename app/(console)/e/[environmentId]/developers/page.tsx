@@ -1,10 +1,10 @@
 import Link from 'next/link';
-import { FilterChips } from '@/components/ui/filter-chips';
 import { SnippetCard } from '@/components/console/snippet-card';
 import { Alert } from '@/components/ui/alert';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { Copyable } from '@/components/ui/copyable';
 import { DescriptionList } from '@/components/ui/description-list';
+import { FilterChips } from '@/components/ui/filter-chips';
 import { type InstanceAddresses, loadInstance } from '@/lib/console/load-instance';
 import { QUICK_STARTS } from '@/lib/console/quick-starts';
 import { getRuntime } from '@/lib/runtime';
@@ -28,6 +28,7 @@ export default async function DevelopersPage({ params, searchParams }: Props) {
           OAuth clients are managed in its own console; the OpenID Connect issuer is an example.
         </Alert>
       )}
+      {endsHere(instance.facts.redirectUrl, env.publicUrl) ? <OwnRedirectAlert /> : null}
       <AddressesCard addresses={instance.addresses} environmentId={environmentId} remote={env.remote !== null} />
       <FilterChips
         label="Language or library"
@@ -46,6 +47,24 @@ export default async function DevelopersPage({ params, searchParams }: Props) {
         </>
       )}
     </div>
+  );
+}
+
+/** Whether logins end on the member page of this installation, as in the first environment, and not in a product. */
+function endsHere(redirectUrl: string, publicUrl: string): boolean {
+  return URL.canParse(redirectUrl) && new URL(redirectUrl).origin === publicUrl;
+}
+
+function OwnRedirectAlert() {
+  return (
+    <Alert title="Logins here end on Vestibule’s own member page">
+      That is where the redirect URL of this environment leads, so your product never sees the access code. Make an
+      environment whose redirect URL is your callback, under{' '}
+      <Link href="/environments" className="text-accent underline underline-offset-2">
+        Environments
+      </Link>
+      .
+    </Alert>
   );
 }
 
