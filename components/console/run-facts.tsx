@@ -3,7 +3,7 @@ import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { cn } from '@/components/ui/cn';
 import { Time } from '@/components/ui/time';
 import { describeRunTrigger, readRate } from '@/lib/console/describe-run';
-import { formatCount, formatDuration } from '@/lib/console/format';
+import { formatCount, formatDuration, formatPlural } from '@/lib/console/format';
 import type { SyncRunView } from '@/lib/console/sync-status';
 import { PhaseSteps } from './phase-steps';
 
@@ -30,7 +30,7 @@ export function RunFacts({ run, groups, now }: Props) {
       <CardBody className="grid gap-5">
         {stoppedEarly ? null : <PhaseSteps run={run} />}
         <dl className="grid grid-cols-3 gap-x-3 gap-y-4 sm:grid-cols-4 lg:grid-cols-7">
-          <Count label="Read" value={run.usersRead} note={`${formatCount(run.groupsRead)} groups`} />
+          <Count label="Read" value={run.usersRead} note={formatPlural(run.groupsRead, 'group', 'groups')} />
           <Count label="Created" value={run.created} />
           <Count label="Changed" value={run.updated} />
           <Count label="Reactivated" value={run.reactivated} />
@@ -73,13 +73,13 @@ function Timeline({ run, now }: { run: SyncRunView; now: Date }) {
 
 function groupSentence(groups: Readonly<Record<string, number>>, preview: boolean): string {
   const named = [
-    ['groups created', groups.groupsCreated],
-    ['groups changed', groups.groupsUpdated],
-    ['groups deleted', groups.groupsDeleted],
-    ['memberships added', groups.membershipsAdded],
-    ['memberships removed', groups.membershipsRemoved],
+    ['group created', 'groups created', groups.groupsCreated],
+    ['group changed', 'groups changed', groups.groupsUpdated],
+    ['group deleted', 'groups deleted', groups.groupsDeleted],
+    ['membership added', 'memberships added', groups.membershipsAdded],
+    ['membership removed', 'memberships removed', groups.membershipsRemoved],
   ] as const;
-  const said = named.flatMap(([label, count]) => (count ? [`${formatCount(count)} ${label}`] : []));
+  const said = named.flatMap(([one, many, count]) => (count ? [formatPlural(count, one, many)] : []));
   if (said.length === 0) return preview ? 'No group would be changed.' : 'No group was changed.';
   return said.join(' · ');
 }
