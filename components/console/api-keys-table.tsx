@@ -2,7 +2,7 @@ import { CircleMinus } from 'lucide-react';
 import { Badge } from '@/components/ui/badge';
 import { Copyable } from '@/components/ui/copyable';
 import { StateBadge } from '@/components/ui/state-badge';
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Table, TableBody, TableCell, TableColumns, TableRow } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import { toDate } from '@/lib/console/format';
 import type { ApiKey } from '@/lib/ssoready/client';
@@ -14,19 +14,7 @@ type Props = { apiKeys: readonly ApiKey[]; environmentId: string; mayChange: boo
 export function ApiKeysTable({ apiKeys, environmentId, mayChange, now }: Props) {
   return (
     <Table label="API keys">
-      <TableHead>
-        <tr>
-          <TableHeader>Name</TableHeader>
-          <TableHeader>Secret</TableHeader>
-          <TableHeader>State</TableHeader>
-          <TableHeader>Last used</TableHeader>
-          <TableHeader>Created</TableHeader>
-          <TableHeader>Id</TableHeader>
-          <TableHeader>
-            <span className="sr-only">Actions</span>
-          </TableHeader>
-        </tr>
-      </TableHead>
+      <TableColumns names={['Name', 'Secret', 'State', 'Last used', 'Created', 'Id']} actions />
       <TableBody>
         {apiKeys.map((key) => {
           const state = stateOf(key, now);

@@ -1,5 +1,5 @@
 import { Copyable } from '@/components/ui/copyable';
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Table, TableBody, TableCell, TableColumns, TableRow } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import type { AuditEvent } from '@/lib/audit/queries';
 import { auditActionLabel, auditDetailPairs } from '@/lib/console/audit-labels';
@@ -19,14 +19,7 @@ const ID = /^[a-z_]+_[0-9a-z]{20,}$/;
 export function AuditTable({ events }: { events: readonly AuditEvent[] }) {
   return (
     <Table label="Audit events">
-      <TableHead>
-        <tr>
-          <TableHeader>Who</TableHeader>
-          <TableHeader>Did what</TableHeader>
-          <TableHeader>Details</TableHeader>
-          <TableHeader>When</TableHeader>
-        </tr>
-      </TableHead>
+      <TableColumns names={['Who', 'Did what', 'Details', 'When']} />
       <TableBody>
         {events.map((event) => (
           <TableRow key={event.id}>

@@ -1,12 +1,12 @@
 import { Card, CardHeader } from '@/components/ui/card';
 import { Copyable } from '@/components/ui/copyable';
 import { EmptyState } from '@/components/ui/empty-state';
+import { FilterChips } from '@/components/ui/filter-chips';
 import { Pagination } from '@/components/ui/pagination';
 import { StateBadge } from '@/components/ui/state-badge';
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Table, TableBody, TableCell, TableColumns, TableRow } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import type { ScimGroup, ScimUser, SsoreadyClient } from '@/lib/ssoready/client';
-import { FilterChips } from '@/components/ui/filter-chips';
 import { orFirstPage } from './or-first-page';
 
 type Props = {
@@ -61,15 +61,7 @@ function Users({ users }: { users: readonly ScimUser[] }) {
   }
   return (
     <Table label="People in the directory">
-      <TableHead>
-        <tr>
-          <TableHeader>E-mail</TableHeader>
-          <TableHeader>Name</TableHeader>
-          <TableHeader>State</TableHeader>
-          <TableHeader>Id</TableHeader>
-          <TableHeader>Changed</TableHeader>
-        </tr>
-      </TableHead>
+      <TableColumns names={['E-mail', 'Name', 'State', 'Id', 'Changed']} />
       <TableBody>
         {users.map((user) => (
           <TableRow key={user.id}>
@@ -101,14 +93,7 @@ function Groups({ groups }: { groups: readonly ScimGroup[] }) {
   }
   return (
     <Table label="Groups in the directory">
-      <TableHead>
-        <tr>
-          <TableHeader>Name</TableHeader>
-          <TableHeader>State</TableHeader>
-          <TableHeader>Id</TableHeader>
-          <TableHeader>Changed</TableHeader>
-        </tr>
-      </TableHead>
+      <TableColumns names={['Name', 'State', 'Id', 'Changed']} />
       <TableBody>
         {groups.map((group) => (
           <TableRow key={group.id}>

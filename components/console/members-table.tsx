@@ -2,7 +2,7 @@ import { CircleMinus } from 'lucide-react';
 import Link from 'next/link';
 import { Badge } from '@/components/ui/badge';
 import { StateBadge } from '@/components/ui/state-badge';
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Table, TableBody, TableCell, TableColumns, TableRow } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import type { Member } from '@/lib/members/queries';
 import { TenantAdminButton } from './tenant-admin-button';
@@ -20,19 +20,7 @@ type Props = {
 export function MembersTable({ members, environmentId, organizationId, path, mayChange }: Props) {
   return (
     <Table label="People">
-      <TableHead>
-        <tr>
-          <TableHeader>E-mail</TableHeader>
-          <TableHeader>Name</TableHeader>
-          <TableHeader>State</TableHeader>
-          <TableHeader>From</TableHeader>
-          <TableHeader>Last login</TableHeader>
-          <TableHeader>Changed</TableHeader>
-          <TableHeader>
-            <span className="sr-only">Actions</span>
-          </TableHeader>
-        </tr>
-      </TableHead>
+      <TableColumns names={['E-mail', 'Name', 'State', 'From', 'Last login', 'Changed']} actions />
       <TableBody>
         {members.map((member) => (
           <TableRow key={member.id}>

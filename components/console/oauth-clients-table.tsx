@@ -1,7 +1,7 @@
 import { CircleMinus } from 'lucide-react';
 import { Copyable } from '@/components/ui/copyable';
 import { StateBadge } from '@/components/ui/state-badge';
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Table, TableBody, TableCell, TableColumns, TableRow } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import type { SamlOauthClient } from '@/lib/ssoready/client';
 import { OauthClientButton } from './oauth-client-button';
@@ -19,18 +19,7 @@ type Props = {
 export function OauthClientsTable({ clients, environmentId, fallback, mayChange }: Props) {
   return (
     <Table label="OAuth clients">
-      <TableHead>
-        <tr>
-          <TableHeader>Name</TableHeader>
-          <TableHeader>Client id</TableHeader>
-          <TableHeader>Redirect URIs</TableHeader>
-          <TableHeader>State</TableHeader>
-          <TableHeader>Created</TableHeader>
-          <TableHeader>
-            <span className="sr-only">Actions</span>
-          </TableHeader>
-        </tr>
-      </TableHead>
+      <TableColumns names={['Name', 'Client id', 'Redirect URIs', 'State', 'Created']} actions />
       <TableBody>
         {clients.map((client) => (
           <TableRow key={client.id}>

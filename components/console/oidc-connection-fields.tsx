@@ -1,9 +1,9 @@
-import type { ReactNode } from 'react';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import type { OidcConnection } from '@/lib/ssoready/client';
+import { SettingsGroup } from './settings-group';
 
 type Props = { connection: OidcConnection | null; errors: Readonly<Record<string, string>> };
 
@@ -14,7 +14,7 @@ export function OidcConnectionFields({ connection, errors }: Props) {
       <ProviderFields connection={connection} errors={errors} />
       <PersonFields connection={connection} errors={errors} />
       {connection === null ? null : (
-        <Group legend="Use">
+        <SettingsGroup legend="Use">
           <Checkbox
             name="primary"
             defaultChecked={connection.primary}
@@ -27,7 +27,7 @@ export function OidcConnectionFields({ connection, errors }: Props) {
             label="Active"
             hint="Off: nobody signs in with it, and nothing is lost."
           />
-        </Group>
+        </SettingsGroup>
       )}
     </div>
   );
@@ -38,7 +38,7 @@ function ProviderFields({ connection, errors }: Props) {
     ? 'One is stored. Leave this empty to keep it; it must be entered again when the issuer changes.'
     : 'Stored encrypted and never shown again. Empty for a public client.';
   return (
-    <Group legend="Their provider">
+    <SettingsGroup legend="Their provider">
       <Field
         label="Issuer"
         name="issuer"
@@ -83,13 +83,13 @@ function ProviderFields({ connection, errors }: Props) {
           </Select>
         )}
       </Field>
-    </Group>
+    </SettingsGroup>
   );
 }
 
 function PersonFields({ connection, errors }: Props) {
   return (
-    <Group legend="Who the person is">
+    <SettingsGroup legend="Who the person is">
       <Field
         label="Claim with the e-mail address"
         name="emailClaim"
@@ -126,15 +126,6 @@ function PersonFields({ connection, errors }: Props) {
         label="Take addresses that the provider calls unverified"
         hint="Off. On only where the provider lets nobody choose their own address, like a Keycloak fed by a directory."
       />
-    </Group>
-  );
-}
-
-function Group({ legend, children }: { legend: string; children: ReactNode }) {
-  return (
-    <fieldset className="grid gap-3">
-      <legend className="mb-2 text-sm text-ink-3">{legend}</legend>
-      {children}
-    </fieldset>
+    </SettingsGroup>
   );
 }

@@ -1,7 +1,7 @@
 import { CircleMinus } from 'lucide-react';
 import { Badge } from '@/components/ui/badge';
 import { StateBadge } from '@/components/ui/state-badge';
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Table, TableBody, TableCell, TableColumns, TableHead, TableHeader, TableRow } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import type { Invitation } from '@/lib/auth/invitations';
 import type { ListedOperator } from '@/lib/auth/manage-operators';
@@ -79,17 +79,7 @@ export function OperatorsTable({ operators, ownId, mayManage }: Props) {
 export function InvitationsTable({ invitations }: { invitations: readonly Invitation[] }) {
   return (
     <Table label="Invitations">
-      <TableHead>
-        <tr>
-          <TableHeader>E-mail</TableHeader>
-          <TableHeader>Role</TableHeader>
-          <TableHeader>Invited by</TableHeader>
-          <TableHeader>Ends</TableHeader>
-          <TableHeader>
-            <span className="sr-only">Actions</span>
-          </TableHeader>
-        </tr>
-      </TableHead>
+      <TableColumns names={['E-mail', 'Role', 'Invited by', 'Ends']} actions />
       <TableBody>
         {invitations.map((one) => (
           <TableRow key={one.id}>

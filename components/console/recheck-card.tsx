@@ -4,7 +4,7 @@ import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { StateBadge } from '@/components/ui/state-badge';
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Table, TableBody, TableCell, TableColumns, TableRow } from '@/components/ui/table';
 import { type ComparedCheck, compareChecks, type Verdict } from '@/lib/console/compare-checks';
 import { explainCheck } from '@/lib/console/saml-checks';
 import type { RecheckSamlFlowResponse, SamlFlow } from '@/lib/ssoready/client';
@@ -54,13 +54,7 @@ function Outcome({ flow, result }: { flow: SamlFlow; result: RecheckSamlFlowResp
       </Alert>
       {result.checks.length === 0 ? null : (
         <Table label="The verdicts then and now">
-          <TableHead>
-            <TableRow>
-              <TableHeader>Check</TableHeader>
-              <TableHeader>Then</TableHeader>
-              <TableHeader>Now</TableHeader>
-            </TableRow>
-          </TableHead>
+          <TableColumns names={['Check', 'Then', 'Now']} />
           <TableBody>
             {compareChecks(flow.checks, result.checks).map((line) => (
               <Line key={line.name} line={line} />

@@ -1,6 +1,6 @@
 import { Copyable } from '@/components/ui/copyable';
 import { StateBadge } from '@/components/ui/state-badge';
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Table, TableBody, TableCell, TableColumns, TableRow } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import { describeSetupLink } from '@/lib/console/describe-setup-link';
 import { formatPlural } from '@/lib/console/format';
@@ -14,19 +14,7 @@ type Props = { links: readonly SetupLink[]; environmentId: string; mayChange: bo
 export function SetupLinksTable({ links, environmentId, mayChange, now }: Props) {
   return (
     <Table label="Setup links">
-      <TableHead>
-        <tr>
-          <TableHeader>State</TableHeader>
-          <TableHeader>Permits</TableHeader>
-          <TableHeader>Opened</TableHeader>
-          <TableHeader>Made</TableHeader>
-          <TableHeader>Ends</TableHeader>
-          <TableHeader>Id</TableHeader>
-          <TableHeader>
-            <span className="sr-only">Actions</span>
-          </TableHeader>
-        </tr>
-      </TableHead>
+      <TableColumns names={['State', 'Permits', 'Opened', 'Made', 'Ends', 'Id']} actions />
       <TableBody>
         {links.map((link) => {
           const { kind, word, usable } = describeSetupLink(link, now);

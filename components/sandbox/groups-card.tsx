@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { Card, CardHeader } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Table, TableBody, TableCell, TableColumns, TableRow } from '@/components/ui/table';
 import type { ActionState } from '@/lib/action-state';
 import type { SandboxGroup } from '@/lib/sandbox/groups';
 import type { SandboxPerson } from '@/lib/sandbox/people';
@@ -43,16 +43,7 @@ export function GroupsCard({ appId, groups, people, remove, children }: Props) {
         </EmptyState>
       ) : (
         <Table label="Groups">
-          <TableHead>
-            <tr>
-              <TableHeader>Group</TableHeader>
-              <TableHeader>Members</TableHeader>
-              <TableHeader>Directory</TableHeader>
-              <TableHeader>
-                <span className="sr-only">Actions</span>
-              </TableHeader>
-            </tr>
-          </TableHead>
+          <TableColumns names={['Group', 'Members', 'Directory']} actions />
           <TableBody>
             {groups.map((group) => (
               <TableRow key={group.id}>

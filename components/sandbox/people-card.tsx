@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Card, CardHeader } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { StateBadge } from '@/components/ui/state-badge';
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Table, TableBody, TableCell, TableColumns, TableRow } from '@/components/ui/table';
 import type { ActionState } from '@/lib/action-state';
 import type { SandboxPerson } from '@/lib/sandbox/people';
 import { RowForm } from './row-form';
@@ -62,18 +62,7 @@ export function PeopleCard({ appId, people, signInFormId, setActive, remove, chi
         </EmptyState>
       ) : (
         <Table label="People">
-          <TableHead>
-            <tr>
-              <TableHeader>Name</TableHeader>
-              <TableHeader>User name</TableHeader>
-              <TableHeader>Title</TableHeader>
-              <TableHeader>State</TableHeader>
-              <TableHeader>Directory</TableHeader>
-              <TableHeader>
-                <span className="sr-only">Actions</span>
-              </TableHeader>
-            </tr>
-          </TableHead>
+          <TableColumns names={['Name', 'User name', 'Title', 'State', 'Directory']} actions />
           <TableBody>
             {people.map((person) => (
               <TableRow key={person.id}>

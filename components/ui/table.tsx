@@ -38,3 +38,21 @@ export function TableHeader({ className, numeric, ...rest }: ComponentProps<'th'
 export function TableCell({ className, numeric, ...rest }: ComponentProps<'td'> & { numeric?: boolean }) {
   return <td className={cn('px-4 py-1', numeric && 'text-right tabular-nums', className)} {...rest} />;
 }
+
+/** The names of columns, left to right; `actions` adds one for buttons, whose name only screen readers hear. */
+export function TableColumns({ names, actions = false }: { names: readonly string[]; actions?: boolean }) {
+  return (
+    <TableHead>
+      <tr>
+        {names.map((name) => (
+          <TableHeader key={name}>{name}</TableHeader>
+        ))}
+        {actions ? (
+          <TableHeader>
+            <span className="sr-only">Actions</span>
+          </TableHeader>
+        ) : null}
+      </tr>
+    </TableHead>
+  );
+}

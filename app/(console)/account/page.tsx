@@ -5,7 +5,7 @@ import { Badge } from '@/components/ui/badge';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { DescriptionList } from '@/components/ui/description-list';
 import { PageHeader } from '@/components/ui/page-header';
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table';
+import { Table, TableBody, TableCell, TableColumns, TableRow } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import { listOperatorSessions } from '@/lib/auth/operator-session';
 import { requireOperator } from '@/lib/auth/require-operator';
@@ -48,17 +48,7 @@ export default async function AccountPage() {
             actions={sessions.length > 1 ? <RevokeOthersButton /> : null}
           />
           <Table label="Sessions">
-            <TableHead>
-              <tr>
-                <TableHeader>Browser</TableHeader>
-                <TableHeader>Signed in</TableHeader>
-                <TableHeader>Last seen</TableHeader>
-                <TableHeader>Ends</TableHeader>
-                <TableHeader>
-                  <span className="sr-only">Actions</span>
-                </TableHeader>
-              </tr>
-            </TableHead>
+            <TableColumns names={['Browser', 'Signed in', 'Last seen', 'Ends']} actions />
             <TableBody>
               {sessions.map((session) => (
                 <TableRow key={session.id}>
