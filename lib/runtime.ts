@@ -1,5 +1,6 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
+import { createApiChangeAudit } from './audit/api-changes';
 import { createSamlNoticeAudit } from './audit/saml-notices';
 import { deriveKey, sha256 } from './crypto';
 import { type Database, openDatabase, openPool, toPgConfig } from './db/client';
@@ -103,6 +104,7 @@ function createHost(env: Env): Host {
         background,
         directoryHooks: [changes.hook],
         onSamlNotice: createSamlNoticeAudit(db),
+        onApiChange: createApiChangeAudit(db),
         onLogout: ({ samlFlowIds }) => endSessionsOfLogins(db, samlFlowIds, clock()),
       });
   const probe = createDatabaseProbe(() => openPool(env.database, { max: 1, name: 'vestibule-probe' }));
@@ -111,7 +113,7 @@ function createHost(env: Env): Host {
 
 type EngineParts = Pick<
   EngineDeps,
-  'db' | 'sql' | 'clock' | 'logger' | 'background' | 'directoryHooks' | 'onSamlNotice' | 'onLogout'
+  'db' | 'sql' | 'clock' | 'logger' | 'background' | 'directoryHooks' | 'onSamlNotice' | 'onApiChange' | 'onLogout'
 >;
 
 /** The engine of this installation: its addresses and keys follow from the configuration. */

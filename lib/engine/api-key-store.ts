@@ -5,6 +5,7 @@ export type UsableApiKey = {
   /** UUID. */
   id: string;
   environmentId: string;
+  displayName: string;
   hasManagementApiAccess: boolean;
   /** What the key is limited to; null when it is not. */
   scopes: readonly string[] | null;
@@ -17,10 +18,16 @@ export type UsableApiKey = {
 export async function findApiKeyBySecretHash(deps: EngineDeps, secretSha256: Buffer): Promise<UsableApiKey | null> {
   const now = deps.clock();
   const [row] = await deps.sql<
-    { id: string; environment_id: string; has_management_api_access: boolean; scopes: string[] | null }[]
+    {
+      id: string;
+      environment_id: string;
+      display_name: string;
+      has_management_api_access: boolean;
+      scopes: string[] | null;
+    }[]
   >`
     with key as (
-      select id, environment_id, has_management_api_access, scopes, last_used_at
+      select id, environment_id, display_name, has_management_api_access, scopes, last_used_at
       from engine.api_keys
       where secret_sha256 = ${secretSha256} and revoked_at is null and (expires_at is null or expires_at > ${now})
     ), noted as (
@@ -31,11 +38,12 @@ export async function findApiKeyBySecretHash(deps: EngineDeps, secretSha256: Buf
         for update skip locked
       )
     )
-    select id, environment_id, has_management_api_access, scopes from key`;
+    select id, environment_id, display_name, has_management_api_access, scopes from key`;
   if (row === undefined) return null;
   return {
     id: row.id,
     environmentId: row.environment_id,
+    displayName: row.display_name,
     hasManagementApiAccess: row.has_management_api_access,
     scopes: row.scopes,
   };

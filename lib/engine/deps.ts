@@ -44,6 +44,8 @@ export type EngineDeps = {
   directoryHooks?: readonly DirectoryHook[];
   /** Told of what the engine found or did to a SAML connection by itself, after it is stored. What it throws is logged. */
   onSamlNotice?: (notice: SamlNotice) => Promise<void>;
+  /** Told of what an API key changed, after it is stored and before it is answered. What it throws is logged. */
+  onApiChange?: (change: ApiChange) => Promise<void>;
   /**
    * Ends the host's own sessions of sign-ins that a logout ended, before it is answered; rejecting answers that it failed. With
    * printed ids.
@@ -67,4 +69,17 @@ export type SamlNotice = {
   readonly organizationId: string;
   readonly samlConnectionId: string;
   readonly detail: Readonly<Record<string, string>>;
+};
+
+/** A change made with an API key. Printed ids; what is unknown (of what was deleted, say) is undefined. */
+export type ApiChange = {
+  readonly action: `${string}.${string}`;
+  /** Method and path of the operation, as the route table has them. */
+  readonly operation: string;
+  readonly environmentId: string;
+  readonly apiKeyId: string;
+  readonly apiKeyName: string;
+  readonly organizationId: string | undefined;
+  readonly targetId: string | undefined;
+  readonly requestId: string;
 };

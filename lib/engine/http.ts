@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { z } from 'zod';
 import { constantTimeEqual, hashSecret, sha256 } from '@/lib/crypto';
 import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from '@/lib/database-failure';
-import { parseId } from '@/lib/ids';
+import { formatId, parseId } from '@/lib/ids';
 import { TextResponse } from '@/lib/text-response';
 import { findApiKeyBySecretHash, findEnvironmentId } from './api-key-store';
 import type { EngineDeps } from './deps';
@@ -60,12 +60,25 @@ export async function authenticateApiKey(
   else if (need.management && !key.hasManagementApiAccess) {
     throw unauthenticated('This API key has no access to the Management API. Create one that has.');
   }
+  callerKeys.set(request, {
+    environmentId: formatId('environment', key.environmentId),
+    apiKeyId: formatId('apiKey', key.id),
+    apiKeyName: key.displayName,
+  });
   return {
     scope: mintEnvironmentScope(key.environmentId),
     management: key.hasManagementApiAccess,
     console: false,
     keyScopes: key.scopes,
   };
+}
+
+type CallerKey = { environmentId: string; apiKeyId: string; apiKeyName: string };
+const callerKeys = new WeakMap<Request, CallerKey>();
+
+/** The API key that a request was authenticated with, in printed ids; null before that, and for the console. */
+export function callerKey(request: Request): CallerKey | null {
+  return callerKeys.get(request) ?? null;
 }
 
 /** 403 and not 401: the key is right, and another one would not be. SSOReady has no such keys. */

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { toldChanges } from './api-changes';
 import type { EngineDeps } from './deps';
 import { EngineError } from './errors';
 import { type ApiHandler, type EngineEnv, renderApiError } from './http';
@@ -161,7 +162,7 @@ export function createRoutes(deps: EngineDeps): (request: Request, requestId: st
   const app = new Hono<EngineEnv>();
 
   for (const [method, path, handler] of API_ROUTES)
-    app.on(method, path, handler({ ...deps, routeScope: routeScope(method, path) }));
+    app.on(method, path, toldChanges(`${method} ${path}`, handler)({ ...deps, routeScope: routeScope(method, path) }));
   for (const [method, path, handler] of [...OAUTH_ROUTES, ...OTHER_ROUTES]) app.on(method, path, handler(deps));
   // Every method: the directory's service answers 405 itself. Ids have a prefix, so the API's own paths are never theirs.
   app.all('/v1/scim/:scimDirectoryId{scim_directory_[^/]*}/*', scimServer(deps));

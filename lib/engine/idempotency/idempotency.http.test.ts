@@ -112,6 +112,17 @@ describe('a creation with an Idempotency-Key', () => {
     expect((await create(key, { displayName: 'A' }, 'ssoready_sk_')).status).toBe(401);
   });
 
+  it('is not replayed to a key with fewer rights (attack: fetching a secret that may do more)', async () => {
+    const scoped = await send('POST', '/v1/api-keys', { body: { displayName: 's', scopes: ['api-keys:write'] } });
+    const limited = String(scoped.body.secretToken);
+    const key = newKey();
+    const body = { displayName: 'mighty', hasManagementApiAccess: true };
+    const first = await create(key, body, acme.managementKey, '/v1/api-keys');
+    expect(first.status).toBe(200);
+    const stolen = await create(key, body, limited, '/v1/api-keys');
+    expect([stolen.status, stolen.body.secretToken]).toEqual([403, undefined]);
+  });
+
   it.each([' ', 'a b', 'x'.repeat(256), ''])('refuses the key "%s"', async (key) => {
     expect((await create(key, { displayName: 'A' })).status).toBe(400);
   });

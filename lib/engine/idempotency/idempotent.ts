@@ -27,10 +27,15 @@ export function idempotent(handler: ApiHandler): ApiHandler {
         );
       }
       // Before anything is replayed: an answer can hold a secret.
-      const { scope } = await authenticateApiKey(deps, context.req.raw, { management: true });
-      return answerOnce(deps, scope, key, handler, context);
+      const { scope, keyScopes } = await authenticateApiKey(deps, context.req.raw, { management: true });
+      return answerOnce(deps, scope, withRights(key, keyScopes), handler, context);
     };
   };
+}
+
+/** A key that may do less than another does not get its answers, which may hold a secret that may do more. */
+function withRights(key: string, keyScopes: readonly string[] | null): string {
+  return keyScopes === null ? key : [key, ...keyScopes.toSorted()].join('\n');
 }
 
 async function answerOnce(

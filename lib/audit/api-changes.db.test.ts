@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { createTenant, createTestEngine, type Send, senderOf, type TestTenant } from '@/lib/engine/management/testing';
+import { createApiChangeAudit } from './api-changes';
+import { listAuditEvents } from './queries';
+
+let database: TestDatabase;
+let acme: TestTenant;
+let send: Send;
+let fails = false;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const audit = createApiChangeAudit(database.db);
+  const onApiChange: typeof audit = async (change) => {
+    if (fails) throw new Error('the audit log is away');
+    await audit(change);
+  };
+  const test = createTestEngine(database, { onApiChange });
+  acme = await createTenant(test, 'Acme');
+  send = senderOf(test.engine, acme.managementKey);
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  fails = false;
+  await database.sql`truncate audit_events`;
+});
+
+const events = async () => (await listAuditEvents(database.db, { limit: 50 })).events;
+const idOf = (value: unknown) => (typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : '');
+
+describe('W92: a change over the API', () => {
+  it('leaves one row with the key that made it, and reading leaves none', async () => {
+    const created = await send('POST', '/v1/organizations', { body: { displayName: 'Globex' } });
+    const id = idOf(created.body.organization);
+    await send('GET', `/v1/organizations/${id}`);
+    await send('PATCH', `/v1/organizations/${id}`, { body: { displayName: 'Globex 2' } });
+    const connection = await send('POST', '/v1/saml-connections', { body: { organizationId: id } });
+    const connectionId = idOf(connection.body.samlConnection);
+    await send('DELETE', `/v1/organizations/${id}`);
+    expect(
+      (await events()).toReversed().map((one) => [one.action, one.organizationId, one.targetId, one.actor.type]),
+    ).toEqual([
+      ['tenant.created', id, id, 'api_key'],
+      ['tenant.updated', id, id, 'api_key'],
+      ['saml_connection.created', id, connectionId, 'api_key'],
+      ['tenant.deleted', id, id, 'api_key'],
+    ]);
+    const [last] = await events();
+    expect(last?.actor.id).toMatch(/^api_key_/);
+    expect(last?.environmentId).toMatch(/^env_/);
+    expect(last?.detail).toMatchObject({ operation: 'DELETE /v1/organizations/:id', requestId: expect.any(String) });
+  });
+
+  it('leaves no row when it was refused, and one when it is repeated with its Idempotency-Key', async () => {
+    await send('PATCH', '/v1/organizations/org_nobody', { body: { displayName: 'x' } });
+    await send('POST', '/v1/organizations', { body: { displayName: 'x' }, token: acme.plainKey });
+    await send('POST', '/v1/organizations', { body: { displayName: 7 } });
+    expect(await events()).toEqual([]);
+    const request = { body: { displayName: 'Once' }, headers: { 'idempotency-key': 'once' } };
+    for (let i = 0; i < 3; i++) await send('POST', '/v1/organizations', request);
+    expect(await events()).toHaveLength(1);
+  });
+
+  it('W95: has no secret in its row', async () => {
+    const { body } = await send('POST', '/v1/api-keys', { body: { displayName: 'k' } });
+    expect(body.secretToken).toMatch(/^ssoready_sk_/);
+    const [row] = await events();
+    expect(row?.action).toBe('api_key.created');
+    expect(JSON.stringify(row)).not.toContain(body.secretToken);
+  });
+
+  it('is made and answered although the row cannot be written', async () => {
+    fails = true;
+    const answer = await send('POST', '/v1/organizations', { body: { displayName: 'Globex' } });
+    expect([answer.status, await events()]).toEqual([200, []]);
+  });
+});
