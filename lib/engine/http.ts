@@ -121,11 +121,24 @@ function unauthenticated(message: string): EngineError {
   return new EngineError('unauthenticated', message, { headers: { 'www-authenticate': 'Bearer' } });
 }
 
+/** Reads a request body as {@link takeBody}. Throws `invalid_argument` for one whose client went away before it was complete. */
+export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
+  if (request.bodyUsed) throw new Error('the request body was read already');
+  try {
+    return await takeBody(request, limit);
+  } catch (error) {
+    if (error instanceof EngineError) throw error;
+    // A TypeError, as the platform has it: the client's connection must not be taken for the database's.
+    const cause = new TypeError('the body ended early', { cause: error });
+    throw new EngineError('invalid_argument', 'The request body ended before it was complete.', { cause });
+  }
+}
+
 /**
  * Reads a request body up to `limit` bytes; throws `payload_too_large` beyond. Where the length is declared, HTTP cuts the body there
  * and it is read in one go; where it is not, or is over the limit, bytes are counted as they arrive.
  */
-export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
+async function takeBody(request: Request, limit: number): Promise<Uint8Array> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN);
   if (declared >= 0 && declared <= limit) {
     const bytes = new Uint8Array(await request.arrayBuffer());

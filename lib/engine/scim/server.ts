@@ -50,7 +50,7 @@ async function serve(
   requestId: string,
   scimDirectoryId: string,
 ): Promise<Response> {
-  const incoming = receive(engine.deps, request, scimDirectoryId);
+  const incoming = receive(engine.deps, request);
   const { call, outcome } = await answerRequest(engine, request, requestId, { incoming, scimDirectoryId });
   await recordOrReport(engine.deps, requestId, () =>
     call === null ? recordRefusal(engine, scimDirectoryId, incoming, outcome) : record(call, outcome),
@@ -146,9 +146,10 @@ function splitUrl(url: string): { pathname: string; search: string } {
   return { pathname: target.slice(0, mark), search: mark === target.length - 1 ? '' : target.slice(mark) };
 }
 
-function receive(deps: EngineDeps, request: Request, scimDirectoryId: string): Incoming {
+function receive(deps: EngineDeps, request: Request): Incoming {
   const { pathname, search } = splitUrl(request.url);
-  const relativePath = pathname.slice(pathname.indexOf(scimDirectoryId) + scimDirectoryId.length) || '/';
+  // Without /v1/scim/{directory}, however its characters are escaped.
+  const relativePath = pathname.replace(/^(?:\/[^/]*){3}/, '') || '/';
   return {
     method: request.method,
     query: new URLSearchParams(search),
@@ -296,6 +297,9 @@ function toScimError(error: unknown): ScimError | null {
   if (error instanceof ClaimLost) return directoryChanging(error);
   if (error instanceof EngineError && error.code === 'payload_too_large') {
     return new ScimError(413, error.message, { code: 'payload_too_large', cause: error });
+  }
+  if (error instanceof EngineError && error.code === 'invalid_argument') {
+    return new ScimError(400, error.message, { scimType: 'invalidSyntax', code: 'body_incomplete', cause: error });
   }
   if (error instanceof EngineError && error.code === 'unavailable') {
     return new ScimError(503, error.message, { code: 'database_unavailable', cause: error, headers: error.headers });
