@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 
-it('LINK1 signs nobody in under an address of another tenant’s domain, or of none (CVE-2026-56223)', async () => {
+it('LINK1 signs nobody in under an address of another tenant’s domain, or of none (CVE-2026-53516, CVE-2026-56223)', async () => {
   const attacker = await test.tenant('attacker');
   const other = await test.tenant('other');
   await other.client.updateOrganization(other.organization.id, { displayName: 'Other', domains: ['other.example'] });

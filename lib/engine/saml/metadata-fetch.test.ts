@@ -27,7 +27,7 @@ async function serve(listener: RequestListener) {
 
 const loopback = async () => [{ address: '127.0.0.1', family: 4 }];
 
-describe('META1: addresses that metadata is not fetched from', () => {
+describe('META1: addresses that metadata is not fetched from (CVE-2026-53513)', () => {
   it.each([
     'http://idp.example.com/metadata',
     'file:///etc/passwd',

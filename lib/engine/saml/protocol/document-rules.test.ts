@@ -28,7 +28,7 @@ describe('the XML document', () => {
     ],
     ['DTD5 an external parameter entity', `<!DOCTYPE x [<!ENTITY % p SYSTEM "http://169.254.169.254/"> %p;]>${good}`],
     ['an undeclared entity', good.replace('ada@', '&e;@')],
-    ['PARSE1 two roots (CVE-2022-39353)', good + good],
+    ['PARSE1 two roots (CVE-2022-39299, CVE-2022-39300, CVE-2022-39353)', good + good],
     ['PARSE2 trailing garbage', `${good}garbage`],
     ['PARSE3 a leading processing instruction', `<?x y?>${good}`],
     ['PARSE3 a leading comment', `<!-- x -->${good}`],
@@ -37,7 +37,10 @@ describe('the XML document', () => {
     ['PARSE6 a declared encoding that is not UTF-8', `<?xml version="1.0" encoding="UTF-16"?>${good}`],
     ['PARSE7 a raw NUL', good.replace('ada@', 'ada\0@')],
     ['PARSE8 an unclosed tag', good.slice(0, -20)],
-    ['PARSE9 ]]> in text (CVE-2026-34601, CVE-2026-83608, CVE-2026-83614)', good.replace('ada@', ']]>ada@')],
+    [
+      'PARSE9 ]]> in text (CVE-2021-21366, CVE-2021-32796, CVE-2022-37616, CVE-2026-34601, CVE-2026-83608, CVE-2026-83614)',
+      good.replace('ada@', ']]>ada@'),
+    ],
     [
       'an undeclared prefix',
       good.replace('<saml:NameID>', '<nope:NameID>').replace('</saml:NameID>', '</nope:NameID>'),
@@ -79,7 +82,7 @@ describe('the XML document', () => {
   it('accepts a UTF-8 declaration, a byte order mark and white space around the document', () => {
     expect(code(`\ufeff<?xml version="1.0" encoding="utf-8" standalone='yes'?>\n${good}\n`)).toBe('accepted');
   });
-  it('SIZE1 refuses one megabyte of padding as too large', () => {
+  it('SIZE1 refuses one megabyte of padding as too large (CVE-2025-54572)', () => {
     expect(code(good.replace('<samlp:Status>', `${' '.repeat(1_000_000)}<samlp:Status>`))).toBe('too_large');
   });
   it('WIDE1 refuses thousands of attributes as too large', () => {

@@ -22,7 +22,7 @@ function treeOf(xml: string): XmlElement {
 }
 
 describe('AuthnRequest', () => {
-  it('REQ1, XML1 carries id, destination, ACS and issuer, escaped', () => {
+  it('REQ1, XML1 carries id, destination, ACS and issuer, escaped (CVE-2026-47201)', () => {
     const tree = treeOf(buildAuthnRequest(request));
     expect(tree).toMatchObject({ localName: 'AuthnRequest', namespace: 'urn:oasis:names:tc:SAML:2.0:protocol' });
     expect(attributeOf(tree, 'ID')).toBe(request.id);

@@ -144,7 +144,7 @@ describe('what people give instead of metadata', () => {
   ])('%s is named as what it is', (mistake, text) => {
     expect(mistakeOf(text)).toBe(mistake);
   });
-  it('META2 refuses an aggregate of thousands', () => {
+  it('META2 refuses an aggregate of thousands (CVE-2026-50653)', () => {
     const many = entity(role(POST)).repeat(1001);
     expect(mistakeOf(`<EntitiesDescriptor ${MD}>${many}</EntitiesDescriptor>`)).toBe('too_many_entities');
   });

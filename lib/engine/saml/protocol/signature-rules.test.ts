@@ -63,7 +63,7 @@ describe('unsigned, stripped and doubled signatures', () => {
   it('SIGX9 accepts a signature that is the last child', () => {
     expect(code(signed({ placement: 'last' }))).toBe('accepted');
   });
-  it('TAMPER1 refuses a NameID that was changed after signing', () => {
+  it('TAMPER1 refuses a NameID that was changed after signing (CVE-2025-54369, CVE-2025-54419)', () => {
     expect(code(good.replace('ada@victim.example', 'eve@victim.example'))).toBe('bad_signature');
   });
   it('TAMPER2 refuses a truncated SignatureValue', () => {
@@ -214,7 +214,7 @@ describe('canonicalization and digests', () => {
   it('C14N1 refuses a namespace name with a quote', () => {
     expect(code(good.replace('<samlp:Response ', '<samlp:Response xmlns:q="urn:a&quot; x=&quot;" '))).toBe('malformed');
   });
-  it('C14N2 refuses a relative namespace name (CVE-2025-66568)', () => {
+  it('C14N2 refuses a relative namespace name (CVE-2025-66475, CVE-2025-66568)', () => {
     expect(code(good.replace('<samlp:Response ', '<samlp:Response xmlns:r="relative" '))).toBe('malformed');
   });
   it('C14N4 refuses the digest of nothing', () => {

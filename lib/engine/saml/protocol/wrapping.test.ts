@@ -34,7 +34,7 @@ const CASES: [id: string, what: string, xml: string][] = [
   ['XSW2', 'the original Response before a detached signature', evilResponse(originalResponse + responseSignature)],
   [
     'XSW3',
-    'an unsigned evil assertion before the signed one (CVE-2016-5697, CVE-2026-63182)',
+    'an unsigned evil assertion before the signed one (CVE-2016-5697, CVE-2025-47949, CVE-2026-63182)',
     head + evil + assertion + tail,
   ],
   ['XSW3b', 'an unsigned evil assertion after the signed one', head + assertion + evil + tail],
