@@ -3,9 +3,9 @@ import { NodeRequest } from './node-request';
 import { TextResponse } from './text-response';
 
 /**
- * Serves a fetch-style function on node:http. Requests are read where they are
- * ({@link NodeRequest}), and answers whose text is at hand ({@link TextResponse}) go to the socket in one write. `fields` are headers
- * of every answer, under lower-case names. `fetch` reports its own failures; what it throws is answered 500.
+ * Serves a fetch-style function on node:http. Requests are read where they are ({@link NodeRequest}), and answers whose text is at
+ * hand ({@link TextResponse}) go to the socket in one write. `fields` are headers of every answer, under lower-case names. `fetch`
+ * reports its own failures; what it throws is answered 500.
  */
 export function toNodeListener(
   fetch: (request: Request, incoming: Pick<IncomingMessage, 'headers' | 'socket'>) => Promise<Response>,

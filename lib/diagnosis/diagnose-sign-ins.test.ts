@@ -105,10 +105,10 @@ describe('sign-ins over OpenID Connect', () => {
   });
 
   it('are settled as those over SAML: by a success where everybody was concerned, never for one person by another', () => {
-    const after = (code: string) => diagnoseOidcSignIns([flow('succeeded', 1), flow('failed', 5, code)], NOW);
-    expect(after('token_exchange_failed')).toEqual([]);
-    expect(after('other_browser')).toEqual([]);
-    expect(after('bad_hosted_domain')).toMatchObject([{ severity: 'waiting' }]);
+    const seenAfter = (code: string) => diagnoseOidcSignIns([flow('succeeded', 1), flow('failed', 5, code)], NOW);
+    expect(seenAfter('token_exchange_failed')).toEqual([]);
+    expect(seenAfter('other_browser')).toEqual([]);
+    expect(seenAfter('bad_hosted_domain')).toMatchObject([{ severity: 'waiting' }]);
   });
 
   it('that are never answered are named', () => {

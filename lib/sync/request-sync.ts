@@ -22,9 +22,9 @@ export type SyncRequest = {
   requestedBy: string;
   /** Who is named in the audit log for a manual run; an operator called `requestedBy` when left out. */
   actor?: AuditActor | undefined;
-  /** The stopped run (`sync_run_…`) whose list of deactivations an operator approved: see approveGuardedRun. */
   /** Only works out what a sync would do. A sync that is under way is joined; a request for one joins no preview. */
   preview?: boolean;
+  /** The stopped run (`sync_run_…`) whose list of deactivations an operator approved: see approveGuardedRun. */
   approval?: { syncRunId: string; guardDigest: string } | undefined;
 };
 

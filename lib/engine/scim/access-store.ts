@@ -45,9 +45,10 @@ const SETTINGS = `d.environment_id, d.organization_id, d.scim_base_url, d.disabl
 const SETTINGS_TEXT = `(select row_to_json(own)::text from (select ${SETTINGS}) own)`;
 
 /**
- * A common table expression: the claims $1 (directories), $2 (tokens), $3 (settings), in the order of `k`, that are still true: the
- * directory's token is the presented one, or (whoever asks knows until when) the one before it, and its settings are what they were when the request was checked against them. A
- * statement that begins with it and touches only rows of `admitted` asks for no earlier proof.
+ * A common table expression: the claims $1 (directories), $2 (tokens), $3 (settings), in the order of `k`, that are still true. That
+ * is, the directory's token is the presented one or (whoever asks knows until when) the one before it, and its settings are what
+ * they were when the request was checked against them. A statement that begins with it and touches only rows of `admitted` asks for
+ * no earlier proof.
  */
 export const ADMITTED = `admitted as materialized (
     select claim.k, d.id as directory_id, d.environment_id, d.organization_id
