@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ConsoleDeps } from '@/lib/console/deps';
+import { readAttributeMapping } from '@/lib/console/oidc-mapping';
 import { getRuntime } from '@/lib/runtime';
 
 /** What the use cases of one environment stand on. */
@@ -62,6 +63,17 @@ export const OidcConnectionBody = z.object({
   hostedDomain: z.string().trim().max(253).optional(),
   emailClaim: z.string().trim().max(200).optional(),
   allowUnverifiedEmail: z.boolean().optional(),
+  /** As it is typed: a line for each attribute. */
+  attributeMapping: z
+    .string()
+    .max(25_000)
+    .transform((text, context) => {
+      const read = readAttributeMapping(text);
+      if (read.ok) return read.mapping;
+      context.addIssue({ code: 'custom', message: read.problem });
+      return z.NEVER;
+    })
+    .optional(),
 });
 
 /** What a person typed to confirm a deletion. */

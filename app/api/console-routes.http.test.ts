@@ -1,3 +1,4 @@
+import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listAuditEvents } from '@/lib/audit/queries';
 import { encodeOperatorCookie } from '@/lib/auth/operator-cookie';
@@ -18,6 +19,7 @@ import * as oauthClient from './environments/[environmentId]/oauth-clients/[saml
 import * as oauthClients from './environments/[environmentId]/oauth-clients/route';
 import * as oidcConnection from './environments/[environmentId]/oidc-connections/[oidcConnectionId]/route';
 import * as oidcTest from './environments/[environmentId]/oidc-connections/[oidcConnectionId]/test/route';
+import * as oidcIssuers from './environments/[environmentId]/oidc-issuers/route';
 import * as revokeLink from './environments/[environmentId]/setup-links/[setupLinkId]/revoke/route';
 import * as connections from './environments/[environmentId]/tenants/[organizationId]/connections/route';
 import * as directories from './environments/[environmentId]/tenants/[organizationId]/directories/route';
@@ -85,6 +87,11 @@ async function call(handler: Handler, { method = 'POST', params = {}, body, orig
   const response = await handler(request, { params: Promise.resolve({ environmentId, ...params }) });
   const text = await response.text();
   return { status: response.status, answer: text === '' ? undefined : JSON.parse(text) };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 const noLink = { displayName: 'Acme Corp', externalId: '', domains: 'acme.com', setupLink: null };
@@ -202,6 +209,51 @@ describe('200', () => {
     expect(test.answer.redirectUrl).toContain(`/v1/oidc/${id}/init?state=`);
     const gone = await call(oidcConnection.DELETE, { method: 'DELETE', params, body: { confirm: 'Acme Corp' } });
     expect([gone.status, (await lastAudit(organizationId))?.action]).toEqual([204, 'oidc_connection.deleted']);
+  });
+
+  it('takes an OpenID Connect attribute mapping as it is typed, and names the line that is wrong', async () => {
+    const organizationId = await createTenant();
+    const made = await call(oidcConnections.POST, { params: { organizationId }, body: {} });
+    const params = { oidcConnectionId: made.answer.oidcConnection.id };
+    const patch = (attributeMapping: string) =>
+      call(oidcConnection.PATCH, { method: 'PATCH', params, body: { attributeMapping } });
+    expect((await patch('firstName = given_name')).answer.oidcConnection.attributeMapping).toEqual([
+      { attribute: 'firstName', claim: 'given_name' },
+    ]);
+    expect(await patch('firstName: given_name')).toMatchObject({
+      status: 400,
+      answer: { error: { fields: { attributeMapping: expect.stringContaining('Line 1') } } },
+    });
+    expect((await patch('')).answer.oidcConnection.attributeMapping).toEqual([]);
+  });
+
+  it('checks an issuer without storing anything, and says at the field what is wrong with it', async () => {
+    const server = createServer((request, response) => {
+      const issuer = `http://localhost:${portOf(server)}`;
+      const document = {
+        issuer,
+        ...{ authorization_endpoint: `${issuer}/auth`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/keys` },
+        ...{ response_types_supported: ['code'], subject_types_supported: ['public'] },
+        id_token_signing_alg_values_supported: ['RS256'],
+      };
+      const known = request.url === '/.well-known/openid-configuration';
+      response
+        .writeHead(known ? 200 : 404, { 'content-type': 'application/json' })
+        .end(known ? JSON.stringify(document) : '{}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+    const check = (issuer: string) => call(oidcIssuers.POST, { params: {}, body: { issuer } });
+    const issuer = `http://localhost:${portOf(server)}`;
+    const found = await check(`${issuer}/.well-known/openid-configuration`);
+    expect(found).toMatchObject({
+      status: 200,
+      answer: { oidcProvider: { issuer, tokenEndpoint: `${issuer}/token` } },
+    });
+    for (const wrong of [`${issuer}/elsewhere`, 'https://login.microsoftonline.com/common/v2.0', '']) {
+      const answer = { error: { fields: { issuer: expect.any(String) } } };
+      expect(await check(wrong)).toMatchObject({ status: 400, answer });
+    }
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it('gives a directory token once, and records that it was made but not what it is', async () => {

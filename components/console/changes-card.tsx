@@ -1,6 +1,7 @@
 import { Card, CardHeader } from '@/components/ui/card';
 import { cn } from '@/components/ui/cn';
 import { EmptyState } from '@/components/ui/empty-state';
+import { FilterChips } from '@/components/ui/filter-chips';
 import { Pagination } from '@/components/ui/pagination';
 import {
   CHANGE_KINDS,
@@ -10,7 +11,6 @@ import {
 } from '@/lib/console/describe-change';
 import { formatCount } from '@/lib/console/format';
 import type { SyncRun, SyncRunChange, SyncRunChangeList } from '@/lib/sync/queries';
-import { FilterChips } from '@/components/ui/filter-chips';
 
 type Props = {
   run: SyncRun;

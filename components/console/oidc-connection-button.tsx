@@ -53,7 +53,7 @@ export function OidcConnectionButton({ environmentId, organizationId, connection
       submitLabel={isNew ? 'Create' : 'Save'}
       send={send}
     >
-      {(errors) => <OidcConnectionFields connection={connection} errors={errors} />}
+      {(errors) => <OidcConnectionFields environmentId={environmentId} connection={connection} errors={errors} />}
     </FormDialog>
   );
 }
@@ -70,6 +70,7 @@ function settingsOf(form: FormData, isNew: boolean) {
     emailClaim: textOf(form, 'emailClaim'),
     tenantId: textOf(form, 'tenantId'),
     hostedDomain: textOf(form, 'hostedDomain'),
+    attributeMapping: textOf(form, 'attributeMapping'),
     allowUnverifiedEmail: isTicked(form, 'allowUnverifiedEmail'),
     ...(isNew ? {} : { primary: isTicked(form, 'primary'), status: isTicked(form, 'active') ? 'active' : 'disabled' }),
   };

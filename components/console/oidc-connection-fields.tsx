@@ -2,16 +2,19 @@ import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
+import { Textarea } from '@/components/ui/textarea';
+import { printAttributeMapping } from '@/lib/console/oidc-mapping';
 import type { OidcConnection } from '@/lib/ssoready/client';
+import { IssuerField } from './issuer-field';
 import { SettingsGroup } from './settings-group';
 
-type Props = { connection: OidcConnection | null; errors: Readonly<Record<string, string>> };
+type Props = { environmentId: string; connection: OidcConnection | null; errors: Readonly<Record<string, string>> };
 
 /** Everything an OpenID Connect connection is set to. */
-export function OidcConnectionFields({ connection, errors }: Props) {
+export function OidcConnectionFields({ environmentId, connection, errors }: Props) {
   return (
     <div className="grid gap-6">
-      <ProviderFields connection={connection} errors={errors} />
+      <ProviderFields environmentId={environmentId} connection={connection} errors={errors} />
       <PersonFields connection={connection} errors={errors} />
       {connection === null ? null : (
         <SettingsGroup legend="Use">
@@ -33,28 +36,13 @@ export function OidcConnectionFields({ connection, errors }: Props) {
   );
 }
 
-function ProviderFields({ connection, errors }: Props) {
+function ProviderFields({ environmentId, connection, errors }: Props) {
   const secretHint = connection?.hasClientSecret
     ? 'One is stored. Leave this empty to keep it; it must be entered again when the issuer changes.'
     : 'Stored encrypted and never shown again. Empty for a public client.';
   return (
     <SettingsGroup legend="Their provider">
-      <Field
-        label="Issuer"
-        name="issuer"
-        hint="As in the provider’s discovery document, e.g. https://login.microsoftonline.com/{tenant ID}/v2.0"
-        error={errors.issuer}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            type="url"
-            defaultValue={connection?.issuer ?? ''}
-            autoComplete="off"
-            spellCheck={false}
-          />
-        )}
-      </Field>
+      <IssuerField environmentId={environmentId} issuer={connection?.issuer ?? ''} error={errors.issuer} />
       <Field label="Client ID" name="clientId" error={errors.clientId}>
         {(control) => (
           <Input {...control} defaultValue={connection?.clientId ?? ''} autoComplete="off" spellCheck={false} />
@@ -87,7 +75,7 @@ function ProviderFields({ connection, errors }: Props) {
   );
 }
 
-function PersonFields({ connection, errors }: Props) {
+function PersonFields({ connection, errors }: Omit<Props, 'environmentId'>) {
   return (
     <SettingsGroup legend="Who the person is">
       <Field
@@ -118,6 +106,23 @@ function PersonFields({ connection, errors }: Props) {
       >
         {(control) => (
           <Input {...control} defaultValue={connection?.hostedDomain ?? ''} autoComplete="off" spellCheck={false} />
+        )}
+      </Field>
+      <Field
+        label="Attributes"
+        name="attributeMapping"
+        hint="What the application gets, a line each: attribute = claim. Empty: every claim about the person."
+        error={errors.attributeMapping}
+      >
+        {(control) => (
+          <Textarea
+            {...control}
+            rows={3}
+            className="font-mono text-sm"
+            defaultValue={printAttributeMapping(connection?.attributeMapping ?? [])}
+            placeholder={'firstName = given_name\nlastName = family_name'}
+            spellCheck={false}
+          />
         )}
       </Field>
       <Checkbox
