@@ -16,6 +16,7 @@ test.each([
   expect(response.status).toBe(503);
   expect(response.headers.get('retry-after')).toBe('5');
   expect(response.headers.get('content-type')).toBe(type);
+  expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   expect(await response.text()).toContain(part);
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sha256 } from './crypto';
 import { DATABASE_RETRY_SECONDS } from './database-failure';
 
@@ -86,6 +87,7 @@ function answer(body: string, type: string, headers: Record<string, string> = {}
       'retry-after': String(DATABASE_RETRY_SECONDS),
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
+      'x-request-id': randomUUID(),
       ...headers,
     },
   });

@@ -72,6 +72,24 @@ describe('requests', () => {
     expect(admitted({ authorization: `${KEY}x` })).toBe(true);
   });
 
+  it('of one key are one key’s however its scheme is written (attack: a bucket for each spelling)', () => {
+    const { admitted } = limiter();
+    const token = KEY.slice('Bearer '.length);
+    for (const spelling of [KEY, `bearer ${token}`, `BEARER   ${token}`]) {
+      expect(admitted({ authorization: spelling })).toBe(true);
+    }
+    for (const spelling of [KEY, `bEARER ${token}`, `Bearer     ${token}`, `Bearer \t${token}`]) {
+      expect(admitted({ authorization: spelling })).toBe(false);
+    }
+  });
+
+  it('are limited as the router reads their path (attack: %72edeem under the limit of something else)', () => {
+    const { admitted } = limiter();
+    expect(admitted({ path: '/v1/saml/%72edeem' })).toBe(true);
+    expect(admitted({ path: '/v1/saml/redeem' })).toBe(false);
+    expect(admitted({ path: '/v1/%E0%A4%A' })).toBe(true);
+  });
+
   it('that redeem, provision or ask for tokens have limits of their own', () => {
     const { admitted } = limiter();
     const redeem = { path: '/v1/saml/redeem' };

@@ -77,13 +77,31 @@ export function createRateLimiter(limits: RateLimits, clock: () => Date): RateLi
     const now = clock().getTime();
     const addressed = address === null ? null : byAddress(address, now);
     if (addressed !== null && addressed.retryAfterSeconds !== null) return addressed;
-    const kind = kindOf(path);
+    const kind = kindOf(asRouted(path));
     if (kind === null) return addressed;
     // A client that authenticates in the body is known by where it is.
-    const key = authorization?.slice(0, MAX_KEY) ?? (kind === 'oauth' ? address : null);
+    const key = (authorization === null ? null : credentialOf(authorization)) ?? (kind === 'oauth' ? address : null);
     if (key === null || CONSOLE.test(key)) return addressed;
     return byCredential[kind](key, now);
   };
+}
+
+/** A credential in one spelling: the scheme's case and the space after it are free (RFC 9110 §11.1), and would each be another's. */
+function credentialOf(authorization: string): string {
+  // As nearly everybody writes it.
+  if (authorization.startsWith('Bearer ') && authorization.charCodeAt(7) > 0x20) return `b${authorization.slice(1, MAX_KEY)}`;
+  const [, scheme = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(authorization.trim()) ?? [];
+  return `${scheme.toLowerCase()} ${rest}`.slice(0, MAX_KEY);
+}
+
+/** The path as the router reads it, which takes `%72edeem` for `redeem`. */
+function asRouted(path: string): string {
+  if (!path.includes('%')) return path;
+  try {
+    return decodeURI(path);
+  } catch {
+    return path; // Not what anybody encoded; no route is called so.
+  }
 }
 
 /** What a path is limited as; null for browser hops and public documents, which only their address limits. */
