@@ -131,6 +131,21 @@ describe('finding the organization of an e-mail', () => {
     expect(await startLogin(hostWith(), args)).toMatch(/^https:/);
   });
 
+  test('an organization without a primary connection is refused in words for the person, not the developer', async () => {
+    const answer = { code: 3, message: 'No SAML connection fits.', details: [] };
+    const client = createClient({
+      baseUrl: 'https://api.example.com',
+      token: 'x',
+      remote: false,
+      fetch: async () => Response.json(answer, { status: 400 }),
+    });
+    const args = { environmentId: 'env_b', organizationId: 'org_acme', browserSecret: 'x' };
+    await expect(startLogin({ ...hostWith(), clientFor: () => client }, args)).rejects.toMatchObject({
+      code: 'precondition_failed',
+      message: expect.stringContaining('none of its connections is the primary one'),
+    });
+  });
+
   test('a remote SSOReady is searched page by page', async () => {
     const pages: Record<string, object> = {
       '': { organizations: [{ id: 'org_1', displayName: 'One', domains: ['one.com'] }], nextPageToken: 'two' },

@@ -8,6 +8,7 @@ import { OidcConnectionButton } from '@/components/console/oidc-connection-butto
 import { OidcConnectionCard } from '@/components/console/oidc-connection-card';
 import { SetupLinkButton } from '@/components/console/setup-link-button';
 import { FindingsCard } from '@/components/findings/findings-card';
+import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -56,6 +57,7 @@ export default async function SsoPage({ params }: Props) {
   return (
     <div className="grid grid-cols-1 gap-4">
       <AlertList environmentId={scope.environmentId} alerts={lifecycle.alerts} mayChange={mayChange} />
+      {[...samlConnections, ...oidcConnections].some(({ primary }) => primary) ? null : <NoPrimaryAlert />}
       {samlConnections.map((connection) => (
         <Fragment key={connection.id}>
           <ConnectionCard
@@ -100,6 +102,19 @@ export default async function SsoPage({ params }: Props) {
         </div>
       ) : null}
     </div>
+  );
+}
+
+/** Deleting the primary connection promotes no other: which one people use is for a person to say. */
+function NoPrimaryAlert() {
+  return (
+    <Alert
+      tone="broken"
+      title="No connection is primary, so people of this tenant cannot sign in"
+      code="no_primary_connection"
+    >
+      Press Edit at the connection that they are to use, and tick “Primary connection of the tenant”.
+    </Alert>
   );
 }
 
