@@ -178,7 +178,9 @@ function toOutcome(options: TransportOptions, response: Response, text: string):
   if (!response.ok) {
     const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), options.now());
     const refusal = parseErrorBody(response.status, parsed.ok ? parsed.value : undefined);
-    if (refusal !== null) return { kind: 'scim_error', ...refusal, retryAfterMs };
+    if (refusal !== null) {
+      return { kind: 'scim_error', ...refusal, detail: withoutToken(options, refusal.detail), retryAfterMs };
+    }
     return unexpected(options, response.status, contentType, `The answer is an error, but not in SCIM's form.`, text);
   }
   if (!parsed.ok) {
@@ -208,8 +210,12 @@ export function unexpected(
   message: string,
   text: string,
 ): ScimFailure {
-  const excerpt = options.token ? text.replaceAll(options.token, '[token]') : text;
+  const excerpt = withoutToken(options, text);
   return { kind: 'unexpected_response', status, contentType, message, excerpt: excerpt.slice(0, EXCERPT_LENGTH) };
+}
+
+function withoutToken({ token }: Pick<TransportOptions, 'token'>, text: string): string {
+  return token ? text.replaceAll(token, '[token]') : text;
 }
 
 function cancelled(): TransportError {

@@ -52,7 +52,7 @@ const userBody = (userName: string, active = true) => ({
 
 const soon = { timeout: 10_000, interval: 20 };
 
-test('whom an identity provider pushes is a member moments later, and whom it deactivates is out, sessions too', async () => {
+test('I15: whom an identity provider pushes is a member moments later, and whom it deactivates is out, sessions too', async () => {
   const { organizationId, scim } = await connect();
   const { db } = database;
   const people = async () => (await listMembers(db, { organizationId, limit: 50 })).members;
