@@ -117,7 +117,7 @@ function print(rows, loadBefore) {
   const line = (cells) => console.log(cells.map((cell, index) => String(cell).padEnd(widths[index])).join(' '));
   line(['', 'work', 'held against', 'ratio', 'reach', 'CPU', 'figures, per second']);
   for (const { id, what, against, ratio, reach, figures, cpu, note } of rows) {
-    const times = cpu ? `${(cpu.jackson / cpu.ours).toFixed(1)}×` : '';
+    const times = cpu ? `${((cpu.jackson ?? cpu.bare) / cpu.ours).toFixed(1)}×` : '';
     if (note) line([id, what, against, '–', '', '', note]);
     else line([id, what, against, `${ratio.toFixed(2)}×`, reach, times, shown(figures, cpu)]);
   }
