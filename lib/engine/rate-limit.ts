@@ -89,7 +89,8 @@ export function createRateLimiter(limits: RateLimits, clock: () => Date): RateLi
 /** A credential in one spelling: the scheme's case and the space after it are free (RFC 9110 §11.1), and would each be another's. */
 function credentialOf(authorization: string): string {
   // As nearly everybody writes it.
-  if (authorization.startsWith('Bearer ') && authorization.charCodeAt(7) > 0x20) return `b${authorization.slice(1, MAX_KEY)}`;
+  if (authorization.startsWith('Bearer ') && authorization.charCodeAt(7) > 0x20)
+    return `b${authorization.slice(1, MAX_KEY)}`;
   const [, scheme = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(authorization.trim()) ?? [];
   return `${scheme.toLowerCase()} ${rest}`.slice(0, MAX_KEY);
 }

@@ -1,13 +1,13 @@
 import { LogIn } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { FilterChips } from '@/components/ui/filter-chips';
 import { LoginsTable } from '@/components/console/logins-table';
 import { orFirstPage } from '@/components/console/or-first-page';
 import { RemoteNotice } from '@/components/console/remote-notice';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
+import { FilterChips } from '@/components/ui/filter-chips';
 import { PageHeader } from '@/components/ui/page-header';
 import { Pagination } from '@/components/ui/pagination';
 import { FLOW_FILTERS, readFlowFilter } from '@/lib/console/flow-filters';

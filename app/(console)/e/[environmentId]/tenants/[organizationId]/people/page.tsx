@@ -1,12 +1,12 @@
 import { Users } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { FilterChips } from '@/components/ui/filter-chips';
 import { MembersTable } from '@/components/console/members-table';
 import { SearchField } from '@/components/console/search-field';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
+import { FilterChips } from '@/components/ui/filter-chips';
 import { Pagination } from '@/components/ui/pagination';
 import { findMemberGroup, listMembers } from '@/lib/members/queries';
 import { openTenant, type SearchParams, textParam } from '../../../../../console-page';
