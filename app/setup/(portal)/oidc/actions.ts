@@ -1,5 +1,6 @@
 'use server';
 
+import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/lib/action';
@@ -13,12 +14,18 @@ const Provider = z
   .regex(/^[a-z]{1,20}$/)
   .catch('other');
 
+/** The browser is on the page that it is sent to, and would take that for a jump within it. */
+function showAnew(): void {
+  revalidatePath('/setup/oidc');
+}
+
 /** Makes the connection, so that its redirect URI can be registered. */
 export const begin = action({
   guard,
   input: z.object({ provider: Provider }),
   run: async ({ provider }, { session }) => {
     await beginOidcSetup(depsOf(session), session);
+    showAnew();
     redirect(`/setup/oidc?provider=${provider}`);
   },
 });
@@ -35,6 +42,7 @@ export const saveSettings = action({
   }),
   run: async ({ provider, ...entry }, { session }) => {
     await saveOidcSettings(depsOf(session), session, entry);
+    showAnew();
     redirect(`/setup/oidc?provider=${provider}#test`);
   },
 });
