@@ -73,7 +73,7 @@ export async function withdrawInvitation(
   });
 }
 
-export type InvitationState =
+type InvitationState =
   | { state: 'open'; email: string; role: store.OperatorRole }
   | { state: 'expired' }
   | { state: 'unknown' };
