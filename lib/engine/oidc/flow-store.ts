@@ -94,21 +94,23 @@ export type Outcome = {
   readonly response: string | null;
 };
 
-/** Completes a flow whose answer was taken by this request. */
+/** Completes a flow whose answer was taken by this request. False when it ended meanwhile: nobody may go on with its code. */
 export async function completeFlow(
   deps: EngineDeps,
   flow: AnsweredFlow,
   outcome: Outcome,
   accessCode: { readonly hash: Buffer; readonly ttlSeconds: number } | null,
-): Promise<void> {
+): Promise<boolean> {
   const now = deps.clock();
   const codeExpiresAt = accessCode === null ? null : new Date(now.getTime() + accessCode.ttlSeconds * 1000);
-  await deps.sql`
+  const completed = await deps.sql`
     update engine.saml_flows set status = ${flow.isTest ? 'succeeded' : 'in_progress'}, updated_at = ${now},
       response = ${outcome.response}, email = ${outcome.email}, name_id = ${outcome.subject},
       attributes = ${deps.sql.json(outcome.attributes)}, checks = ${deps.sql.json([...outcome.checks])},
       access_code_sha256 = ${accessCode?.hash ?? null}, access_code_expires_at = ${codeExpiresAt}
-    where id = ${flow.id} and status = 'in_progress' and email is null`;
+    where id = ${flow.id} and status = 'in_progress' and email is null
+    returning id`;
+  return completed.length > 0;
 }
 
 /** Ends a flow that cannot succeed any more. */

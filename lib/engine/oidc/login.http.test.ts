@@ -8,6 +8,7 @@ import {
   newBrowser,
   type OidcTest,
   shownCode,
+  sign,
   signIn,
   type Tenant,
   visit,
@@ -165,4 +166,16 @@ describe('a sign-in over OpenID Connect', () => {
       expect(await tenant.client.getSamlFlow(samlFlowId)).toMatchObject({ status, test: true });
     }
   });
+});
+
+it('a sign-in that ended while the provider was asked gives nobody a code', async () => {
+  const { provider, database } = test;
+  provider.behaviour.makeToken = async (claims) => {
+    await database.sql`update engine.saml_flows set status = 'failed' where status = 'in_progress'`;
+    return sign(claims, provider.key);
+  };
+  const response = await signIn(tenant);
+  provider.behaviour.makeToken = null;
+  expect(response.headers.get('location')).toBeNull();
+  expect(await shownCode(response)).toBe('flow_not_waiting');
 });

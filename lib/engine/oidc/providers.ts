@@ -7,7 +7,10 @@ import { type OidcProblemCode, ok, type Result, refuse } from './protocol/proble
 import { type ProviderMetadata, readProviderMetadata } from './protocol/provider-metadata';
 import { chooseKey, readKeySet, type TokenHeader } from './protocol/signature';
 
-const MAX_DOCUMENT_BYTES = 524_288;
+/** Answers for one sign-in. */
+const MAX_ANSWER_BYTES = 512 * 1024;
+/** What is kept for every issuer: customers’ admins choose the issuers, and together their documents must fit into memory. */
+const MAX_DOCUMENT_BYTES = 64 * 1024;
 const MAX_REDIRECTS = 3;
 const LIFETIME_MS = 600_000;
 /** A failure is remembered for a moment, so that a crowd at a provider that is down does not become a crowd of requests. */
@@ -106,7 +109,7 @@ export async function exchangeCode(
       method: 'POST',
       headers,
       body: form.toString(),
-      maxBytes: MAX_DOCUMENT_BYTES,
+      maxBytes: MAX_ANSWER_BYTES,
       maxRedirects: 0,
       statuses: [400, 401, 403],
     },
@@ -142,7 +145,7 @@ export async function fetchUserinfo(
   const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` };
   const answer = await guardedFetch(
     provider.userinfoEndpoint,
-    { method: 'GET', headers, maxBytes: MAX_DOCUMENT_BYTES, maxRedirects: 0 },
+    { method: 'GET', headers, maxBytes: MAX_ANSWER_BYTES, maxRedirects: 0 },
     { allowedHosts: deps.metadataAllowedHosts },
   );
   if (!answer.ok) return refused('userinfo_failed', 'claims from the UserInfo endpoint', answer);
