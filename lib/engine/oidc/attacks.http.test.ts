@@ -261,7 +261,7 @@ describe('answers in the wrong place', () => {
       [`${state}A`, 'bad_state'],
       [state.split('.')[0] ?? '', 'bad_state'],
       ['', 'bad_state'],
-      [state.replace(/^saml_flow_./, 'saml_flow_0'), 'other_browser'],
+      [state.replace(/^saml_flow_(.)/, (_, first) => `saml_flow_${first === '0' ? '1' : '0'}`), 'other_browser'],
       ['x'.repeat(10_000), 'bad_state'],
     ];
     for (const [value, code] of changed) {
