@@ -61,6 +61,7 @@ const HANDLERS: Readonly<Record<string, Policy>> = {
   [`PATCH ${OIDC}`]: 'change',
   [`DELETE ${OIDC}`]: 'change',
   [`POST ${OIDC}/test`]: 'change',
+  [`POST ${ENVIRONMENT}/oidc-issuers`]: 'change',
   [`POST ${ENVIRONMENT}/runs/[syncRunId]/approve`]: 'change',
   [`GET ${ENVIRONMENT}/runs/[syncRunId]/export`]: 'look',
   [`POST ${ENVIRONMENT}/runs/[syncRunId]/undo`]: 'change',
