@@ -114,18 +114,6 @@ describe('Bulk (RFC 7644 §3.7)', () => {
     expect(entries[0]?.location).toBe(`${directory.baseUrl}/Groups/${crew}`);
   });
 
-  test('BM06: operations that wait for each other are 409, and what does not wait is done', async () => {
-    const entries = await bulk([
-      create('a', group('BM06 a', ['bulkId:b']), '/Groups'),
-      create('b', group('BM06 b', ['bulkId:a']), '/Groups'),
-      create('c', user('c@bm06.test')),
-    ]);
-    expect(statuses(entries)).toEqual(['409', '400', '201']);
-    expect(await bulk([create('self', group('BM06 self', ['bulkId:self']), '/Groups')])).toMatchObject([
-      { status: '409', response: { status: '409' } },
-    ]);
-  });
-
   test('BM07: a bulkId that nothing has, or whose creation failed, is invalidValue for who names it', async () => {
     const entries = await bulk([
       create('a', group('BM07', ['bulkId:nobody']), '/Groups'),

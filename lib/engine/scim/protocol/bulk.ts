@@ -126,3 +126,30 @@ export function resolveData(value: Json, ids: ReadonlyMap<string, string>, name 
   for (const [key, entry] of Object.entries(value)) copy[key] = resolveData(entry, ids, key);
   return copy;
 }
+
+/** What a resource is created with, and what is added to it once all that it names is there. */
+type Deferred = { first: JsonObject; later: JsonObject };
+
+/**
+ * Parts the data of a creation by the bulkIds that are `missing` yet: `first` goes without elements of lists, and attributes with
+ * parts, that name one. `later` has those attributes whole: adding an element again changes nothing. Null where a plain attribute is
+ * nothing but such a name: without it there may be no resource.
+ */
+export function deferReferences(data: JsonObject, missing: ReadonlySet<string>): Deferred | null {
+  const [first, later] = [emptyObject(), emptyObject()];
+  const names = (value: Json, name: string) => namesIn(value, name).some((id) => missing.has(id));
+  for (const [name, value] of Object.entries(data)) {
+    if (!names(value, name)) {
+      first[name] = value;
+      continue;
+    }
+    if (Array.isArray(value)) {
+      first[name] = value.filter((entry) => !names(entry, name));
+    } else if (/^urn:/i.test(name)) {
+      const parts = isObject(value) ? Object.entries(value).filter(([part, entry]) => !names(entry, part)) : [];
+      if (parts.length > 0) first[name] = Object.assign(emptyObject(), Object.fromEntries(parts));
+    } else if (!isObject(value)) return null;
+    later[name] = value;
+  }
+  return { first, later };
+}
