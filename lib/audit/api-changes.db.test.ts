@@ -52,6 +52,20 @@ describe('W92: a change over the API', () => {
     expect(last?.detail).toMatchObject({ operation: 'DELETE /v1/organizations/:id', requestId: expect.any(String) });
   });
 
+  it('leaves a row of its own for the connection that took the place of the deleted primary one', async () => {
+    const { organizationId } = acme;
+    const create = async (path: string, body: object) =>
+      idOf(Object.values((await send('POST', path, { body: { organizationId, ...body } })).body)[0]);
+    const saml = await create('/v1/saml-connections', { primary: true });
+    const oidc = await create('/v1/oidc-connections', { issuer: 'https://op.example', clientId: 'c' });
+    await database.sql`update engine.oidc_connections set last_login_at = now()`;
+    await send('DELETE', `/v1/saml-connections/${saml}`);
+    expect((await events()).slice(0, 2).map((one) => [one.action, one.organizationId, one.targetId])).toEqual([
+      ['connection.promoted', organizationId, oidc],
+      ['saml_connection.deleted', organizationId, saml],
+    ]);
+  });
+
   it('leaves no row when it was refused, and one when it is repeated with its Idempotency-Key', async () => {
     await send('PATCH', '/v1/organizations/org_nobody', { body: { displayName: 'x' } });
     await send('POST', '/v1/organizations', { body: { displayName: 'x' }, token: acme.plainKey });

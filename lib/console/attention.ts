@@ -2,7 +2,13 @@ import type { Finding } from '@/lib/diagnosis/finding';
 import type { OrganizationSummary, SamlAlert, SamlFlow } from '@/lib/ssoready/client';
 import { describeAlert } from './describe-alert';
 import { daysUntil, firstSentence, formatPlural, toDate } from './format';
-import { CERTIFICATE_SOON_DAYS, CERTIFICATE_URGENT_DAYS, type PartState, toDirectoryState } from './tenant-state';
+import {
+  CERTIFICATE_SOON_DAYS,
+  CERTIFICATE_URGENT_DAYS,
+  NO_PRIMARY_DETAIL,
+  type PartState,
+  toDirectoryState,
+} from './tenant-state';
 
 /** One line of "needs attention": who, what, and the one thing to do about it. */
 export type AttentionItem = {
@@ -57,6 +63,15 @@ function tenantItems(summary: OrganizationSummary, facts: AttentionFacts): Atten
       kind: days < CERTIFICATE_URGENT_DAYS ? 'broken' : 'waiting',
       message: days < 0 ? 'Signing certificate has expired.' : `Signing certificate expires in ${formatDays(days)}.`,
       action: { label: 'Send renewal link', href: `${page}/onboarding?new=saml` },
+    });
+  }
+  if (summary.sso.configured && !summary.sso.primary) {
+    items.push({
+      ...base,
+      key: `no_primary:${base.organizationId}`,
+      kind: 'broken',
+      message: NO_PRIMARY_DETAIL,
+      action: { label: 'Choose one', href: `${page}/sso` },
     });
   }
   const paused = facts.pausedOrganizationIds.has(base.organizationId);

@@ -14,6 +14,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'saml_connection.updated': 'changed a SAML connection',
   'saml_connection.deleted': 'deleted a SAML connection',
   'saml_connection.test_started': 'started a test sign-in',
+  'connection.promoted': 'put a connection in the place of the deleted primary one',
   'oidc_connection.created': 'created an OpenID Connect connection',
   'oidc_connection.updated': 'changed an OpenID Connect connection',
   'oidc_connection.deleted': 'deleted an OpenID Connect connection',

@@ -2,7 +2,7 @@ import type { Actor } from '@/lib/auth/operator-session';
 import type { SamlConnection } from '@/lib/ssoready/client';
 import type { ConsoleDeps, TenantScope } from './deps';
 import { hasPrimaryConnection } from './oidc-actions';
-import { recordChange } from './record-change';
+import { recordChange, recordPromotion } from './record-change';
 import { requireTyped } from './require-typed';
 
 export type ConnectionChange = {
@@ -80,8 +80,9 @@ export async function deleteConnection(
   const connection = await deps.client.getSamlConnection(samlConnectionId);
   const { displayName, id } = await deps.client.getOrganization(connection.organizationId);
   requireTyped(typed, displayName || id);
-  await deps.client.deleteSamlConnection(samlConnectionId);
+  const { promotedConnectionId } = await deps.client.deleteSamlConnection(samlConnectionId);
   await recordChange(deps, actor, environmentId, 'saml_connection.deleted', connection);
+  await recordPromotion(deps, actor, environmentId, { ...connection, promotedConnectionId });
 }
 
 /** Starts a sign-in whose result is stored: where to send the operator's browser, and the flow to watch. */

@@ -32,7 +32,7 @@ export function describeTenant(
       sso,
       directory,
       ssoConfigured: summary.sso.configured,
-      ssoTested: tested || Boolean(summary.sso.lastLoginTime),
+      ssoTested: tested || Boolean(summary.sso.used),
       directoryHasData: Boolean(summary.directory.firstRequestTime),
     }),
     testConnectionId: summary.sso.configured ? summary.sso.oidcConnectionId || summary.sso.samlConnectionId : null,

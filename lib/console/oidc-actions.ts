@@ -1,7 +1,7 @@
 import type { Actor } from '@/lib/auth/operator-session';
 import type { OidcConnection, SsoreadyClient } from '@/lib/ssoready/client';
 import type { ConsoleDeps, TenantScope } from './deps';
-import { recordChange } from './record-change';
+import { recordChange, recordPromotion } from './record-change';
 import { requireTyped } from './require-typed';
 
 export type OidcChange = Parameters<SsoreadyClient['updateOidcConnection']>[1];
@@ -54,8 +54,9 @@ export async function deleteOidcConnection(
   const connection = await deps.client.getOidcConnection(oidcConnectionId);
   const { displayName, id } = await deps.client.getOrganization(connection.organizationId);
   requireTyped(typed, displayName || id);
-  await deps.client.deleteOidcConnection(oidcConnectionId);
+  const { promotedConnectionId } = await deps.client.deleteOidcConnection(oidcConnectionId);
   await recordChange(deps, actor, environmentId, 'oidc_connection.deleted', connection);
+  await recordPromotion(deps, actor, environmentId, { ...connection, promotedConnectionId });
 }
 
 /** Starts a sign-in whose result is stored: where to send the operator's browser, and the flow to watch. */

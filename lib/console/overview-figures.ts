@@ -10,7 +10,7 @@ export function toFunnel(summaries: readonly OrganizationSummary[]): FunnelStep[
   return [
     { label: 'Tenants', count: summaries.length },
     { label: 'SSO started', count: count(({ sso }) => sso.samlConnectionId !== '' || sso.oidcConnectionId !== '') },
-    { label: 'SSO configured', count: count((summary) => summary.sso.configured) },
+    { label: 'SSO configured', count: count((summary) => summary.sso.configured && summary.sso.primary) },
     { label: 'Directory connected', count: count((summary) => Boolean(summary.directory.firstRequestTime)) },
     { label: 'People sign in', count: count((summary) => Boolean(summary.sso.lastLoginTime)) },
   ];
@@ -66,5 +66,9 @@ export function toFigures(
       lastSyncedAt = state.lastSyncedAt;
     }
   }
-  return { live: summaries.filter((summary) => Boolean(summary.sso.lastLoginTime)).length, people, lastSyncedAt };
+  return {
+    live: summaries.filter(({ sso }) => sso.primary && sso.configured && sso.used).length,
+    people,
+    lastSyncedAt,
+  };
 }

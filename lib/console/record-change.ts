@@ -20,3 +20,22 @@ export async function recordChange(
     detail,
   });
 }
+
+/** Notes which connection took the place of a deleted one, if any did. */
+export async function recordPromotion(
+  deps: Pick<ConsoleDeps, 'db'>,
+  actor: Actor,
+  environmentId: string,
+  deleted: { id: string; organizationId: string; promotedConnectionId: string },
+): Promise<void> {
+  const { promotedConnectionId: id, organizationId } = deleted;
+  if (id === '') return;
+  await recordChange(
+    deps,
+    actor,
+    environmentId,
+    'connection.promoted',
+    { id, organizationId },
+    { instead: deleted.id },
+  );
+}

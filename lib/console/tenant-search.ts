@@ -7,6 +7,7 @@ type Choice = { value: string; label: string };
 export const SSO_CHOICES: readonly Choice[] = [
   { value: 'not_started', label: 'Not started' },
   { value: 'in_setup', label: 'In setup' },
+  { value: 'no_primary', label: 'No primary connection' },
   { value: 'unused', label: 'Configured, no login yet' },
   { value: 'live', label: 'Live' },
   { value: 'expiring', label: 'Certificate ends soon' },

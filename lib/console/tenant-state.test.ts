@@ -12,7 +12,9 @@ describe('the state of sign-in', () => {
     ['nothing is set up', {}, 'draft', 'Not started'],
     ['the details are not complete', { samlConnectionId: 'saml_conn_1' }, 'draft', 'In setup'],
     ['nobody has signed in', configured, 'waiting', 'No login yet'],
-    ['people sign in', { ...configured, lastLoginTime: later(now, { hours: -1 }) }, 'live', 'Live'],
+    ['people sign in', { ...configured, used: true }, 'live', 'Live'],
+    ['people signed in with another one', { ...configured, lastLoginTime: later(now, {}) }, 'waiting', 'No login yet'],
+    ['none is primary', { ...configured, used: true, primary: false }, 'broken', 'No primary'],
     [
       'the certificate has ended',
       { ...configured, certificateExpireTime: later(now, { minutes: -1 }) },

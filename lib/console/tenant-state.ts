@@ -13,6 +13,9 @@ export const CERTIFICATE_SOON_DAYS = 30;
 const TIMED_DIALECT = 'entra';
 const TIMED_SILENCE_MS = 3 * 60 * 60 * 1000;
 
+const NO_PRIMARY = 'No primary';
+export const NO_PRIMARY_DETAIL = 'No connection is the primary one, so sign-ins of this tenant cannot begin.';
+
 /** The state of a tenant's sign-in, from its row of the tenants list. `tested`: a test sign-in has worked. */
 export function toSsoState(sso: OrganizationSummary['sso'], now: Date, tested = false): PartState {
   if (sso.samlConnectionId === '' && sso.oidcConnectionId === '') {
@@ -21,6 +24,7 @@ export function toSsoState(sso: OrganizationSummary['sso'], now: Date, tested = 
   if (!sso.configured) {
     return { kind: 'draft', word: 'In setup', detail: 'The identity provider’s details are not complete yet.' };
   }
+  if (!sso.primary) return { kind: 'broken', word: NO_PRIMARY, detail: NO_PRIMARY_DETAIL };
   const expiresAt = toDate(sso.certificateExpireTime);
   if (expiresAt) {
     const days = daysUntil(expiresAt, now);
@@ -32,7 +36,7 @@ export function toSsoState(sso: OrganizationSummary['sso'], now: Date, tested = 
       return { kind, word: `Cert ${days} d`, detail: `The signing certificate expires in ${days} days.` };
     }
   }
-  if (!sso.lastLoginTime) {
+  if (!sso.used) {
     if (tested) return { kind: 'live', word: 'Tested', detail: 'A test sign-in has worked; nobody has signed in yet.' };
     return { kind: 'waiting', word: 'No login yet', detail: 'Configured; nobody has signed in yet.' };
   }
@@ -76,6 +80,8 @@ export function choosePrimaryAction(facts: {
   ssoTested: boolean;
   directoryHasData: boolean;
 }): PrimaryAction {
+  // Which connection people are to use is chosen on the page of single sign-on; no button here does that.
+  if (facts.sso.word === NO_PRIMARY) return facts.directoryHasData ? 'force_sync' : 'none';
   if (facts.sso.kind === 'broken') return 'send_setup_link';
   if (facts.directoryHasData) return 'force_sync';
   if (facts.ssoConfigured && !facts.ssoTested) return 'test_sign_in';

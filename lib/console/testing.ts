@@ -18,7 +18,7 @@ export function toSummary(
       domains: [],
       ...(parts.createTime === undefined ? {} : { createTime: parts.createTime }),
     },
-    sso: { samlConnectionId: '', oidcConnectionId: '', configured: false, ...parts.sso },
+    sso: { samlConnectionId: '', oidcConnectionId: '', primary: true, configured: false, used: false, ...parts.sso },
     directory: { scimDirectoryId: '', hasClientBearerToken: false, dialect: '', userCount: 0, ...parts.directory },
   };
 }

@@ -80,17 +80,33 @@ async function tell(
     const targetId = context.req.param('id') ?? changed.id;
     const organizationId = targetId?.startsWith('org_') ? targetId : changed.organizationId;
     const { requestId } = context.env;
-    await deps.onApiChange({ ...facts, ...key, organizationId, targetId, requestId });
+    const change = { ...facts, ...key, requestId };
+    await deps.onApiChange({ ...change, organizationId, targetId });
+    if (changed.promotedId !== undefined) {
+      await deps.onApiChange({
+        ...change,
+        action: 'connection.promoted',
+        organizationId,
+        targetId: changed.promotedId,
+      });
+    }
   } catch (error) {
     // The change is made and answered as such; that it could not be told is for the log.
     deps.logger.error({ err: error, requestId: context.env.requestId, ...facts }, 'an API change was not told');
   }
 }
 
-/** The ids in the first object of an answer, e.g. of `{ samlConnection: { id, organizationId, … } }`. */
-function changedThing(body: unknown): { id: string | undefined; organizationId: string | undefined } {
-  const thing = typeof body === 'object' && body !== null ? Object.values(body).find(isObject) : undefined;
-  return { id: textOf(thing?.id), organizationId: textOf(thing?.organizationId) };
+type ChangedThing = { id: string | undefined; organizationId: string | undefined; promotedId: string | undefined };
+
+/** The ids in the first object of an answer, e.g. of `{ samlConnection: { id, organizationId, … } }`, and that of a promotion. */
+function changedThing(body: unknown): ChangedThing {
+  const whole = isObject(body) ? body : undefined;
+  const thing = Object.values(whole ?? {}).find(isObject);
+  return {
+    id: textOf(thing?.id),
+    organizationId: textOf((thing ?? whole)?.organizationId),
+    promotedId: textOf(whole?.promotedConnectionId),
+  };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

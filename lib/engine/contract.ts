@@ -397,6 +397,13 @@ export const ScimActivity = z.object({
 });
 export type ScimActivity = z.infer<typeof ScimActivity>;
 
+/** Extension. What the deletion of a connection did besides. */
+export const ConnectionDeletion = z.object({
+  organizationId: text(),
+  /** The connection that is primary in the place of the deleted one; empty when none was put there. */
+  promotedConnectionId: text(),
+});
+
 /** Extension. An organization with the state of its sign-in and its directory: a row of the tenants list. */
 export const OrganizationSummary = z.object({
   organization: Organization,
@@ -404,7 +411,12 @@ export const OrganizationSummary = z.object({
     /** The connection that speaks for the organization is of one of the two kinds; the other id is empty. */
     samlConnectionId: text(),
     oidcConnectionId: text(),
+    /** It is the primary one. False with an id set: none is, and sign-ins of the organization begin nowhere. */
+    primary: flag(),
     configured: flag(),
+    /** Somebody has signed in with it. */
+    used: flag(),
+    /** The last sign-in with any connection, of either kind. */
     lastLoginTime: time(),
     certificateExpireTime: time(),
   }),

@@ -21,7 +21,7 @@ export function oidcOperations(extension: Ask) {
         .oidcConnection;
     },
     deleteOidcConnection: (id: string) =>
-      extension('deleteOIDCConnection', 'DELETE', at(CONNECTIONS, id), wire.EmptyResponse),
+      extension('deleteOIDCConnection', 'DELETE', at(CONNECTIONS, id), wire.ConnectionDeletion),
     /** A login whose result is stored and shown to the person who set the connection up. */
     createTestOidcFlow: (oidcConnectionId: string) =>
       extension(

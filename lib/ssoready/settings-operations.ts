@@ -25,7 +25,7 @@ export function connectionOperations(ask: Ask, extension: Ask) {
     },
     /** Extension. */
     deleteSamlConnection: (id: string) =>
-      extension('deleteSAMLConnection', 'DELETE', at(CONNECTIONS, id), wire.EmptyResponse),
+      extension('deleteSAMLConnection', 'DELETE', at(CONNECTIONS, id), wire.ConnectionDeletion),
   };
 }
 

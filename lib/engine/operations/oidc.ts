@@ -48,9 +48,10 @@ export const oidcOperations: readonly Operation[] = [
     operationId: 'deleteOIDCConnection',
     method: 'DELETE',
     path: '/v1/oidc-connections/{id}',
-    summary: 'Delete an OpenID Connect connection with its logins',
+    summary:
+      'Delete an OpenID Connect connection with its logins; the only other one that works becomes primary in its place',
     pathId: 'oidcConnection',
-    response: wire.EmptyResponse,
+    response: wire.ConnectionDeletion,
   },
   {
     ...COMMON,

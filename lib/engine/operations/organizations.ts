@@ -73,7 +73,7 @@ export const organizationOperations: readonly Operation[] = [
       query: text('Part of a name, an external id or a domain, in any case.'),
       domain: text('A whole domain, in any case.'),
       sso: text(
-        'How far sign-in is: not_started, in_setup, unused, live, or expiring (a certificate ends within 30 days).',
+        'How far sign-in is: not_started, in_setup, no_primary (a connection is complete, none is primary), unused, live, or expiring (a certificate ends within 30 days).',
       ),
       directory: text('How far the directory is: not_started, waiting, connected.'),
       ...paged,

@@ -50,10 +50,10 @@ export const settingsOperations: readonly Operation[] = [
     method: 'DELETE',
     path: '/v1/saml-connections/{id}',
     tag: 'saml-connections',
-    summary: 'Delete a SAML connection with its logins',
+    summary: 'Delete a SAML connection with its logins; the only other one that works becomes primary in its place',
     access: 'management',
     pathId: 'samlConnection',
-    response: wire.EmptyResponse,
+    response: wire.ConnectionDeletion,
     extension: true,
   },
   {

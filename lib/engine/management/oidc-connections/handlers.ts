@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  type ConnectionDeletion,
   CreateOidcConnectionRequest,
   type OidcConnectionList,
   type OidcConnectionResponse,
@@ -59,12 +60,13 @@ export const updateOidcConnection: ApiHandler = (deps) => async (context) => {
   return respond(updated);
 };
 
-/** DELETE /v1/oidc-connections/{id} (extension) */
+/** DELETE /v1/oidc-connections/{id} (extension). The only other one that works takes the place of the primary one. */
 export const deleteOidcConnection: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('oidcConnection', context.req.param('id'), NOUN);
-  if (!(await store.deleteOidcConnection(deps.db, scope, id))) throw unknownId(NOUN);
-  return Response.json({});
+  const deleted = await store.deleteOidcConnection(deps.db, scope, id);
+  if (deleted === null) throw unknownId(NOUN);
+  return Response.json(deleted satisfies z.output<typeof ConnectionDeletion>);
 };
 
 function respond(row: OidcConnectionRow): Response {

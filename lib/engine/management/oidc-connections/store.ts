@@ -5,7 +5,7 @@ import type { EnvironmentScope } from '../../scope';
 import { oidcConnections } from '../../tables';
 import { findEnvironmentUrls } from '../environments/store';
 import { lockOrganization } from '../organizations/store';
-import { demoteOtherConnections } from '../primary-connection/store';
+import { demoteOtherConnections, promoteOnlyConnection, requireProvenToReplace } from '../primary-connection/store';
 
 const columns = {
   id: oidcConnections.id,
@@ -103,7 +103,10 @@ export async function createOidcConnection(
 ): Promise<OidcConnectionRow> {
   return db.transaction(async (tx) => {
     await lockOrganization(tx, scope, organizationId, 'no key update');
-    if (settings.isPrimary) await demoteOtherConnections(tx, organizationId);
+    if (settings.isPrimary) {
+      await requireProvenToReplace(tx, organizationId, null);
+      await demoteOtherConnections(tx, organizationId);
+    }
     const id = newUuid();
     const origin = (await findEnvironmentUrls(tx, scope)).authUrl ?? baseUrl;
     const [row] = await tx
@@ -153,7 +156,11 @@ export async function updateOidcConnection(
     const clientSecretSealed = sealSecret(id);
     const moved = settings.issuer !== undefined && settings.issuer !== stored.issuer;
     if (moved && stored.secret !== null && clientSecretSealed === undefined) return 'secret_required';
-    if (settings.isPrimary) await demoteOtherConnections(tx, found.organizationId, id);
+    if (settings.isPrimary) {
+      // What worked with another issuer says nothing of this one.
+      await requireProvenToReplace(tx, found.organizationId, moved ? null : id);
+      await demoteOtherConnections(tx, found.organizationId, id);
+    }
     const [row] = await tx
       .update(oidcConnections)
       .set({ ...settings, clientSecretSealed, updatedAt: now })
@@ -163,10 +170,30 @@ export async function updateOidcConnection(
   });
 }
 
-/** Deletes a connection with its logins. False when there is none. */
-export async function deleteOidcConnection(db: EngineDatabase, scope: EnvironmentScope, id: string): Promise<boolean> {
-  const rows = await db.delete(oidcConnections).where(owned(scope, id)).returning({ id: oidcConnections.id });
-  return rows.length === 1;
+/**
+ * Deletes a connection with its logins. Null when there is none; else the printed id of the connection that took its place as the
+ * primary one, and empty without one.
+ */
+export async function deleteOidcConnection(
+  db: EngineDatabase,
+  scope: EnvironmentScope,
+  id: string,
+): Promise<{ organizationId: string; promotedConnectionId: string } | null> {
+  return db.transaction(async (tx) => {
+    const [found] = await tx
+      .select({ organizationId: oidcConnections.organizationId })
+      .from(oidcConnections)
+      .where(owned(scope, id));
+    if (found === undefined) return null;
+    await lockOrganization(tx, scope, found.organizationId, 'no key update');
+    const [deleted] = await tx
+      .delete(oidcConnections)
+      .where(owned(scope, id))
+      .returning({ isPrimary: oidcConnections.isPrimary });
+    if (deleted === undefined) return null;
+    const promotedConnectionId = deleted.isPrimary ? await promoteOnlyConnection(tx, found.organizationId) : '';
+    return { organizationId: formatId('organization', found.organizationId), promotedConnectionId };
+  });
 }
 
 function owned(scope: EnvironmentScope, id: string) {

@@ -32,7 +32,9 @@ function toSummary(row: SummaryRow): OrganizationSummary {
     sso: {
       samlConnectionId: row.saml_connection_id === null ? '' : formatId('samlConnection', row.saml_connection_id),
       oidcConnectionId: row.oidc_connection_id === null ? '' : formatId('oidcConnection', row.oidc_connection_id),
-      configured: row.saml_configured ?? false,
+      primary: row.sso_primary ?? false,
+      configured: row.sso_configured ?? false,
+      used: row.sso_used ?? false,
       lastLoginTime: toTime(row.last_login_at),
       certificateExpireTime: toTime(row.certificate_expires_at),
     },

@@ -14,8 +14,11 @@ export type SummaryFilter = {
   directory: DirectoryFilter | undefined;
 };
 
-/** How far sign-in is: no connection, none complete, complete but unused, used, or with a certificate that ends soon. */
-export const SSO_FILTERS = ['not_started', 'in_setup', 'unused', 'live', 'expiring'] as const;
+/**
+ * How far sign-in is: no connection; the primary one (or, without one, all) incomplete; a complete one but none primary; the primary
+ * one unused; used; a certificate that ends soon.
+ */
+export const SSO_FILTERS = ['not_started', 'in_setup', 'no_primary', 'unused', 'live', 'expiring'] as const;
 type SsoFilter = (typeof SSO_FILTERS)[number];
 
 /** How far the directory is: none, one that has received nothing, or one that has. */
@@ -37,7 +40,9 @@ const Row = z.object({
   last_login_at: z.date().nullable(),
   saml_connection_id: z.string().nullable(),
   oidc_connection_id: z.string().nullable(),
-  saml_configured: z.boolean().nullable(),
+  sso_primary: z.boolean().nullable(),
+  sso_configured: z.boolean().nullable(),
+  sso_used: z.boolean().nullable(),
   certificate_expires_at: z.date().nullable(),
   scim_directory_id: z.string().nullable(),
   has_bearer_token: z.boolean().nullable(),
@@ -110,25 +115,31 @@ function matches(sql: Sql, scope: EnvironmentScope, { query, domain, sso, direct
     ${directory === undefined ? sql`` : sql`and ${matchesDirectory(sql, directory)}`}`;
 }
 
+/** Sorts by the connection that {@link decorated} shows, so that a filter finds what its badge says. */
 function matchesSso(sql: Sql, sso: SsoFilter) {
   const saml = sql`from engine.saml_connections c where c.organization_id = organizations.id`;
   const oidc = sql`from engine.oidc_connections c where c.organization_id = organizations.id`;
-  const complete = sql`(
-    exists (select ${saml} and c.idp_entity_id is not null and c.idp_redirect_url is not null and exists (
-      select from engine.saml_certificates k where k.saml_connection_id = c.id and k.state = 'current'))
-    or exists (select ${oidc} and c.issuer is not null and c.client_id is not null and c.status = 'active'))`;
-  const used = sql`(exists (select ${saml} and c.last_login_at is not null)
-    or exists (select ${oidc} and c.last_login_at is not null))`;
+  const samlComplete = sql`c.idp_entity_id is not null and c.idp_redirect_url is not null and exists (
+    select from engine.saml_certificates k where k.saml_connection_id = c.id and k.state = 'current')`;
+  const oidcComplete = sql`c.issuer is not null and c.client_id is not null and c.status = 'active'`;
   const any = sql`(exists (select ${saml}) or exists (select ${oidc}))`;
+  const primary = sql`(exists (select ${saml} and c.is_primary) or exists (select ${oidc} and c.is_primary))`;
+  const complete = sql`(exists (select ${saml} and ${samlComplete}) or exists (select ${oidc} and ${oidcComplete}))`;
+  const ready = sql`(exists (select ${saml} and c.is_primary and ${samlComplete})
+    or exists (select ${oidc} and c.is_primary and ${oidcComplete}))`;
+  const used = sql`(exists (select ${saml} and c.is_primary and c.last_login_at is not null)
+    or exists (select ${oidc} and c.is_primary and c.last_login_at is not null))`;
   switch (sso) {
     case 'not_started':
       return sql`not ${any}`;
     case 'in_setup':
-      return sql`${any} and not ${complete}`;
+      return sql`${any} and not case when ${primary} then ${ready} else ${complete} end`;
+    case 'no_primary':
+      return sql`${complete} and not ${primary}`;
     case 'unused':
-      return sql`${complete} and not ${used}`;
+      return sql`${ready} and not ${used}`;
     case 'live':
-      return sql`${complete} and ${used}`;
+      return sql`${ready} and ${used}`;
     case 'expiring':
       return sql`exists (select from engine.saml_connections c
         join engine.saml_certificates k on k.saml_connection_id = c.id and k.state = 'current'
@@ -160,7 +171,8 @@ function decorated(sql: Sql) {
         (select max(last_login_at) from engine.saml_connections where organization_id = page.id),
         (select max(last_login_at) from engine.oidc_connections where organization_id = page.id)
       ) as last_login_at,
-      sso.saml_connection_id, sso.oidc_connection_id, sso.configured as saml_configured, sso.not_after as certificate_expires_at,
+      sso.saml_connection_id, sso.oidc_connection_id, sso.is_primary as sso_primary,
+      sso.configured as sso_configured, sso.used as sso_used, sso.not_after as certificate_expires_at,
       directory.id as scim_directory_id, directory.has_bearer_token, directory.dialect,
       directory.first_request_at, directory.last_request_at,
       (
@@ -170,7 +182,7 @@ function decorated(sql: Sql) {
     from page
     left join lateral (
       select connection.id as saml_connection_id, null::uuid as oidc_connection_id, connection.id, connection.is_primary,
-        certificate.not_after,
+        certificate.not_after, connection.last_login_at is not null as used,
         connection.idp_entity_id is not null and connection.idp_redirect_url is not null
           and certificate.not_after is not null as configured
       from engine.saml_connections connection
@@ -179,6 +191,7 @@ function decorated(sql: Sql) {
       where connection.organization_id = page.id
       union all
       select null, connection.id, connection.id, connection.is_primary, null,
+        connection.last_login_at is not null,
         connection.issuer is not null and connection.client_id is not null and connection.status = 'active'
       from engine.oidc_connections connection
       where connection.organization_id = page.id

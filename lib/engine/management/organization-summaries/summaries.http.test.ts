@@ -125,7 +125,12 @@ describe('200', () => {
   it('filters by how far sign-in and directory are, and counts what it lists', async () => {
     const other = await createTenant(test, 'Untouched');
     const mine = test.clientFor(other.environmentId);
-    const settings = { idpEntityId: 'urn:i', idpRedirectUrl: 'https://idp.example', idpCertificate: CERTIFICATE };
+    const settings = {
+      idpEntityId: 'urn:i',
+      idpRedirectUrl: 'https://idp.example',
+      idpCertificate: CERTIFICATE,
+      primary: true,
+    };
     const named = async (displayName: string, connection: object | null, sql?: (id: string) => Promise<unknown>) => {
       const { id: organizationId } = await mine.createOrganization({ displayName });
       if (connection === null) return;
@@ -134,6 +139,7 @@ describe('200', () => {
     };
     await named('Setup', {});
     await named('Unused', settings);
+    await named('Unchosen', { ...settings, primary: false });
     await named(
       'Live',
       settings,
@@ -157,6 +163,7 @@ describe('200', () => {
     };
     expect(await found({ sso: 'not_started' })).toEqual(['Connected', 'Untouched', 'Waiting']);
     expect(await found({ sso: 'in_setup' })).toEqual(['Setup']);
+    expect(await found({ sso: 'no_primary' })).toEqual(['Unchosen']);
     expect(await found({ sso: 'unused' })).toEqual(['Expiring', 'Unused']);
     expect(await found({ sso: 'live' })).toEqual(['Live']);
     expect(await found({ sso: 'expiring' })).toEqual(['Expiring']);

@@ -1,5 +1,8 @@
-import { and, eq, ne } from 'drizzle-orm';
+import { and, eq, ne, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { formatId } from '@/lib/ids';
 import type { EngineDatabase } from '../../deps';
+import { EngineError } from '../../errors';
 import { oidcConnections, samlConnections } from '../../tables';
 
 /**
@@ -23,4 +26,74 @@ export async function demoteOtherConnections(
         ),
       );
   }
+}
+
+/** A connection of an organization that can be signed in with, as far as its settings go. */
+const Complete = z.object({
+  kind: z.enum(['samlConnection', 'oidcConnection']),
+  id: z.string(),
+  is_primary: z.boolean(),
+  /** Somebody has signed in with it. */
+  used: z.boolean(),
+  /** It has let somebody in, in earnest or in a test. */
+  proven: z.boolean(),
+});
+
+async function listComplete(tx: Pick<EngineDatabase, 'execute'>, organizationId: string) {
+  const rows = await tx.execute(sql`
+    select 'samlConnection' as kind, c.id, c.is_primary, c.last_login_at is not null as used,
+      c.last_login_at is not null or exists (
+        select from engine.saml_flows f where f.saml_connection_id = c.id and f.status = 'succeeded') as proven
+    from engine.saml_connections c
+    join engine.saml_certificates k on k.saml_connection_id = c.id and k.state = 'current'
+    where c.organization_id = ${organizationId} and c.idp_entity_id is not null and c.idp_redirect_url is not null
+    union all
+    select 'oidcConnection', c.id, c.is_primary, c.last_login_at is not null,
+      c.last_login_at is not null or exists (
+        select from engine.saml_flows f where f.oidc_connection_id = c.id and f.status = 'succeeded')
+    from engine.oidc_connections c
+    where c.organization_id = ${organizationId} and c.issuer is not null and c.client_id is not null
+      and c.status = 'active'`);
+  return Complete.array().parse([...rows]);
+}
+
+/**
+ * Fills the place of a primary connection that was just deleted: when exactly one of those left is complete, and it has let somebody
+ * in, people go on with it. Gives its printed id, and empty when the choice is a person's: nothing is guessed between two, and one
+ * that never worked is not put in front of everybody. Callers hold the organization's lock.
+ */
+export async function promoteOnlyConnection(
+  tx: Pick<EngineDatabase, 'execute' | 'update'>,
+  organizationId: string,
+): Promise<string> {
+  const complete = await listComplete(tx, organizationId);
+  const [only] = complete;
+  if (only === undefined || complete.length > 1 || !only.proven) return '';
+  const table = only.kind === 'samlConnection' ? samlConnections : oidcConnections;
+  await tx.update(table).set({ isPrimary: true }).where(eq(table.id, only.id));
+  return formatId(only.kind, only.id);
+}
+
+/**
+ * Refuses to put a connection that never worked in the place of one that people sign in with: `failed_precondition`. `id` is null
+ * for a connection that is yet to be made. A choice in two steps stays possible: the other one can be made not primary first.
+ */
+export async function requireProvenToReplace(
+  tx: Pick<EngineDatabase, 'execute'>,
+  organizationId: string,
+  id: string | null,
+): Promise<void> {
+  const complete = await listComplete(tx, organizationId);
+  const replaced = complete.find((each) => each.is_primary && each.id !== id);
+  if (replaced?.used !== true || complete.some((each) => each.id === id && each.proven)) return;
+  const other = formatId(replaced.kind, replaced.id);
+  throw new EngineError(
+    'failed_precondition',
+    `People sign in with ${other}, and nobody has signed in with this connection yet. Run a test sign-in with it first; when that has worked, it can be made primary.`,
+    {
+      violations: [
+        { field: 'primary', description: 'needs a sign-in that has worked', reason: 'CONNECTION_NOT_TESTED' },
+      ],
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  type ConnectionDeletion,
   CreateSamlConnectionRequest,
   type SamlConnection,
   type SamlConnectionList,
@@ -68,12 +69,13 @@ export const updateSamlConnection: ApiHandler = (deps) => async (context) => {
   return respondSaved(deps, await store.updateSamlConnection(deps.db, scope, id, settings, now));
 };
 
-/** DELETE /v1/saml-connections/{id} (extension) */
+/** DELETE /v1/saml-connections/{id} (extension). The only other one that works takes the place of the primary one. */
 export const deleteSamlConnection: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('samlConnection', context.req.param('id'), 'SAML connection');
-  if (!(await store.deleteSamlConnection(deps.db, scope, id))) throw unknownId('SAML connection');
-  return Response.json({});
+  const deleted = await store.deleteSamlConnection(deps.db, scope, id);
+  if (deleted === null) throw unknownId('SAML connection');
+  return Response.json(deleted satisfies z.output<typeof ConnectionDeletion>);
 };
 
 async function respond(deps: EngineDeps, row: SamlConnectionRow | null): Promise<Response> {

@@ -5,7 +5,7 @@ import type { EnvironmentScope } from '../../scope';
 import { samlAlerts, samlCertificates, samlConnections, samlMetadataProposals, samlServiceKeys } from '../../tables';
 import { findEnvironmentUrls } from '../environments/store';
 import { lockOrganization } from '../organizations/store';
-import { demoteOtherConnections } from '../primary-connection/store';
+import { demoteOtherConnections, promoteOnlyConnection } from '../primary-connection/store';
 import { type CertificateChange, planTrusted, type StoredCertificate } from './certificates';
 
 type Handle = Pick<EngineDatabase, 'select' | 'insert' | 'update' | 'delete'>;
@@ -162,10 +162,30 @@ export async function updateSamlConnection(
   });
 }
 
-/** Deletes a connection with its login flows. False when there is none. */
-export async function deleteSamlConnection(db: EngineDatabase, scope: EnvironmentScope, id: string): Promise<boolean> {
-  const rows = await db.delete(samlConnections).where(owned(scope, id)).returning({ id: samlConnections.id });
-  return rows.length === 1;
+/**
+ * Deletes a connection with its logins. Null when there is none; else the printed id of the connection that took its place as the
+ * primary one, and empty without one.
+ */
+export async function deleteSamlConnection(
+  db: EngineDatabase,
+  scope: EnvironmentScope,
+  id: string,
+): Promise<{ organizationId: string; promotedConnectionId: string } | null> {
+  return db.transaction(async (tx) => {
+    const [found] = await tx
+      .select({ organizationId: samlConnections.organizationId })
+      .from(samlConnections)
+      .where(owned(scope, id));
+    if (found === undefined) return null;
+    await lockOrganization(tx, scope, found.organizationId, 'no key update');
+    const [deleted] = await tx
+      .delete(samlConnections)
+      .where(owned(scope, id))
+      .returning({ isPrimary: samlConnections.isPrimary });
+    if (deleted === undefined) return null;
+    const promotedConnectionId = deleted.isPrimary ? await promoteOnlyConnection(tx, found.organizationId) : '';
+    return { organizationId: formatId('organization', found.organizationId), promotedConnectionId };
+  });
 }
 
 function owned(scope: EnvironmentScope, id: string) {

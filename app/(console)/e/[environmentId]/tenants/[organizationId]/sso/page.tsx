@@ -105,12 +105,12 @@ export default async function SsoPage({ params }: Props) {
   );
 }
 
-/** Deleting the primary connection promotes no other: which one people use is for a person to say. */
+/** The engine fills the place of a deleted primary connection only where there is no choice; the rest is for a person to say. */
 function NoPrimaryAlert() {
   return (
     <Alert
       tone="broken"
-      title="No connection is primary, so people of this tenant cannot sign in"
+      title="No connection is primary, so sign-ins of this tenant cannot begin"
       code="no_primary_connection"
     >
       Press Edit at the connection that they are to use, and tick “Primary connection of the tenant”.
