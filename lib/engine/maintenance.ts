@@ -1,8 +1,9 @@
 import type { EngineDeps } from './deps';
 import { pruneIdempotencyKeys } from './idempotency/store';
+import { pruneSamlFlows } from './login/flow-store';
 import { watchConnections } from './saml/certificate-watch';
 import { refreshDueMetadata } from './saml/metadata-refresh';
-import { pruneConsumedAssertions, pruneSamlFlows } from './saml/prune-store';
+import { pruneConsumedAssertions } from './saml/outcome-store';
 import { listUnplacedFeeds, placeChanges, pruneChanges } from './scim/changes-store';
 import { compactCounts } from './scim/counts-store';
 import { addRequestDays, pruneScimRequests } from './scim/request-log-store';

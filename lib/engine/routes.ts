@@ -5,7 +5,9 @@ import { EngineError } from './errors';
 import { type ApiHandler, type EngineEnv, renderApiError } from './http';
 import { idempotent } from './idempotency/idempotent';
 import { routeScope } from './key-scopes';
+import * as signIn from './login/api-handlers';
 import { refuseMethod } from './login/browser-hop';
+import * as logins from './login/flow-handlers';
 import * as apiKeys from './management/api-keys/handlers';
 import * as environments from './management/environments/handlers';
 import * as oidcConnections from './management/oidc-connections/handlers';
@@ -24,9 +26,8 @@ import * as oidcApi from './oidc/api-handlers';
 import * as oidcBrowser from './oidc/browser-handlers';
 import { getOpenApiDocument } from './openapi';
 import * as samlAlerts from './saml/alert-handlers';
-import * as samlApi from './saml/api-handlers';
+
 import * as samlBrowser from './saml/browser-handlers';
-import * as samlFlows from './saml/flow-handlers';
 import * as samlLogout from './saml/logout-handlers';
 import * as samlMetadata from './saml/metadata-handlers';
 import * as samlProposals from './saml/proposal-handlers';
@@ -44,13 +45,13 @@ type Route = readonly [method: Method, path: string, handler: ApiHandler];
  * calls, and renders. These speak the contract's JSON, errors included.
  */
 export const API_ROUTES: readonly Route[] = [
-  ['POST', '/v1/saml/redirect', samlApi.createRedirect],
-  ['POST', '/v1/saml/redeem', samlApi.redeemCode],
-  ['GET', '/v1/saml-flows', samlFlows.listSamlFlows],
-  ['GET', '/v1/saml-flows/:id', samlFlows.getSamlFlow],
+  ['POST', '/v1/saml/redirect', signIn.createRedirect],
+  ['POST', '/v1/saml/redeem', signIn.redeemCode],
+  ['GET', '/v1/saml-flows', logins.listSamlFlows],
+  ['GET', '/v1/saml-flows/:id', logins.getSamlFlow],
   ['POST', '/v1/saml-flows/:id/recheck', samlRecheck.recheckSamlFlow],
   ['POST', '/v1/saml-flows/:id/logout', samlLogout.logoutSamlFlow],
-  ['POST', '/v1/saml-connections/:id/test-flows', samlApi.createTestFlow],
+  ['POST', '/v1/saml-connections/:id/test-flows', signIn.createSamlTestFlow],
   ['POST', '/v1/saml-metadata/parse', samlMetadata.parseSamlMetadata],
 
   ['GET', '/v1/organizations', organizations.listOrganizations],
@@ -92,7 +93,7 @@ export const API_ROUTES: readonly Route[] = [
   ['GET', '/v1/oidc-connections/:id', oidcConnections.getOidcConnection],
   ['PATCH', '/v1/oidc-connections/:id', oidcConnections.updateOidcConnection],
   ['DELETE', '/v1/oidc-connections/:id', oidcConnections.deleteOidcConnection],
-  ['POST', '/v1/oidc-connections/:id/test-flows', oidcApi.createTestFlow],
+  ['POST', '/v1/oidc-connections/:id/test-flows', signIn.createOidcTestFlow],
   ['POST', '/v1/oidc-issuers/inspect', oidcApi.inspectIssuer],
 
   ['GET', '/v1/scim-directories', scimDirectories.listScimDirectories],

@@ -8,10 +8,13 @@ const ACCESS_CODE_TTL_SECONDS = 300;
 /** OAuth 2.0 wants a minute (RFC 6749 §4.1.2 allows ten). */
 const OAUTH_CODE_TTL_SECONDS = 60;
 
+/** The code that the browser carries to the application. */
+export type AccessCode = { readonly hash: Buffer; readonly ttlSeconds: number };
+
 /** Where a finished sign-in leads, and the code that it carries there; a test carries none. */
 export type Landing = {
   readonly ok: true;
-  readonly code: { readonly hash: Buffer; readonly ttlSeconds: number } | null;
+  readonly code: AccessCode | null;
   readonly location: string;
 };
 export type NoLanding = {
@@ -24,16 +27,17 @@ export type NoLanding = {
 /** Where the environment of a connection lets sign-ins end; empty where it has none. */
 type LandingPlaces = { readonly redirectUrl: string; readonly oauthRedirectUri: string };
 
-/** The sign-in that ends: whether it is a test, and what the OAuth client that started it asked for. */
-type EndingFlow = {
-  readonly isTest: boolean;
-  readonly oauth: {
-    readonly redirectUri: string | null;
-    readonly state: string;
-    /** The client's own callbacks; empty for the one of its environment. */
-    readonly redirectUris: readonly string[];
-  } | null;
+/** What the OAuth client that started a sign-in asked for. */
+export type OauthAsker = {
+  /** As its request named it; null when it left it out. */
+  readonly redirectUri: string | null;
+  readonly state: string;
+  /** The client's own callbacks; empty for the one of its environment. */
+  readonly redirectUris: readonly string[];
 };
+
+/** The sign-in that ends: whether it is a test, and what an OAuth client asked for; null when none started it. */
+type EndingFlow = { readonly isTest: boolean; readonly oauth: OauthAsker | null };
 
 /** Decides where the browser goes after a verified sign-in, over SAML or OpenID Connect, and mints the code. */
 export function chooseLanding(
@@ -67,11 +71,7 @@ export function chooseLanding(
 }
 
 /** The registered callback may have changed while the person typed a password: a code goes only where it is registered now. */
-function oauthLanding(
-  deps: EngineDeps,
-  places: LandingPlaces,
-  oauth: NonNullable<EndingFlow['oauth']>,
-): Landing | NoLanding {
+function oauthLanding(deps: EngineDeps, places: LandingPlaces, oauth: OauthAsker): Landing | NoLanding {
   const registered = registeredCallbacks(places, oauth);
   const target = callbackOf(places, oauth);
   if (target === null) {
@@ -92,12 +92,12 @@ function oauthLanding(
   };
 }
 
-function registeredCallbacks({ oauthRedirectUri }: LandingPlaces, { redirectUris }: NonNullable<EndingFlow['oauth']>) {
+function registeredCallbacks({ oauthRedirectUri }: LandingPlaces, { redirectUris }: OauthAsker) {
   return redirectUris.length > 0 ? redirectUris : [oauthRedirectUri].filter(Boolean);
 }
 
 /** The callback of a request if it is registered now, or null. */
-function callbackOf(places: LandingPlaces, oauth: NonNullable<EndingFlow['oauth']>): string | null {
+function callbackOf(places: LandingPlaces, oauth: OauthAsker): string | null {
   const registered = registeredCallbacks(places, oauth);
   const target = oauth.redirectUri ?? (registered.length === 1 ? registered[0] : undefined);
   return target !== undefined && registered.includes(target) ? target : null;

@@ -1,7 +1,7 @@
 import { newUuid, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
-import { type ConnectionSelector, describeProblem, initUrl, type SignInWishes, startFlow } from '../flow-start';
 import type { ApiHandler } from '../http';
+import { type ConnectionSelector, describeProblem, initUrl, type SignInWishes, startFlow } from '../login/flow-start';
 import { oauthIssuer } from '../oauth-issuer';
 import { type ErrorPage, renderErrorPage, seeOther } from '../pages';
 import { findOauthClient, findOrganizationByDomain, type OauthClient } from './client-store';

@@ -1,4 +1,5 @@
 import type { EngineDeps } from '../deps';
+import { noteLastLogin } from '../login/redeem-store';
 
 /** What the exchange of a code tells the client. */
 export type ExchangedFlow = {
@@ -41,7 +42,7 @@ export async function exchangeCode(deps: EngineDeps, code: PresentedCode): Promi
       authenticated_at: Date | null;
     }[]
   >`
-    with exchanged as (
+    with redeemed as (
       update engine.saml_flows f set status = 'succeeded', redeemed_at = ${now}, updated_at = ${now}
       from engine.environments e, engine.saml_oauth_clients c
       where f.access_code_sha256 = ${code.codeSha256} and f.saml_oauth_client_id = ${code.clientId}
@@ -53,23 +54,9 @@ export async function exchangeCode(deps: EngineDeps, code: PresentedCode): Promi
           end
       returning f.id, f.email, f.attributes, f.organization_id, f.saml_connection_id, f.oidc_connection_id, f.oauth_nonce as nonce,
         coalesce(f.authenticated_at, case when f.force_authn then f.initiated_at end) as authenticated_at
-    ), noted as (
-      update engine.saml_connections set last_login_at = ${now}
-      where id in (
-        select c.id from engine.saml_connections c join exchanged x on x.saml_connection_id = c.id
-        where c.last_login_at is null or c.last_login_at < ${now}::timestamptz - interval '10 seconds'
-        for update of c skip locked
-      )
-    ), noted_oidc as (
-      update engine.oidc_connections set last_login_at = ${now}
-      where id in (
-        select c.id from engine.oidc_connections c join exchanged x on x.oidc_connection_id = c.id
-        where c.last_login_at is null or c.last_login_at < ${now}::timestamptz - interval '10 seconds'
-        for update of c skip locked
-      )
-    )
-    select x.id, x.email, x.attributes, x.organization_id, o.external_id, x.nonce, x.authenticated_at
-    from exchanged x join engine.organizations o on o.id = x.organization_id`;
+    ), ${noteLastLogin(deps)}
+    select r.id, r.email, r.attributes, r.organization_id, o.external_id, r.nonce, r.authenticated_at
+    from redeemed r join engine.organizations o on o.id = r.organization_id`;
   if (row === undefined) return null;
   return {
     id: row.id,

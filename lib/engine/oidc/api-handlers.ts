@@ -1,23 +1,8 @@
-import { formatId, newUuid } from '@/lib/ids';
 import { InspectOidcIssuerRequest, type OidcProvider } from '../contract';
-import { EngineError, unknownId } from '../errors';
-import { describeProblem, initUrl, startFlow } from '../flow-start';
-import { type ApiHandler, authenticateApiKey, parseJsonBody, requireId } from '../http';
+import { EngineError } from '../errors';
+import { type ApiHandler, authenticateApiKey, parseJsonBody } from '../http';
 import { readIssuer } from '../oidc-issuer';
 import { fetchProvider } from './providers';
-
-const NOUN = 'OpenID Connect connection';
-
-/** POST /v1/oidc-connections/:id/test-flows. Extension: a login that ends on the test result instead of in the application. */
-export const createTestFlow: ApiHandler = (deps) => async (context) => {
-  const { scope } = await authenticateApiKey(deps, context.req.raw, { management: true });
-  const oidcConnectionId = requireId('oidcConnection', context.req.param('id'), NOUN);
-  const id = newUuid();
-  const started = await startFlow(deps, scope, { oidcConnectionId }, { id, state: '', isTest: true });
-  if (started === null) throw unknownId(NOUN);
-  if (started.problem !== null) throw new EngineError('failed_precondition', describeProblem(started.problem));
-  return Response.json({ redirectUrl: initUrl(deps, started, id), samlFlowId: formatId('samlFlow', id) });
-};
 
 /** POST /v1/oidc-issuers/inspect. Extension: reads what a provider says about itself, and stores nothing. */
 export const inspectIssuer: ApiHandler = (deps) => async (context) => {

@@ -1,16 +1,17 @@
 import { randomToken } from '@/lib/crypto';
-import { parseId } from '@/lib/ids';
+import { formatId, newUuid, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
-import { flowOfInitState } from '../flow-start';
 import type { ApiHandler, EngineContext } from '../http';
 import { createBrowserHop, MAX_LOGIN_HINT } from '../login/browser-hop';
 import { createFailureLimit } from '../login/failure-limit';
+import { flowOfInitState } from '../login/flow-start';
+import { initiateFlow, recordFailure, unverifiedOutcome } from '../login/flow-store';
 import { withParameters } from '../login/landing';
 import { type ErrorPage, renderErrorPage, seeOther } from '../pages';
 import { handleCallback } from './callback';
 import { type Connection, findConnection } from './connection-store';
 import { bindingCookie, readSecret } from './cookie';
-import { failFlow, findWaitingFlow, initiateFlow } from './flow-store';
+import { findWaitingFlow } from './flow-store';
 import { authorizationUrl, maskedRequest } from './protocol/authorization-request';
 import { bindingOf } from './protocol/binding';
 import type { OidcProblem } from './protocol/problem';
@@ -28,7 +29,8 @@ export const initiateLogin: ApiHandler = (deps) =>
     const flow = await findWaitingFlow(deps, connection, flowId);
     if (flow === null) return page({ code: 'flow_not_waiting', flowId: printedId, requestId });
     const provider = await findProvider(deps, connection.issuer);
-    if (!provider.ok) return refuseStart(deps, { flowId, printedId, isTest: flow.isTest, requestId }, provider.problem);
+    if (!provider.ok)
+      return refuseStart(deps, connection, { flowId, isTest: flow.isTest, requestId }, provider.problem);
 
     // A second tab of the same sign-in goes on with the same cookie.
     const secret = readSecret(context.req.raw, connection.redirectUri, printedId) ?? randomToken();
@@ -50,20 +52,27 @@ export const initiateLogin: ApiHandler = (deps) =>
     return seeOther(location, { 'set-cookie': bindingCookie(connection.redirectUri, printedId, secret) });
   });
 
-type Start = { flowId: string; printedId: string; isTest: boolean; requestId: string };
+type Start = { flowId: string; isTest: boolean; requestId: string };
 
 /** The provider cannot be asked where it takes sign-ins: the flow ends, so that its log tells why. */
-async function refuseStart(deps: EngineDeps, start: Start, problem: OidcProblem): Promise<Response> {
-  const { flowId, printedId, isTest, requestId } = start;
+async function refuseStart(
+  deps: EngineDeps,
+  connection: Connection,
+  { flowId, isTest, requestId }: Start,
+  problem: OidcProblem,
+): Promise<Response> {
   const { code, expected, received } = problem;
   const check = { name: 'discovery', passed: false, expected, received, code, note: '' };
-  await failFlow(deps, flowId, problem, {
-    checks: [check],
-    subject: null,
-    email: null,
-    attributes: null,
-    response: null,
+  const told = await recordFailure(deps, connection, {
+    newFlowId: newUuid(),
+    ownFlowId: flowId,
+    claimedFlowId: flowId,
+    isTest,
+    isIdpInitiated: false,
+    problem,
+    outcome: unverifiedOutcome([check]),
   });
+  const printedId = formatId('samlFlow', told);
   deps.logger.warn({ requestId, samlFlowId: printedId, code }, 'an OpenID Connect sign-in could not be started');
   if (isTest) {
     return seeOther(withParameters(deps.testResultUrl, { flow: printedId }));

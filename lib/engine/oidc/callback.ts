@@ -1,14 +1,15 @@
 import { formatId, newUuid, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import type { FailureLimit } from '../login/failure-limit';
+import { recordFailure, unverifiedOutcome } from '../login/flow-store';
 import { chooseLanding, refusalLanding, withParameters } from '../login/landing';
 import { type ErrorPage, renderErrorPage, seeOther } from '../pages';
 import { type Connection, clientSecretOf } from './connection-store';
 import { bindingCookie, readSecret } from './cookie';
-import { type AnsweredFlow, completeFlow, failFlow, recordStray, takeAnswer } from './flow-store';
+import { type AnsweredFlow, completeFlow, takeAnswer } from './flow-store';
 import { type Judged, judgeAnswer } from './judge-answer';
 import { bindingOf, flowNamedBy, sameText } from './protocol/binding';
-import { check, firstProblem, type OidcProblem, refuse } from './protocol/problem';
+import { check, type OidcProblem, refuse } from './protocol/problem';
 
 type Attempt = { deps: EngineDeps; connection: Connection; requestId: string; mayRecord: FailureLimit };
 
@@ -49,8 +50,7 @@ function readParameters(request: Request): URLSearchParams | null {
 /** Completes the flow or ends it as failed, and says where the browser goes. */
 async function end(attempt: Attempt, flow: AnsweredFlow, judged: Judged): Promise<Response> {
   const { deps, connection } = attempt;
-  const problem = firstProblem(judged.outcome.checks);
-  if (problem !== null) return fail(attempt, flow, problem, judged);
+  if (judged.problem !== null) return fail(attempt, flow, judged.problem, judged);
   const landing = chooseLanding(deps, connection, flow, flow.id);
   if (!landing.ok) {
     const { expected, received } = landing;
@@ -64,8 +64,16 @@ async function end(attempt: Attempt, flow: AnsweredFlow, judged: Judged): Promis
 
 async function fail(attempt: Attempt, flow: AnsweredFlow, problem: OidcProblem, judged: Judged): Promise<Response> {
   const { deps, connection, requestId } = attempt;
-  await failFlow(deps, flow.id, problem, judged.outcome);
-  const printedId = formatId('samlFlow', flow.id);
+  const told = await recordFailure(deps, connection, {
+    newFlowId: newUuid(),
+    ownFlowId: flow.id,
+    claimedFlowId: flow.id,
+    isTest: flow.isTest,
+    isIdpInitiated: false,
+    problem,
+    outcome: judged.outcome,
+  });
+  const printedId = formatId('samlFlow', told);
   deps.logger.warn(
     { requestId, samlFlowId: printedId, oidcConnectionId: connection.id, code: problem.code },
     'an OpenID Connect sign-in was refused',
@@ -85,10 +93,16 @@ async function refuseStray(attempt: Attempt, claimedFlowId: string, hasCookie: b
   const code = hasCookie ? 'bad_state' : 'other_browser';
   const expected = 'the state of a sign-in that this browser began';
   const received = hasCookie ? 'another state' : 'a browser without the cookie of this sign-in';
-  const id = newUuid();
-  const checks = [check('state', code, false, { expected, received })];
-  await recordStray(deps, connection, { id, claimedFlowId, problem: { code, expected, received }, checks });
-  return page(attempt, { code, flowId: formatId('samlFlow', id) });
+  const told = await recordFailure(deps, connection, {
+    newFlowId: newUuid(),
+    ownFlowId: null,
+    claimedFlowId,
+    isTest: false,
+    isIdpInitiated: false,
+    problem: { code, expected, received },
+    outcome: unverifiedOutcome([check('state', code, false, { expected, received })]),
+  });
+  return page(attempt, { code, flowId: formatId('samlFlow', told) });
 }
 
 function page(

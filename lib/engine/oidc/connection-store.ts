@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
+import type { FlowConnection } from '../login/flow-store';
 import { openClientSecret } from '../oidc-secret';
 
 /** A connection as a browser reaches it: by its unguessable id, without an API key. */
-export type Connection = {
-  /** UUIDs. */
-  readonly id: string;
-  readonly environmentId: string;
-  readonly organizationId: string;
+export type Connection = FlowConnection & {
+  readonly protocol: 'oidc';
   readonly status: 'active' | 'disabled';
   /** Empty where it is not set; so the client id. */
   readonly issuer: string;
@@ -32,7 +30,7 @@ export type Connection = {
 
 const Mapping = z.array(z.object({ attribute: z.string(), claim: z.string() }));
 
-type Row = Omit<Connection, 'attributeMapping'> & { attributeMapping: unknown };
+type Row = Omit<Connection, 'protocol' | 'attributeMapping'> & { attributeMapping: unknown };
 
 /** Finds a connection by its printed id; null for an unknown or malformed one. */
 export async function findConnection(deps: EngineDeps, printedId: string): Promise<Connection | null> {
@@ -49,7 +47,7 @@ export async function findConnection(deps: EngineDeps, printedId: string): Promi
       array(select d.domain_folded from engine.organization_domains d where d.organization_id = c.organization_id) as domains
     from engine.oidc_connections c join engine.environments e on e.id = c.environment_id
     where c.id = ${id}`;
-  return row === undefined ? null : { ...row, attributeMapping: Mapping.parse(row.attributeMapping) };
+  return row === undefined ? null : { protocol: 'oidc', ...row, attributeMapping: Mapping.parse(row.attributeMapping) };
 }
 
 /** The client secret, or null for a public client. Throws when it cannot be opened. */

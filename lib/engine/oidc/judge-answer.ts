@@ -1,6 +1,6 @@
 import type { EngineDeps } from '../deps';
+import { type SignInOutcome, unverifiedOutcome } from '../login/flow-store';
 import type { Connection } from './connection-store';
-import type { Outcome } from './flow-store';
 import { addressIn, checkPerson } from './judgement';
 import type { Binding } from './protocol/binding';
 import { checkClaims } from './protocol/claims';
@@ -21,8 +21,12 @@ export type Answer = {
   readonly forceAuthn: boolean;
 };
 
-/** What became of an answer: its checks, and what a verified token said. Without a failed check the person is signed in. */
-export type Judged = { readonly outcome: Outcome; readonly isVerified: boolean };
+/** What became of an answer: its checks, and what a verified token said. Without a problem the person is signed in. */
+export type Judged = {
+  readonly outcome: SignInOutcome;
+  readonly problem: OidcProblem | null;
+  readonly isVerified: boolean;
+};
 
 /** Judges an answer: from the address of the callback to the person. The provider is asked on the way. */
 export async function judgeAnswer(deps: EngineDeps, connection: Connection, answer: Answer): Promise<Judged> {
@@ -136,12 +140,13 @@ function judged(claims: JsonObject, checks: readonly Check[], connection: Connec
     email,
     attributes: attributesOf(claims, connection.attributeMapping),
     response: maskedClaims(claims),
+    assertionId: null,
   };
-  return { outcome, isVerified: true };
+  return { outcome, problem: firstProblem(checks), isVerified: true };
 }
 
 function unverified(checks: readonly Check[]): Judged {
-  return { outcome: { checks, subject: null, email: null, attributes: null, response: null }, isVerified: false };
+  return { outcome: unverifiedOutcome(checks), problem: firstProblem(checks), isVerified: false };
 }
 
 function failed(name: string, { code, expected, received }: OidcProblem): Check {

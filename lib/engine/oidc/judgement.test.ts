@@ -3,6 +3,7 @@ import type { Connection } from './connection-store';
 import { addressIn, checkPerson } from './judgement';
 
 const base: Connection = {
+  protocol: 'oidc',
   id: '',
   environmentId: '',
   organizationId: '',

@@ -2,12 +2,13 @@ import { formatId, newUuid, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import { readBody } from '../http';
 import type { FailureLimit } from '../login/failure-limit';
+import { type FailedSignIn, recordFailure, type SignInOutcome, unverifiedOutcome } from '../login/flow-store';
 import { chooseLanding, refusalLanding, withParameters } from '../login/landing';
 import { renderErrorPage, seeOther } from '../pages';
 import { type Connection, trustOf } from './connection-store';
 import { findNamedFlow, type NamedFlow } from './flow-store';
 import { configurationProblem, judgeLogin, replayProblem } from './judgement';
-import { type Completion, completeLogin, type FailedLogin, recordFailure } from './outcome-store';
+import { type Completion, completeLogin } from './outcome-store';
 import type { AssertionFacts } from './protocol/assertion-facts';
 import { type ReadResponse, readResponse } from './protocol/check-response';
 import { failedCheck } from './protocol/problem';
@@ -44,7 +45,7 @@ async function readSamlResponse(request: Request): Promise<string | null> {
 async function refuseUnverified(
   attempt: Attempt,
   read: Pick<ReadResponse, 'xml' | 'claimedRequestId' | 'checks'>,
-  problem: FailedLogin['problem'],
+  problem: FailedSignIn['problem'],
 ): Promise<Response> {
   const { deps, connection, requestId } = attempt;
   if (!attempt.mayRecord(connection.id, deps.clock())) {
@@ -64,10 +65,8 @@ async function refuseUnverified(
     isTest,
     isIdpInitiated: false,
     problem,
-    checks: read.checks,
-    xml: read.xml,
-    facts: null,
-    email: null,
+    outcome: { ...unverifiedOutcome(read.checks), response: read.xml },
+    isVerified: false,
     asker,
   });
 }
@@ -77,7 +76,8 @@ async function judge(attempt: Attempt, read: ReadResponse, facts: AssertionFacts
   const requestFlowId = parseId('samlFlow', requestIdOf(facts));
   const named = await findNamedFlow(deps, connection, requestFlowId, facts.assertionId);
   const { checks, problem, email } = judgeLogin(read, facts, connection, named, deps.clock());
-  const failure = { isTest: named.isTest, facts, email, xml: read.xml, requestFlowId, checks };
+  const outcome = outcomeOf(read, facts, checks, email);
+  const failure = { isTest: named.isTest, requestFlowId, outcome };
   if (problem !== null) return refuseVerified(attempt, named, { ...failure, problem });
   const flowId = requestFlowId ?? newUuid();
   const landing = chooseLanding(deps, connection, named, flowId);
@@ -88,26 +88,32 @@ async function judge(attempt: Attempt, read: ReadResponse, facts: AssertionFacts
     requestFlowId,
     isTest: named.isTest,
     facts,
-    xml: read.xml ?? '',
-    email: email ?? '',
-    checks,
+    outcome,
     accessCode: landing.code,
   });
-  if (completion !== 'completed') return refuseLateComer(attempt, named, completion, failure);
+  if (completion !== 'completed') return refuseLateComer(attempt, named, completion, { ...failure, facts });
   return seeOther(landing.location);
 }
 
-type VerifiedFailure = Pick<FailedLogin, 'isTest' | 'facts' | 'email' | 'xml' | 'checks' | 'problem'> & {
-  requestFlowId: string | null;
-};
+function outcomeOf(
+  { xml }: ReadResponse,
+  { nameId, assertionId, attributes }: AssertionFacts,
+  checks: SignInOutcome['checks'],
+  email: string | null,
+): SignInOutcome {
+  return { checks, subject: nameId, email, attributes: Object.fromEntries(attributes), response: xml, assertionId };
+}
+
+type VerifiedFailure = Pick<FailedSignIn, 'isTest' | 'problem' | 'outcome'> & { requestFlowId: string | null };
 
 /** A refusal on the identity provider's own word: it ends the flow it answers, if that flow is of this connection and waiting. */
 async function refuseVerified(attempt: Attempt, named: NamedFlow, failure: VerifiedFailure): Promise<Response> {
-  const answers = failure.checks.some((check) => check.name === 'in_response_to' && check.passed);
+  const answers = failure.outcome.checks.some((check) => check.name === 'in_response_to' && check.passed);
   const { requestFlowId, ...rest } = failure;
   const ends = answers && named.state === 'open' && !named.replayed;
   return fail(attempt, {
     ...rest,
+    isVerified: true,
     newFlowId: newUuid(),
     ownFlowId: ends ? requestFlowId : null,
     asker: ends ? named : null,
@@ -121,26 +127,26 @@ async function refuseLateComer(
   attempt: Attempt,
   named: NamedFlow,
   completion: Exclude<Completion, 'completed'>,
-  failure: Omit<VerifiedFailure, 'problem'> & { facts: AssertionFacts },
+  { facts, outcome, ...failure }: Omit<VerifiedFailure, 'problem'> & { facts: AssertionFacts },
 ): Promise<Response> {
   const problem =
     completion === 'replay'
-      ? replayProblem(failure.facts)
+      ? replayProblem(facts)
       : ({
           code: 'bad_in_response_to',
           expected: 'a request that is waiting',
           received: 'one that was answered just now',
         } as const);
-  const checks = failure.checks.filter((check) => check.name !== 'replay');
+  const others = outcome.checks.filter((check) => check.name !== 'replay');
   const lost = { ...named, state: 'used' as const };
-  return refuseVerified(attempt, lost, { ...failure, checks: [...checks, failedCheck('replay', problem)], problem });
+  const checks = [...others, failedCheck('replay', problem)];
+  return refuseVerified(attempt, lost, { ...failure, outcome: { ...outcome, checks }, problem });
 }
 
 /** `asker` is the flow whose OAuth client hears of the failure; without one a page tells the person. */
-async function fail(
-  attempt: Attempt,
-  { asker, ...failure }: FailedLogin & { asker: NamedFlow | null },
-): Promise<Response> {
+type Failure = FailedSignIn & { asker: NamedFlow | null; isVerified: boolean };
+
+async function fail(attempt: Attempt, { asker, isVerified, ...failure }: Failure): Promise<Response> {
   const { deps, connection, requestId } = attempt;
   const flowId = formatId('samlFlow', await recordFailure(deps, connection, failure));
   deps.logger.warn(
@@ -150,16 +156,14 @@ async function fail(
   if (failure.isTest) return seeOther(withParameters(deps.testResultUrl, { flow: flowId }));
   const { code } = failure.problem;
   const callback = asker === null ? null : refusalLanding(deps, connection, asker, { code, flowId });
-  return callback === null
-    ? page(attempt, code, flowId, failure.facts === null ? null : failure.problem)
-    : seeOther(callback);
+  return callback === null ? page(attempt, code, flowId, isVerified ? failure.problem : null) : seeOther(callback);
 }
 
 function page(
   { requestId }: Attempt,
   code: string,
   flowId: string | null,
-  comparison: FailedLogin['problem'] | null = null,
+  comparison: FailedSignIn['problem'] | null = null,
 ): Response {
   return renderErrorPage({ status: code === 'too_large' ? 413 : 400, code, flowId, requestId, comparison });
 }

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseId } from '@/lib/ids';
+import { pruneSamlFlows } from '../login/flow-store';
+import { pruneConsumedAssertions } from './outcome-store';
 import { createTestIdp, signElement } from './protocol/testing/idp';
 import { partsOf } from './protocol/testing/parts';
 import { buildResponse } from './protocol/testing/response';
-import { pruneConsumedAssertions, pruneSamlFlows } from './prune-store';
 import {
   callApi,
   codeIn,

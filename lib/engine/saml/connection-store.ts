@@ -2,6 +2,7 @@ import type { Sql } from 'postgres';
 import { parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import { unknownId } from '../errors';
+import type { FlowConnection } from '../login/flow-store';
 import type { EnvironmentScope } from '../scope';
 import { openServiceKey, type ServiceKey, type ServiceKeyPurpose, type ServiceKeyState } from '../service-keys';
 import { type TrustedKey, trustedKey } from './protocol/certificate';
@@ -10,29 +11,28 @@ import type { Expectations } from './protocol/validate-assertion';
 import type { Trust } from './protocol/verify-signature';
 
 /** A connection as a browser reaches it: by its unguessable id, without an API key. */
-export type Connection = Expectations & {
-  readonly id: string;
-  readonly environmentId: string;
-  readonly organizationId: string;
-  readonly idpRedirectUrl: string;
-  readonly idpBinding: 'post' | 'redirect';
-  /** Where a finished login lands; empty when the environment has none. */
-  readonly redirectUrl: string;
-  /** The one OAuth callback of the environment, or empty. */
-  readonly oauthRedirectUri: string;
-  /** The keys of the current and the next certificate; empty when none is usable. */
-  readonly keys: readonly TrustedKey[];
-  readonly acceptEncryptedAssertions: boolean;
-  readonly signAuthnRequests: boolean;
-  /** Our own keys that are in use: current, next, previous. */
-  readonly serviceKeys: readonly ServiceKey[];
-  /** Where single logout goes; empty when the identity provider offers none. */
-  readonly sloUrl: string;
-  readonly sloResponseUrl: string;
-  readonly sloBinding: 'post' | 'redirect';
-  readonly sha1AllowedUntil: Date | null;
-  readonly brokenResponseSignatureAllowedUntil: Date | null;
-};
+export type Connection = FlowConnection &
+  Expectations & {
+    readonly protocol: 'saml';
+    readonly idpRedirectUrl: string;
+    readonly idpBinding: 'post' | 'redirect';
+    /** Where a finished login lands; empty when the environment has none. */
+    readonly redirectUrl: string;
+    /** The one OAuth callback of the environment, or empty. */
+    readonly oauthRedirectUri: string;
+    /** The keys of the current and the next certificate; empty when none is usable. */
+    readonly keys: readonly TrustedKey[];
+    readonly acceptEncryptedAssertions: boolean;
+    readonly signAuthnRequests: boolean;
+    /** Our own keys that are in use: current, next, previous. */
+    readonly serviceKeys: readonly ServiceKey[];
+    /** Where single logout goes; empty when the identity provider offers none. */
+    readonly sloUrl: string;
+    readonly sloResponseUrl: string;
+    readonly sloBinding: 'post' | 'redirect';
+    readonly sha1AllowedUntil: Date | null;
+    readonly brokenResponseSignatureAllowedUntil: Date | null;
+  };
 
 type Row = {
   id: string;
@@ -94,6 +94,7 @@ export async function findConnection(deps: EngineDeps, printedId: string): Promi
 function toConnection(row: Row): Connection {
   const keys = row.certificates.map(({ fingerprint, der }) => trustedKey(fingerprint, Buffer.from(der, 'base64')));
   return {
+    protocol: 'saml',
     id: row.id,
     environmentId: row.environment_id,
     organizationId: row.organization_id,

@@ -1,33 +1,22 @@
 import { invariant } from '@/lib/invariant';
 import type { EngineDeps } from '../deps';
-import type { EnvironmentScope } from '../scope';
+import { type OauthAskerRow, toOauthAsker } from '../login/flow-store';
+import type { OauthAsker } from '../login/landing';
 import type { Connection } from './connection-store';
 import type { KnownRequest, RequestState } from './protocol/validate-assertion';
 
-/** Notes that the browser was sent to the identity provider. False when the flow is over, too old, or of another connection. */
-export async function initiateFlow(
-  deps: EngineDeps,
-  connection: Connection,
-  flowId: string,
-  request: string,
-): Promise<boolean> {
-  const now = deps.clock();
-  const rows = await deps.sql`
-    update engine.saml_flows set initiated_at = ${now}, initiate_request = ${request}, updated_at = ${now}
-    where id = ${flowId} and saml_connection_id = ${connection.id} and status = 'in_progress' and received_at is null
-      and expires_at > ${now}
-    returning id`;
-  return rows.length === 1;
-}
+/** What the database knows of a response: the request it names, and whether its assertion was used before. */
+export type Known = KnownRequest & {
+  readonly replayed: boolean;
+  /** The request asked for a fresh sign-in on its own account. */
+  readonly forceAuthn: boolean;
+};
 
 /** What is stored about the flow that a response names, and whether the assertion was seen before. */
-export type NamedFlow = KnownRequest & {
-  isTest: boolean;
-  replayed: boolean;
-  /** The request asked for a fresh sign-in on its own account. */
-  forceAuthn: boolean;
+export type NamedFlow = Known & {
+  readonly isTest: boolean;
   /** What the OAuth client that started it asked for; null for every other flow. */
-  oauth: { redirectUri: string | null; redirectUris: readonly string[]; state: string } | null;
+  readonly oauth: OauthAsker | null;
 };
 
 /** Looks up the flow named by a response and the replay of its assertion, on one connection, in one round trip. */
@@ -59,84 +48,44 @@ export async function findNamedFlow(
     isTest: row.is_test,
     replayed: row.replayed,
     forceAuthn: row.force_authn,
-    oauth: row.is_oauth
-      ? { redirectUri: row.oauth_redirect_uri, redirectUris: row.redirect_uris ?? [], state: row.caller_state ?? '' }
-      : null,
+    oauth: toOauthAsker(row),
   };
 }
 
-type NamedFlowRow = {
+type NamedFlowRow = OauthAskerRow & {
   state: RequestState;
   initiated_at: Date | null;
   is_test: boolean;
   replayed: boolean;
   force_authn: boolean;
-  is_oauth: boolean;
-  oauth_redirect_uri: string | null;
-  redirect_uris: string[] | null;
-  caller_state: string | null;
 };
 
-/** What a redeemed code tells the application. */
-export type RedeemedFlow = {
-  id: string;
-  organizationId: string;
-  organizationExternalId: string | null;
-  email: string;
-  state: string;
-  attributes: unknown;
+/** A response that was received, and when. */
+type Moment = {
+  flowId: string;
+  samlConnectionId: string;
+  requestFlowId: string | null;
+  assertionId: string;
+  receivedAt: Date;
 };
 
-/**
- * Redeems an access code: one statement, so that of two callers one gets the login and the other nothing. Null for an unknown,
- * used or expired code, and for a code of another environment.
- */
-export async function redeemAccessCode(
-  deps: EngineDeps,
-  scope: EnvironmentScope,
-  accessCodeSha256: Buffer,
-): Promise<RedeemedFlow | null> {
-  const now = deps.clock();
-  const [row] = await deps.sql<
-    {
-      id: string;
-      organization_id: string;
-      external_id: string | null;
-      email: string;
-      state: string;
-      attributes: unknown;
-    }[]
-  >`
-    with redeemed as (
-      update engine.saml_flows
-      set status = 'succeeded', redeemed_at = ${now}, updated_at = ${now}, access_code_sha256 = null
-      where access_code_sha256 = ${accessCodeSha256} and environment_id = ${scope.environmentId}
-        and access_code_expires_at > ${now} and saml_oauth_client_id is null
-      returning id, organization_id, saml_connection_id, oidc_connection_id, email, state, attributes
-    ), noted as (
-      update engine.saml_connections set last_login_at = ${now}
-      where id in (
-        select c.id from engine.saml_connections c join redeemed r on r.saml_connection_id = c.id
-        where c.last_login_at is null or c.last_login_at < ${now}::timestamptz - interval '10 seconds'
-        for update of c skip locked
-      )
-    ), noted_oidc as (
-      update engine.oidc_connections set last_login_at = ${now}
-      where id in (
-        select c.id from engine.oidc_connections c join redeemed r on r.oidc_connection_id = c.id
-        where c.last_login_at is null or c.last_login_at < ${now}::timestamptz - interval '10 seconds'
-        for update of c skip locked
-      )
-    )
-    select r.id, r.organization_id, o.external_id, r.email, r.state, r.attributes
-    from redeemed r join engine.organizations o on o.id = r.organization_id`;
-  if (row === undefined) return null;
-  return {
-    id: row.id,
-    organizationId: row.organization_id,
-    organizationExternalId: row.external_id,
-    email: row.email,
-    state: row.state,
-    attributes: row.attributes,
-  };
+/** What was known when the response came: of the request it names, and of earlier uses of its assertion by other logins. */
+export async function findKnownThen(deps: EngineDeps, moment: Moment): Promise<Known> {
+  const { flowId, samlConnectionId, requestFlowId, assertionId, receivedAt } = moment;
+  const [row] = await deps.sql<Known[]>`
+    select f.initiated_at as "initiatedAt", coalesce(f.force_authn, false) as "forceAuthn",
+      case when f.id is null then 'unknown'
+        when f.id <> ${flowId} and (f.received_at < ${receivedAt} or (f.received_at is null and f.status <> 'in_progress'))
+          then 'used'
+        when f.expires_at <= ${receivedAt} then 'expired'
+        else 'open' end as state,
+      exists (
+        select 1 from engine.saml_consumed_assertions a left join engine.saml_flows o on o.id = a.saml_flow_id
+        where a.saml_connection_id = ${samlConnectionId} and a.assertion_id = ${assertionId} and a.saml_flow_id <> ${flowId}
+          and coalesce(o.received_at <= ${receivedAt}, true)
+      ) as replayed
+    from (values (1)) as one(x)
+    left join engine.saml_flows f on f.id = ${requestFlowId} and f.saml_connection_id = ${samlConnectionId}`;
+  invariant(row !== undefined, 'a look-up from a constant row gives one row');
+  return row;
 }

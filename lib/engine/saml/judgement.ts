@@ -1,16 +1,10 @@
+import type { FailedSignIn } from '../login/flow-store';
 import type { Connection } from './connection-store';
-import type { FailedLogin } from './outcome-store';
+import type { Known } from './flow-store';
 import type { AssertionFacts } from './protocol/assertion-facts';
 import type { ReadResponse } from './protocol/check-response';
 import { type Check, failedCheck, passedCheck, type SamlProblem } from './protocol/problem';
-import { type KnownRequest, requestIdOf, validateAssertion } from './protocol/validate-assertion';
-
-/** What the database knows of a response: the request it names, and whether its assertion was used before. */
-export type Known = KnownRequest & {
-  readonly replayed: boolean;
-  /** The request asked for a fresh sign-in on its own account. */
-  readonly forceAuthn: boolean;
-};
+import { requestIdOf, validateAssertion } from './protocol/validate-assertion';
 
 /** Every check of a login; `problem` is null when it may succeed. */
 type LoginJudgement = {
@@ -38,7 +32,7 @@ export function judgeLogin(
 }
 
 /** What a connection lacks for judging any response, or null. */
-export function configurationProblem({ idpEntityId, keys }: Connection): FailedLogin['problem'] | null {
+export function configurationProblem({ idpEntityId, keys }: Connection): FailedSignIn['problem'] | null {
   if (idpEntityId !== '' && keys.length > 0) return null;
   return {
     code: 'saml_connection_not_configured',

@@ -1,16 +1,16 @@
 import { formatId, parseId } from '@/lib/ids';
 import { invariant } from '@/lib/invariant';
 import type { RecheckSamlFlowResponse } from '../contract';
-import type { EngineDeps } from '../deps';
 import { EngineError, unknownId } from '../errors';
 import { type ApiHandler, authenticateApiKey, requireId } from '../http';
+import { findFlow } from '../login/flow-queries';
 import { adviceFor } from '../problem-text';
 import { findConnection, trustOf } from './connection-store';
-import { findFlow } from './flow-queries';
-import { configurationProblem, judgeLogin, type Known } from './judgement';
+import { findKnownThen } from './flow-store';
+import { configurationProblem, judgeLogin } from './judgement';
 import { readDocument } from './protocol/check-response';
 import type { Check } from './protocol/problem';
-import { type RequestState, requestIdOf } from './protocol/validate-assertion';
+import { requestIdOf } from './protocol/validate-assertion';
 
 /**
  * POST /v1/saml-flows/:id/recheck. Extension: judges the stored response of a login once more, by what its connection is set to
@@ -36,7 +36,7 @@ export const recheckSamlFlow: ApiHandler = (deps) => async (context) => {
   if (unconfigured !== null) return answer([], unconfigured.code, null);
   const read = readDocument(response, trustOf(deps, connection, deps.clock()), receivedAt);
   if (read.facts === null) return answer(read.checks, read.problem.code, null);
-  const known = await knownThen(deps, {
+  const known = await findKnownThen(deps, {
     flowId: flow.id,
     samlConnectionId: connection.id,
     requestFlowId: parseId('samlFlow', requestIdOf(read.facts)),
@@ -57,40 +57,4 @@ function answer(checks: readonly Check[], errorCode: string, email: string | nul
     email: email ?? '',
   };
   return Response.json(body);
-}
-
-type Moment = {
-  flowId: string;
-  samlConnectionId: string;
-  requestFlowId: string | null;
-  assertionId: string;
-  receivedAt: Date;
-};
-
-/** What was known when the response came: of the request it names, and of earlier uses of its assertion by other logins. */
-async function knownThen(deps: EngineDeps, moment: Moment): Promise<Known> {
-  const { flowId, samlConnectionId, requestFlowId, assertionId, receivedAt } = moment;
-  const [row] = await deps.sql<
-    { state: RequestState; initiated_at: Date | null; force_authn: boolean; replayed: boolean }[]
-  >`
-    select f.initiated_at, coalesce(f.force_authn, false) as force_authn,
-      case when f.id is null then 'unknown'
-        when f.id <> ${flowId} and (f.received_at < ${receivedAt} or (f.received_at is null and f.status <> 'in_progress'))
-          then 'used'
-        when f.expires_at <= ${receivedAt} then 'expired'
-        else 'open' end as state,
-      exists (
-        select 1 from engine.saml_consumed_assertions a left join engine.saml_flows o on o.id = a.saml_flow_id
-        where a.saml_connection_id = ${samlConnectionId} and a.assertion_id = ${assertionId} and a.saml_flow_id <> ${flowId}
-          and coalesce(o.received_at <= ${receivedAt}, true)
-      ) as replayed
-    from (values (1)) as one(x)
-    left join engine.saml_flows f on f.id = ${requestFlowId} and f.saml_connection_id = ${samlConnectionId}`;
-  invariant(row !== undefined, 'a look-up from a constant row gives one row');
-  return {
-    state: row.state,
-    initiatedAt: row.initiated_at,
-    forceAuthn: row.force_authn,
-    replayed: row.replayed,
-  };
 }

@@ -1,9 +1,9 @@
 import type { Fragment } from 'postgres';
 import { formatId } from '@/lib/ids';
 import { invariant } from '@/lib/invariant';
-import type { EngineDeps } from './deps';
-import { signState, verifyState } from './login/state';
-import type { EnvironmentScope } from './scope';
+import type { EngineDeps } from '../deps';
+import type { EnvironmentScope } from '../scope';
+import { signState, verifyState } from './state';
 
 /** How long a started sign-in may take: the time to type a password and find a second factor. */
 const FLOW_TTL_SECONDS = 3600;

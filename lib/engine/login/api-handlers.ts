@@ -3,9 +3,9 @@ import { hashSecret } from '@/lib/crypto';
 import { formatId, newUuid, parseId } from '@/lib/ids';
 import { SamlRedeemRequest, type SamlRedeemResponse, SamlRedirectRequest } from '../contract';
 import { EngineError, unknownId } from '../errors';
-import { type ConnectionSelector, describeProblem, initUrl, type StartedFlow, startFlow } from '../flow-start';
 import { type ApiHandler, authenticateApiKey, parseJsonBody, requireId } from '../http';
-import { redeemAccessCode } from './flow-store';
+import { type ConnectionSelector, describeProblem, initUrl, type StartedFlow, startFlow } from './flow-start';
+import { redeemAccessCode } from './redeem-store';
 
 /** POST /v1/saml/redirect (contract §2.2). */
 export const createRedirect: ApiHandler = (deps) => async (context) => {
@@ -26,15 +26,32 @@ export const createRedirect: ApiHandler = (deps) => async (context) => {
 };
 
 /** POST /v1/saml-connections/:id/test-flows. Extension: a login that ends on the test result instead of in the application. */
-export const createTestFlow: ApiHandler = (deps) => async (context) => {
-  const { scope } = await authenticateApiKey(deps, context.req.raw, { management: true });
-  const samlConnectionId = requireId('samlConnection', context.req.param('id'), 'SAML connection');
-  const id = newUuid();
-  const started = await startFlow(deps, scope, { samlConnectionId }, { id, state: '', isTest: true });
-  if (started === null) throw unknownId('SAML connection');
-  requireUsable(started);
-  return Response.json({ redirectUrl: initUrl(deps, started, id), samlFlowId: formatId('samlFlow', id) });
-};
+export const createSamlTestFlow = testFlowOf('SAML connection', (printedId, noun) => ({
+  samlConnectionId: requireId('samlConnection', printedId, noun),
+}));
+
+/** POST /v1/oidc-connections/:id/test-flows. Extension: the same over OpenID Connect. */
+export const createOidcTestFlow = testFlowOf('OpenID Connect connection', (printedId, noun) => ({
+  oidcConnectionId: requireId('oidcConnection', printedId, noun),
+}));
+
+function testFlowOf(
+  noun: string,
+  select: (printedId: string | undefined, noun: string) => ConnectionSelector,
+): ApiHandler {
+  return (deps) => async (context) => {
+    const { scope } = await authenticateApiKey(deps, context.req.raw, { management: true });
+    const id = newUuid();
+    const started = await startFlow(deps, scope, select(context.req.param('id'), noun), {
+      id,
+      state: '',
+      isTest: true,
+    });
+    if (started === null) throw unknownId(noun);
+    requireUsable(started);
+    return Response.json({ redirectUrl: initUrl(deps, started, id), samlFlowId: formatId('samlFlow', id) });
+  };
+}
 
 /** POST /v1/saml/redeem (contract §2.3). */
 export const redeemCode: ApiHandler = (deps) => async (context) => {
