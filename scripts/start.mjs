@@ -101,7 +101,8 @@ function startAgain(name, how, ranMs, attempt, begin) {
 function start(name, env, onUnexpectedExit) {
   const child = fork(path.join(root, 'dist', `${name}.mjs`), {
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
-    execArgv: ['--enable-source-maps'],
+    // In production each module's source map would be read and kept: a third of the memory (docs/operations.md, "Memory").
+    execArgv: dev ? ['--enable-source-maps'] : [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // Ctrl-C reaches the whole foreground group: ours alone decides the order of stopping.
     detached: process.platform !== 'win32',
