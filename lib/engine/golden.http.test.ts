@@ -1,140 +1,134 @@
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openTestTenant, senderOf } from './management/testing';
+import { z } from 'zod';
+import { CONSOLE_TOKEN, openTestTenant } from './management/testing';
+import { createGoldenRecorder } from './testing-golden';
 
 const { test, tenant, send } = await openTestTenant();
-
-type Step = [name: string, method: string, path: string, body?: object];
-type Shown = Record<string, { status: number; body: unknown }>;
-
-/** Ids and secrets keep their prefix; the engine's clock stands still, the database's does not. */
-function masked(value: unknown): unknown {
-  const text = JSON.stringify(value)
-    .replace(/\b((?:[a-z]+_)+)[0-9a-z]{25}\b/g, '$1…')
-    .replace(/"(secretSuffix)":"[^"]*"/g, '"$1":"…"')
-    .replace(/"(kid)":"[^"]*"/g, '"$1":"…"')
-    .replace(/"(nextPageToken)":"[^"]+"/g, '"$1":"…"')
-    .replace(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, '"(time)"');
-  return JSON.parse(text);
-}
-
-async function shown(steps: Step[]): Promise<Shown> {
-  const answers: Shown = {};
-  for (const [name, method, at, body] of steps) {
-    const { status, body: answer } = await send(method, at, body === undefined ? {} : { body });
-    answers[name] = { status, body: masked(answer) };
-  }
-  return answers;
-}
-
-async function matches(resource: string, answers: Shown): Promise<void> {
-  const file = path.join(import.meta.dirname, `testdata/golden/${resource}.json`);
-  await expect(`${JSON.stringify(answers, null, 2)}\n`).toMatchFileSnapshot(file);
-}
+const client = test.clientFor(tenant.environmentId);
+const { organizationId, environmentId } = tenant;
 
 const UNKNOWN = '0000000000000000000000000';
+const recorder = () => createGoldenRecorder(test.engine, tenant.managementKey);
 
-/**
- * The shapes on the wire, one file for each resource, with what differs from run to run masked. A change there is a change that
- * every client sees: look at it before you accept it (`vitest run lib/engine/golden.http.test.ts -u`).
- */
+/** The shapes on the wire, one file for each resource; `golden.test.ts` asks for one of every operation. */
 describe('the shape on the wire', () => {
   it('of organizations', async () => {
-    const id = tenant.organizationId;
+    const { ask, matches } = recorder();
+    const one = `/v1/organizations/${organizationId}`;
     const fields = { displayName: 'Acme Corp', externalId: 'acme-1', domains: ['b.example', 'a.example'] };
-    const answers = await shown([
-      ['get', 'GET', `/v1/organizations/${id}`],
-      ['update', 'PATCH', `/v1/organizations/${id}`, fields],
-      ['list', 'GET', '/v1/organizations'],
-      ['summaries', 'GET', '/v1/organization-summaries'],
-      ['summary', 'GET', `/v1/organization-summaries/${id}`],
-      ['create, taken', 'POST', '/v1/organizations', fields],
-      ['create, invalid', 'POST', '/v1/organizations', { domains: [''] }],
-      ['create, empty', 'POST', '/v1/organizations', {}],
-      ['get, unknown', 'GET', `/v1/organizations/org_${UNKNOWN}`],
-    ]);
-    await matches('organizations', answers);
+    await ask('get', 'GET', one);
+    await ask('update', 'PATCH', one, { body: fields });
+    await ask('list', 'GET', '/v1/organizations');
+    await ask('summaries', 'GET', '/v1/organization-summaries');
+    await ask('summary', 'GET', `/v1/organization-summaries/${organizationId}`);
+    await ask('create, taken', 'POST', '/v1/organizations', { body: fields });
+    await ask('create, invalid', 'POST', '/v1/organizations', { body: { domains: [''] } });
+    await ask('create, empty', 'POST', '/v1/organizations', { body: {} });
+    await ask('get, unknown', 'GET', `/v1/organizations/org_${UNKNOWN}`);
+    const { id } = await client.createOrganization({ displayName: 'Leaving' });
+    await ask('delete', 'DELETE', `/v1/organizations/${id}`);
+    await ask('delete, unknown', 'DELETE', `/v1/organizations/${id}`);
+    await matches('organizations');
   });
 
   it('of SAML connections', async () => {
-    const { organizationId } = tenant;
-    const { id } = await test.clientFor(tenant.environmentId).createSamlConnection({ organizationId });
+    const { ask, matches } = recorder();
+    const other = await client.createOrganization({ displayName: 'Of connections' });
+    const { id } = await client.createSamlConnection({ organizationId: other.id });
+    const one = `/v1/saml-connections/${id}`;
     const idp = { primary: true, idpEntityId: 'urn:idp', idpRedirectUrl: 'https://idp.example/sso' };
-    const answers = await shown([
-      ['create', 'POST', '/v1/saml-connections', { organizationId }],
-      ['get', 'GET', `/v1/saml-connections/${id}`],
-      ['update', 'PATCH', `/v1/saml-connections/${id}`, idp],
-      ['update, invalid', 'PATCH', `/v1/saml-connections/${id}`, { idpCertificate: 'x' }],
-      ['redirect, unfinished', 'POST', '/v1/saml/redirect', { samlConnectionId: id }],
-      ['redirect, nothing named', 'POST', '/v1/saml/redirect', {}],
-      ['redeem, unknown', 'POST', '/v1/saml/redeem', { samlAccessCode: `saml_access_code_${UNKNOWN}` }],
-      ['delete', 'DELETE', `/v1/saml-connections/${id}`],
-    ]);
-    await matches('saml-connections', answers);
-  });
-
-  it('of SCIM directories, users and groups', async () => {
-    const { organizationId } = tenant;
-    const client = test.clientFor(tenant.environmentId);
-    const { id } = await client.createScimDirectory({ organizationId, primary: true });
-    const answers = await shown([
-      ['create', 'POST', '/v1/scim-directories', { organizationId }],
-      ['get', 'GET', `/v1/scim-directories/${id}`],
-      ['update', 'PATCH', `/v1/scim-directories/${id}`, { primary: true, domainPolicy: 'flag' }],
-      ['rotate', 'POST', `/v1/scim-directories/${id}/rotate-bearer-token`],
-      ['activity', 'GET', `/v1/scim-directories/${id}/activity`],
-      ['users, none', 'GET', `/v1/scim/users?scimDirectoryId=${id}`],
-      ['groups, none', 'GET', `/v1/scim/groups?organizationId=${organizationId}`],
-      ['users, nothing named', 'GET', '/v1/scim/users'],
-      ['user, unknown', 'GET', `/v1/scim/users/scim_user_${UNKNOWN}`],
-      ['requests', 'GET', `/v1/scim-requests?scimDirectoryId=${id}`],
-      ['delete', 'DELETE', `/v1/scim-directories/${id}`],
-    ]);
-    await matches('scim-directories', answers);
+    await ask('list', 'GET', `/v1/saml-connections?organizationId=${other.id}`);
+    await ask('create', 'POST', '/v1/saml-connections', { body: { organizationId: other.id } });
+    await ask('create, of nobody', 'POST', '/v1/saml-connections', { body: { organizationId: `org_${UNKNOWN}` } });
+    await ask('get', 'GET', one);
+    await ask('update', 'PATCH', one, { body: idp });
+    await ask('update, invalid', 'PATCH', one, { body: { idpCertificate: 'x' } });
+    await ask('list, nothing named', 'GET', '/v1/saml-connections');
+    await ask('redirect, unfinished', 'POST', '/v1/saml/redirect', { body: { samlConnectionId: id } });
+    await ask('redirect, nothing named', 'POST', '/v1/saml/redirect', { body: {} });
+    await ask('redeem, unknown', 'POST', '/v1/saml/redeem', {
+      body: { samlAccessCode: `saml_access_code_${UNKNOWN}` },
+    });
+    await ask('delete', 'DELETE', one);
+    await matches('saml-connections');
   });
 
   it('of setup links', async () => {
-    const { organizationId } = tenant;
-    const { setupLink } = await test.clientFor(tenant.environmentId).createSetupUrl({ organizationId });
-    const id = setupLink?.id ?? '';
-    const answers = await shown([
-      ['create', 'POST', '/v1/setup-urls', { organizationId, canManageSaml: true }],
-      ['get', 'GET', `/v1/setup-urls/${id}`],
-      ['extend', 'POST', `/v1/setup-urls/${id}/extend`, { ttlSeconds: 60 }],
-      ['revoke', 'POST', `/v1/setup-urls/${id}/revoke`],
-      ['extend, revoked', 'POST', `/v1/setup-urls/${id}/extend`, { ttlSeconds: 60 }],
-    ]);
-    await matches('setup-urls', answers);
+    const { ask, matches } = recorder();
+    const { setupLink, url } = await client.createSetupUrl({ organizationId });
+    const one = `/v1/setup-urls/${setupLink?.id ?? ''}`;
+    const console = { token: CONSOLE_TOKEN, body: { oneTimeToken: new URL(url).searchParams.get('one-time-token') } };
+    await ask('list', 'GET', `/v1/setup-urls?organizationId=${organizationId}`);
+    await ask('create', 'POST', '/v1/setup-urls', { body: { organizationId, canManageSaml: true } });
+    await ask('get', 'GET', one);
+    await ask('inspect, with a key', 'POST', '/v1/setup-urls/inspect', { body: console.body });
+    await ask('inspect', 'POST', '/v1/setup-urls/inspect', console);
+    await ask('redeem', 'POST', '/v1/setup-urls/redeem', console);
+    await ask('extend', 'POST', `${one}/extend`, { body: { ttlSeconds: 60 } });
+    await ask('revoke', 'POST', `${one}/revoke`);
+    await ask('extend, revoked', 'POST', `${one}/extend`, { body: { ttlSeconds: 60 } });
+    await ask('redeem, revoked', 'POST', '/v1/setup-urls/redeem', console);
+    await matches('setup-urls');
   });
 
   it('of API keys and OAuth clients', async () => {
-    const { samlOauthClient } = await test.clientFor(tenant.environmentId).createSamlOauthClient();
-    const at = `/v1/saml-oauth-clients/${samlOauthClient.id}`;
-    const answers = await shown([
-      ['key', 'POST', '/v1/api-keys', { displayName: 'Backend', hasManagementApiAccess: true, ttlSeconds: 60 }],
-      ['key with scopes', 'POST', '/v1/api-keys', { scopes: ['scim:read', 'saml:redeem'] }],
-      ['key, invalid', 'POST', '/v1/api-keys', { scopes: ['all'] }],
-      ['client', 'POST', '/v1/saml-oauth-clients', { displayName: 'App', redirectUris: ['https://app.example/cb'] }],
-      ['client, changed', 'PATCH', at, { displayName: 'Web' }],
-      ['client, new secret', 'POST', `${at}/rotate-secret`],
-      ['client, revoked', 'POST', `${at}/revoke`],
-      ['client, changed when revoked', 'PATCH', at, { displayName: 'Web' }],
-    ]);
-    await matches('credentials', answers);
+    const keys = '/v1/api-keys';
+    const clients = '/v1/saml-oauth-clients';
+    test.advance(1);
+    const { id: ofTheirOwn } = await test.adminClient.createEnvironment({ displayName: 'Credentials' });
+    const own = test.clientFor(ofTheirOwn);
+    const { apiKey, secretToken } = await own.createApiKey({ displayName: 'Only', hasManagementApiAccess: true });
+    const { samlOauthClient } = await own.createSamlOauthClient();
+    const { ask, matches } = createGoldenRecorder(test.engine, secretToken);
+    const one = `${clients}/${samlOauthClient.id}`;
+    const app = { displayName: 'App', redirectUris: ['https://app.example/cb'] };
+    await ask('keys', 'GET', keys);
+    await ask('clients', 'GET', clients);
+    await ask('key', 'POST', keys, { body: { displayName: 'Backend', hasManagementApiAccess: true, ttlSeconds: 60 } });
+    await ask('key with scopes', 'POST', keys, { body: { scopes: ['scim:read', 'saml:redeem'] } });
+    await ask('key, invalid', 'POST', keys, { body: { scopes: ['all'] } });
+    await ask('client', 'POST', clients, { body: app });
+    await ask('client, changed', 'PATCH', one, { body: { displayName: 'Web' } });
+    await ask('client, new secret', 'POST', `${one}/rotate-secret`);
+    await ask('client, revoked', 'POST', `${one}/revoke`);
+    await ask('client, changed when revoked', 'PATCH', one, { body: { displayName: 'Web' } });
+    await ask('key, revoked', 'POST', `${keys}/${apiKey.id}/revoke`);
+    await matches('credentials');
   });
 
-  it('of refusals before any operation', async () => {
-    const plain = senderOf(test.engine, tenant.plainKey);
-    const answers: Shown = await shown([
-      ['unknown path', 'GET', '/v1/nothing'],
-      ['wrong method', 'PUT', '/v1/organizations', {}],
-      ['bad page token', 'GET', '/v1/organizations?pageToken=x'],
-    ]);
-    const { status, body } = await plain('GET', '/v1/organizations');
-    answers['no management permission'] = { status, body: masked(body) };
-    await matches('refusals', answers);
+  it('of environments and signing keys, which are for the console', async () => {
+    const { ask, matches } = recorder();
+    const token = CONSOLE_TOKEN;
+    const one = `/v1/environments/${environmentId}`;
+    await ask('environment', 'GET', one, { token });
+    await ask('environment, changed', 'PATCH', one, { token, body: { redirectUrl: 'https://app.example/callback' } });
+    await ask('environment, invalid', 'PATCH', one, { token, body: { redirectUrl: 'nowhere' } });
+    await ask('environment, with a key', 'GET', one);
+    await ask('environment, new', 'POST', '/v1/environments', { token, body: { displayName: 'Staging' } });
+    await ask('environments', 'GET', '/v1/environments?pageSize=1', { token });
+    await ask('signing keys', 'GET', '/v1/oauth-signing-keys', { token });
+    await ask('signing keys, with a key', 'GET', '/v1/oauth-signing-keys');
+    await ask('signing keys, rotated', 'POST', '/v1/oauth-signing-keys/rotate', { token, body: { immediately: true } });
+    await matches('environments');
+  });
+
+  it('of the description of it all: the name of each operation', async () => {
+    const { ask, matches } = recorder();
+    await ask('description', 'GET', '/v1/openapi.json', { show: namedOperations });
+    await matches('openapi');
   });
 });
+
+const Described = z.object({
+  paths: z.record(z.string(), z.record(z.string(), z.object({ operationId: z.string() }))),
+});
+
+function namedOperations(document: unknown): Record<string, string> {
+  const operations = Object.entries(Described.parse(document).paths).flatMap(([at, methods]) =>
+    Object.entries(methods).map(([method, { operationId }]) => [`${method.toUpperCase()} ${at}`, operationId]),
+  );
+  return Object.fromEntries(operations.toSorted());
+}
 
 describe('X-Request-Id', () => {
   it('is in every answer of the API, whatever its status, and another each time', async () => {

@@ -134,7 +134,7 @@ export const API_ROUTES: readonly Route[] = [
 ];
 
 /** Browser hops and the SCIM server: they render their own errors, 404 and 405 included, in their own dialect. */
-const OTHER_ROUTES: readonly Route[] = [
+export const OTHER_ROUTES: readonly Route[] = [
   ['GET', '/v1/saml/:connection/init', samlBrowser.initiateLogin],
   ['POST', '/v1/saml/:connection/acs', samlBrowser.receiveResponse],
   ['GET', '/v1/saml/:connection/acs', refuseMethod('saml', 'POST')],
@@ -148,7 +148,7 @@ const OTHER_ROUTES: readonly Route[] = [
 ];
 
 /** SAML over OAuth, for clients that speak OpenID Connect. Errors are those of RFC 6749, or pages where a person is looking. */
-const OAUTH_ROUTES: readonly Route[] = [
+export const OAUTH_ROUTES: readonly Route[] = [
   ['GET', '/v1/oauth/.well-known/openid-configuration', getOpenidConfiguration],
   ['GET', '/v1/oauth/jwks', getKeySet],
   ['GET', '/v1/oauth/authorize', authorize],
