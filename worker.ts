@@ -28,7 +28,7 @@ await runProgram('worker', async () => {
   const jobs = createWorkerJobs(runtime, runtime.engine ? createEngineMaintenance(maintenanceDeps(runtime)) : []);
   await whenReachable(async () => {
     await migrateDatabase(runtime.env.database, MIGRATIONS);
-    await requireSameSecret(runtime);
+    await requireSameSecret(runtime.sql, runtime.env);
     await jobs.start();
   }, runtime);
   runtime.logger.info({}, 'worker started');

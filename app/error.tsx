@@ -1,5 +1,7 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
+import { startTransition } from 'react';
 import { Button } from '@/components/ui/button';
 import { NoticePage } from '@/components/ui/notice-page';
 import { SERVER_UNAVAILABLE } from '@/lib/ssoready/errors';
@@ -7,8 +9,15 @@ import { SERVER_UNAVAILABLE } from '@/lib/ssoready/errors';
 type Props = { error: Error & { digest?: string }; reset: () => void };
 
 export default function ErrorPage({ error, reset }: Props) {
+  const router = useRouter();
+  // The server made this failure: without asking it again, the same one would be shown.
+  const again = () =>
+    startTransition(() => {
+      router.refresh();
+      reset();
+    });
   const tryAgain = (
-    <Button variant="primary" onClick={reset}>
+    <Button variant="primary" onClick={again}>
       Try again
     </Button>
   );

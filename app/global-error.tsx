@@ -4,10 +4,10 @@ import './globals.css';
 import { Button } from '@/components/ui/button';
 import { NoticePage } from '@/components/ui/notice-page';
 
-type Props = { error: Error & { digest?: string }; reset: () => void };
+type Props = { error: Error & { digest?: string } };
 
-/** Replaces the whole document when the root layout itself fails. */
-export default function GlobalError({ error, reset }: Props) {
+/** Replaces the whole document when the root layout itself fails: there is no router left, so trying again loads it anew. */
+export default function GlobalError({ error }: Props) {
   return (
     <html lang="en">
       <body className="min-h-dvh">
@@ -15,7 +15,7 @@ export default function GlobalError({ error, reset }: Props) {
           title="The page could not be shown"
           code={error.digest}
           actions={
-            <Button variant="primary" onClick={reset}>
+            <Button variant="primary" onClick={() => window.location.reload()}>
               Try again
             </Button>
           }

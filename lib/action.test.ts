@@ -48,6 +48,21 @@ describe('a form’s action', () => {
     });
   });
 
+  test.each([
+    'password',
+    'newPassword',
+    'scimToken',
+    'clientSecret',
+    'api_key',
+    'oneTimeToken',
+    'certificate',
+    'privateKey',
+  ])('W116: what was typed into %s does not go back into the page', async (name) => {
+    const send = action({ guard: anyone, input, run: async () => undefined });
+    const state = await send(IDLE, form({ email: 'a', password: 'short', [name]: 'typed in' }));
+    expect(JSON.stringify(state)).not.toContain('typed in');
+  });
+
   test.each(['https://evil.example', 'null', null])(
     'W37: does nothing for a form from elsewhere (%s)',
     async (origin) => {

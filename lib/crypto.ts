@@ -45,6 +45,9 @@ export function hmacSha256(key: Uint8Array, data: Uint8Array | string): Buffer {
   return createHmac('sha256', key).update(data).digest();
 }
 
+/** A key to seal with; beside it, while the master secret changes, the one that older values still open with. */
+export type SealingKey = Uint8Array | { readonly current: Uint8Array; readonly previous: Uint8Array };
+
 /** Encryption at rest. Version byte, 96-bit nonce, ciphertext, 128-bit tag. */
 const SEALED_VERSION = 1;
 
@@ -52,18 +55,46 @@ const SEALED_VERSION = 1;
  * Encrypts with AES-256-GCM under a fresh nonce. `context` (table, column, row id) is authenticated, so that a value copied
  * to another row does not open there.
  */
-export function seal(key: Uint8Array, plaintext: Uint8Array, context: string): Buffer {
+export function seal(key: SealingKey, plaintext: Uint8Array, context: string): Buffer {
   const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+  const current = key instanceof Uint8Array ? key : key.current;
+  const cipher = createCipheriv('aes-256-gcm', current, nonce).setAAD(Buffer.from(context));
   const body = Buffer.concat([cipher.update(plaintext), cipher.final()]);
   return Buffer.concat([Buffer.of(SEALED_VERSION), nonce, body, cipher.getAuthTag()]);
 }
 
 /** Opens what {@link seal} made; throws when the key, the context or a byte differs. */
-export function unseal(key: Uint8Array, sealed: Uint8Array, context: string): Buffer {
+export function unseal(key: SealingKey, sealed: Uint8Array, context: string): Buffer {
+  if (key instanceof Uint8Array) return unsealWith(key, sealed, context);
+  return tryUnseal(key.current, sealed, context) ?? unsealWith(key.previous, sealed, context);
+}
+
+/** Null instead of an error when `key` does not open it. */
+export function tryUnseal(key: Uint8Array, sealed: Uint8Array, context: string): Buffer | null {
+  try {
+    return unsealWith(key, sealed, context);
+  } catch {
+    return null;
+  }
+}
+
+function unsealWith(key: Uint8Array, sealed: Uint8Array, context: string): Buffer {
   const bytes = Buffer.from(sealed);
   if (bytes.length < 29 || bytes.readUInt8(0) !== SEALED_VERSION) throw new Error('sealed value has an unknown format');
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 13)).setAAD(Buffer.from(context));
   decipher.setAuthTag(bytes.subarray(-16));
   return Buffer.concat([decipher.update(bytes.subarray(13, -16)), decipher.final()]);
 }
+
+/** Where something sealed is kept, so that all of it can be sealed anew. */
+export type SealedColumn = {
+  /** With its schema. */
+  readonly table: string;
+  readonly column: string;
+  /** Columns that find a row again, and that `context` reads. */
+  readonly key: readonly string[];
+  /** What {@link deriveKey} derives the key for. */
+  readonly purpose: 'sealing' | 'sandbox';
+  /** The context that a row's value is sealed with. */
+  context(row: Readonly<Record<string, unknown>>): string;
+};

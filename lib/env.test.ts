@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigurationError, isLoopback, readEnv } from './env';
 
+const GOOD_SECRET = 'tH6yqkN2wVb8rXo4Zc1mJd7fQs9Lg3Pu';
 let dataDir: string;
 let base: Record<string, string>;
 
@@ -85,6 +86,66 @@ describe('readEnv', () => {
     expect(faultsOf(base)).toEqual([expect.stringMatching(/damaged.*backup/)]);
   });
 
+  test.each([
+    ['one character, over and over', 'a'.repeat(44)],
+    ['zeros', Buffer.alloc(32).toString('base64')],
+    ['zeros in hexadecimal', '0'.repeat(64)],
+    ['the word of a sample', 'secret'.repeat(6)],
+    ['a placeholder', 'change-me-before-you-go-to-production-0123'],
+    ['another placeholder', 'your-secret-here-32-characters-or-more'],
+    ['a run of digits', '1234567890'.repeat(4).replaceAll('0', '')],
+  ])('W18, W19: refuses %s as the secret', (_, VESTIBULE_SECRET) => {
+    expect(faultsOf({ ...base, VESTIBULE_SECRET })).toEqual([
+      expect.stringMatching(/^VESTIBULE_SECRET looks like a placeholder.*openssl rand/),
+    ]);
+  });
+
+  test('W19: there is no default for a secret: two installations never have the same', () => {
+    const first = readEnv({ ...base, VESTIBULE_DATA_DIR: path.join(dataDir, 'one') }).masterSecret;
+    const second = readEnv({ ...base, VESTIBULE_DATA_DIR: path.join(dataDir, 'two') }).masterSecret;
+    expect(first.equals(second)).toBe(false);
+  });
+
+  test('W105: every secret may be in a file that its setting names', () => {
+    const file = (name: string, text: string) => {
+      writeFileSync(path.join(dataDir, name), `${text}\n`);
+      return path.join(dataDir, name);
+    };
+    const key = `ssoready_sk_${'a'.repeat(25)}`;
+    const env = readEnv({
+      VESTIBULE_DATA_DIR: dataDir,
+      VESTIBULE_SECRET_FILE: file('one', GOOD_SECRET),
+      VESTIBULE_PREVIOUS_SECRET_FILE: file('two', `${GOOD_SECRET} before`),
+      DATABASE_URL_FILE: file('three', 'postgres://user:password@db/vestibule'),
+      SSOREADY_BASE_URL: 'https://api.example.com',
+      SSOREADY_API_KEY_FILE: file('four', key),
+    });
+    expect(env).toMatchObject({
+      masterSecret: Buffer.from(GOOD_SECRET),
+      previousSecret: Buffer.from(`${GOOD_SECRET} before`),
+      database: { url: 'postgres://user:password@db/vestibule' },
+      remote: { baseUrl: 'https://api.example.com', apiKey: key },
+    });
+  });
+
+  test('W105: a file that is not there, that is empty, or beside its own setting is named, and nothing of its content', () => {
+    writeFileSync(path.join(dataDir, 'empty'), '');
+    writeFileSync(path.join(dataDir, 'full'), GOOD_SECRET);
+    const faults = faultsOf({
+      ...base,
+      VESTIBULE_PREVIOUS_SECRET_FILE: path.join(dataDir, 'nowhere'),
+      SSOREADY_API_KEY_FILE: path.join(dataDir, 'empty'),
+      VESTIBULE_SECRET: GOOD_SECRET,
+      VESTIBULE_SECRET_FILE: path.join(dataDir, 'full'),
+    });
+    expect(faults.slice(0, 3)).toEqual([
+      expect.stringContaining('VESTIBULE_SECRET and VESTIBULE_SECRET_FILE are both set'),
+      expect.stringMatching(/VESTIBULE_PREVIOUS_SECRET_FILE names .*nowhere, which cannot be read \(ENOENT\)/),
+      expect.stringMatching(/SSOREADY_API_KEY_FILE names .*empty, which is empty/),
+    ]);
+    expect(faults.join()).not.toContain(GOOD_SECRET);
+  });
+
   test('the sandbox is off beside a public origin unless asked for', () => {
     const VESTIBULE_URL = 'https://sso.example.com';
     expect(readEnv({ ...base, VESTIBULE_URL }).sandbox).toBe(false);
@@ -107,7 +168,7 @@ describe('readEnv', () => {
 });
 
 describe('VESTIBULE_TRUSTED_PROXIES', () => {
-  const variables = { DATABASE_URL: 'postgres://x', VESTIBULE_SECRET: 's'.repeat(32) };
+  const variables = { DATABASE_URL: 'postgres://x', VESTIBULE_SECRET: GOOD_SECRET };
   const ranges = (text: string) => readEnv({ ...variables, VESTIBULE_TRUSTED_PROXIES: text }).trustedProxies;
 
   test('W71: trusts nobody but this machine unless told otherwise, and then exactly whom it names', () => {

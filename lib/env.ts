@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
@@ -33,6 +33,10 @@ export type Env = {
   rateLimits: RateLimits | null;
   /** 32 bytes or more, from which every key is derived. */
   masterSecret: Buffer;
+  /** The one before it, while what it sealed is sealed anew; null when no change is under way. */
+  previousSecret: Buffer | null;
+  /** Where the program keeps the secret that it made; null when the configuration gives one. */
+  secretFile: string | null;
 };
 
 /** The configuration does not work. `faults` are sentences, one for each thing to mend. */
@@ -100,17 +104,28 @@ const addressRanges = z.string().transform((text, context): AddressRange[] => {
   });
 });
 
+/** Enough of them for 128 bits in any spelling; what a person types to get past a check repeats itself. */
+const LEAST_DISTINCT_CHARACTERS = 10;
+const SAMPLE = /^(change|replace|your|example|sample|default|secret|password|insert|todo|test)[-_ .]?/i;
+const secret = z
+  .string()
+  .min(32, 'must have at least 32 characters; make one with: openssl rand -base64 32')
+  .refine((text) => new Set(text).size >= LEAST_DISTINCT_CHARACTERS && !SAMPLE.test(text), {
+    error: 'looks like a placeholder that anybody could guess; make one with: openssl rand -base64 32',
+  });
+
 const sslModeOf = (url: string) => /[?&]sslmode=([^&]*)/.exec(url)?.[1] ?? '';
 
-const Variables = z.object({
+const Settings = z.object({
   NODE_ENV: optional(z.enum(['production', 'development', 'test'])),
   HOST: optional(z.string()),
   PORT: optional(z.coerce.number({ error: 'must be a port number' }).int().min(1).max(65535)),
   VESTIBULE_URL: optional(origin),
   VESTIBULE_DATA_DIR: optional(z.string()),
-  VESTIBULE_SECRET: optional(
-    z.string().min(32, 'must have at least 32 characters; make one with: openssl rand -base64 32'),
-  ),
+  VESTIBULE_SECRET: optional(secret),
+  VESTIBULE_SECRET_FILE: optional(z.string()),
+  VESTIBULE_PREVIOUS_SECRET: optional(secret),
+  VESTIBULE_PREVIOUS_SECRET_FILE: optional(z.string()),
   VESTIBULE_SANDBOX: optional(onOff),
   VESTIBULE_METADATA_ALLOWED_HOSTS: optional(z.string()),
   VESTIBULE_RATE_LIMITS: optional(rateLimits),
@@ -126,19 +141,50 @@ const Variables = z.object({
         error: 'can have sslmode=disable, sslmode=require or sslmode=verify-full',
       }),
   ),
+  DATABASE_URL_FILE: optional(z.string()),
   SSOREADY_BASE_URL: optional(origin),
   SSOREADY_API_KEY: optional(
     z.string().regex(/^ssoready_sk_[0-9a-z]{25}$/, 'must be a secret like "ssoready_sk_…" (25 characters)'),
   ),
+  SSOREADY_API_KEY_FILE: optional(z.string()),
 });
+
+/** Settings that may be in a file, which `…_FILE` names: what keeps secrets for containers mounts them so. */
+const IN_FILES = ['VESTIBULE_SECRET', 'VESTIBULE_PREVIOUS_SECRET', 'DATABASE_URL', 'SSOREADY_API_KEY'] as const;
+
+function withFiles(given: Variables, faults: string[]): Variables {
+  const variables = { ...given };
+  for (const name of IN_FILES) {
+    const file = given[`${name}_FILE`];
+    if (!file) continue;
+    if (given[name]) faults.push(`${name} and ${name}_FILE are both set: set one of them`);
+    try {
+      variables[name] = readFileSync(file, 'utf8').trim();
+      if (variables[name] === '') faults.push(`${name}_FILE names ${file}, which is empty`);
+    } catch (cause) {
+      faults.push(`${name}_FILE names ${file}, which cannot be read (${codeOf(cause)})`);
+    }
+  }
+  return variables;
+}
+
+type Variables = Record<string, string | undefined>;
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+}
 
 /**
  * Reads and checks the configuration. Throws {@link ConfigurationError} with every fault at once. The master secret is made on
  * the first start and kept in the data directory unless VESTIBULE_SECRET is set.
  */
-export function readEnv(variables: Record<string, string | undefined> = process.env): Env {
-  const parsed = Variables.safeParse(variables);
-  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+export function readEnv(given: Record<string, string | undefined> = process.env): Env {
+  const faults: string[] = [];
+  const variables = withFiles(given, faults);
+  const parsed = Settings.safeParse(variables);
+  if (!parsed.success) {
+    faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  }
   if (Boolean(variables.SSOREADY_BASE_URL) !== Boolean(variables.SSOREADY_API_KEY)) {
     faults.push(
       'SSOREADY_BASE_URL and SSOREADY_API_KEY belong together: set both to drive a remote SSOReady, or neither',
@@ -174,7 +220,7 @@ export function readEnv(variables: Record<string, string | undefined> = process.
     trustedProxies: set.VESTIBULE_TRUSTED_PROXIES ?? LOOPBACK,
     logLevel: set.VESTIBULE_LOG_LEVEL ?? 'info',
     rateLimits: set.VESTIBULE_RATE_LIMITS === undefined ? DEFAULT_RATE_LIMITS : set.VESTIBULE_RATE_LIMITS,
-    masterSecret: set.VESTIBULE_SECRET ? Buffer.from(set.VESTIBULE_SECRET) : keptSecret(dataDir),
+    ...secretsOf(set, dataDir),
   };
 }
 
@@ -195,8 +241,44 @@ function metadataHosts(list: string | undefined, sandbox: boolean, publicUrl: st
   return [...named, `${hostname.replace(/^\[|\]$/g, '')}:${port || (protocol === 'https:' ? '443' : '80')}`];
 }
 
-function keptSecret(dataDir: string): Buffer {
+function secretsOf(
+  set: z.output<typeof Settings>,
+  dataDir: string,
+): Pick<Env, 'masterSecret' | 'previousSecret' | 'secretFile'> {
+  const previous = set.VESTIBULE_PREVIOUS_SECRET ? Buffer.from(set.VESTIBULE_PREVIOUS_SECRET) : null;
+  if (set.VESTIBULE_SECRET) {
+    return { masterSecret: Buffer.from(set.VESTIBULE_SECRET), previousSecret: previous, secretFile: null };
+  }
   const file = path.join(dataDir, 'secret');
+  return {
+    masterSecret: keptSecret(file, dataDir),
+    previousSecret: previous ?? (existsSync(previousOf(file)) ? readFileSync(previousOf(file)) : null),
+    secretFile: file,
+  };
+}
+
+const previousOf = (file: string) => `${file}.previous`;
+
+/**
+ * Puts a new secret into `file`, and the one that was there beside it, where the next start finds both. Killed at any moment, it
+ * leaves the old secret alone or both. Returns the new one.
+ */
+export function replaceKeptSecret(file: string): Buffer {
+  const draft = `${file}.${process.pid}`;
+  const fresh = randomBytes(32).toString('base64url');
+  writeFileSync(draft, readFileSync(file, 'utf8').trim(), { mode: 0o600, flush: true });
+  renameSync(draft, previousOf(file));
+  writeFileSync(draft, fresh, { mode: 0o600, flush: true });
+  renameSync(draft, file);
+  return Buffer.from(fresh);
+}
+
+/** Removes the secret that {@link replaceKeptSecret} set aside: nothing is sealed with it any more. */
+export function forgetPreviousSecret(file: string): void {
+  rmSync(previousOf(file), { force: true });
+}
+
+function keptSecret(file: string, dataDir: string): Buffer {
   const text = readSecret(file, dataDir);
   if (text.length < 32) {
     throw new ConfigurationError([
@@ -212,9 +294,9 @@ function readSecret(file: string, dataDir: string): string {
     if (!existsSync(file)) makeSecret(file);
     return readFileSync(file, 'utf8').trim();
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : String(cause);
+    const code = codeOf(cause);
     throw new ConfigurationError([
-      `The data directory ${dataDir} cannot be used (${code}): ${DATA_DIRECTORY_ADVICE[String(code)] ?? 'look at its owner and rights'}, set VESTIBULE_DATA_DIR to another, or set VESTIBULE_SECRET`,
+      `The data directory ${dataDir} cannot be used (${code}): ${DATA_DIRECTORY_ADVICE[code] ?? 'look at its owner and rights'}, set VESTIBULE_DATA_DIR to another, or set VESTIBULE_SECRET`,
     ]);
   }
 }

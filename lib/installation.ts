@@ -12,7 +12,7 @@ const INSTALLATION_LOCK = 7_203_772;
  */
 export async function prepareInstallation(runtime: Runtime): Promise<{ firstOperatorUrl: string | null }> {
   const { env, db, clock } = runtime;
-  await requireSameSecret(runtime);
+  await requireSameSecret(runtime.sql, env);
   if (!env.remote) await ensureFirstEnvironment(runtime);
   const token = await createBootstrapToken(db, clock());
   return { firstOperatorUrl: token && `${env.publicUrl}/welcome?token=${token}` };

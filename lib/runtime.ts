@@ -2,18 +2,20 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
 import { createApiChangeAudit } from './audit/api-changes';
 import { createSamlNoticeAudit } from './audit/saml-notices';
-import { deriveKey, sha256 } from './crypto';
+import { deriveKey, type SealedColumn, type SealingKey, sha256 } from './crypto';
 import { type Database, openDatabase, openPool, toPgConfig } from './db/client';
 import { createDatabaseProbe, type DatabaseProbe } from './db/probe';
 import { createEngine, type Engine } from './engine';
 import { type Background, createBackground } from './engine/background';
 import type { EngineDeps } from './engine/deps';
+import { ENGINE_SEALED_COLUMNS } from './engine/sealed-columns';
 import * as engineTables from './engine/tables';
 import { type Env, readEnv } from './env';
 import { invariant } from './invariant';
 import { createJobs, type Jobs } from './jobs/create-jobs';
 import { createLogger, type Logger } from './log';
 import { endSessionsOfLogins } from './login/session';
+import { SANDBOX_SEALED_COLUMNS } from './sandbox/apps';
 import type { SsoreadyClient } from './ssoready/client';
 import { createEmbeddedClient } from './ssoready/embedded';
 import { createRemoteClient } from './ssoready/remote';
@@ -37,6 +39,8 @@ export type Runtime = {
   engine: Engine | null;
   /** 32 bytes for one purpose, from the master secret. */
   deriveKey(purpose: string): Buffer;
+  /** The same for sealing: while the master secret changes, what the previous one sealed opens too. */
+  sealingKey(purpose: SealedColumn['purpose']): SealingKey;
   /** The API, bound to one environment (`env_…`). */
   clientFor(environmentId: string): SsoreadyClient;
   /** The API for what belongs to no environment: the list of environments, the opening of setup links. */
@@ -125,11 +129,20 @@ export function createEmbeddedEngine(env: Env, parts: EngineParts): Engine {
     setupUrl: `${env.publicUrl}/setup`,
     testResultUrl: `${env.publicUrl}/setup/test-result`,
     stateSigningKey: deriveKey(env.masterSecret, 'saml-state'),
-    pageTokenKey: deriveKey(env.masterSecret, 'page-tokens'),
-    sealingKey: deriveKey(env.masterSecret, 'sealing'),
+    pageTokenKey: keyFor(env, 'page-tokens'),
+    sealingKey: keyFor(env, 'sealing'),
     consoleTokenSha256: sha256(consoleToken(env)),
     metadataAllowedHosts: env.metadataAllowedHosts,
   });
+}
+
+/** Everything that is sealed in the database of this program. */
+export const SEALED_COLUMNS: readonly SealedColumn[] = [...ENGINE_SEALED_COLUMNS, ...SANDBOX_SEALED_COLUMNS];
+
+/** The key for sealing with, from the master secret; with the previous one's beside it while there is one. */
+export function keyFor(env: Pick<Env, 'masterSecret' | 'previousSecret'>, purpose: string): SealingKey {
+  const current = deriveKey(env.masterSecret, purpose);
+  return env.previousSecret === null ? current : { current, previous: deriveKey(env.previousSecret, purpose) };
 }
 
 /** Never leaves the process: the console presents it to the engine beside it. */
@@ -148,6 +161,7 @@ function createRuntime(host: Host): Runtime {
     probe,
     engine,
     deriveKey: (purpose) => deriveKey(env.masterSecret, purpose),
+    sealingKey: (purpose) => keyFor(env, purpose),
     clientFor: (environmentId) => openClient(host, environmentId),
     adminClient: openClient(host),
     jobs,

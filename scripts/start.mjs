@@ -59,7 +59,7 @@ function explainListenError(error, host, port) {
 }
 
 async function databaseSettings() {
-  if (process.env.DATABASE_URL) return {};
+  if (process.env.DATABASE_URL || process.env.DATABASE_URL_FILE) return {};
   postgres = await startPostgres({ dataDir });
   if (!postgres.owned) {
     throw new Refusal(

@@ -10,7 +10,8 @@ const [command = 'help'] = process.argv.slice(2);
 await main(async () => {
   await ensureInstalled({ quiet: true });
   await ensurePrograms();
-  const postgres = process.env.DATABASE_URL || /^(help|--help|-h)$/.test(command) ? null : await openDataDirectory();
+  const elsewhere = process.env.DATABASE_URL || process.env.DATABASE_URL_FILE;
+  const postgres = elsewhere || /^(help|--help|-h)$/.test(command) ? null : await openDataDirectory();
   try {
     process.exitCode = await runProgram(postgres ? { VESTIBULE_PG_SOCKET: postgres.socketDirectory } : {});
   } finally {

@@ -22,12 +22,12 @@ export async function requireSandboxChange(): Promise<SandboxDeps & { fetch: Sci
 
 /** What the sandbox stands on, for route handlers, which answer 404 themselves where it is off. */
 export function findSandbox(): (SandboxDeps & { fetch: ScimFetch }) | null {
-  const { env, db, clock, deriveKey, engine } = getRuntime();
+  const { env, db, clock, sealingKey, engine } = getRuntime();
   if (!env.sandbox) return null;
   return {
     db,
     clock,
-    sealingKey: deriveKey('sandbox'),
+    sealingKey: sealingKey('sandbox'),
     targets: { publicUrl: env.publicUrl, remoteBaseUrl: env.remote?.baseUrl ?? null },
     // This installation's own engine is asked without a detour through the network, where its public name may not resolve.
     fetch: (url, init) =>

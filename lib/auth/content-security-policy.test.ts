@@ -18,6 +18,13 @@ test('W45 W50: scripts need the nonce, nobody frames us, forms stay here', () =>
   expect(served.get('default-src')).toEqual(["'self'"]);
 });
 
+test('W113: no page, those of the setup portal among them, loads, asks or frames anything of another origin', () => {
+  const foreign = [...policy(false)].flatMap(([, sources]) =>
+    sources.filter((source) => !/^'(self|none|unsafe-inline|strict-dynamic|nonce-abc)'$|^(data|blob):$/.test(source)),
+  );
+  expect(foreign).toEqual([]);
+});
+
 test('evaluating text as script is for the development server alone', () => {
   expect(policy(true).get('script-src')).toContain("'unsafe-eval'");
   expect(contentSecurityPolicy({ nonce: 'abc', development: false })).not.toMatch(/unsafe-eval|ws:/);

@@ -59,6 +59,19 @@ describe('W33: every way into the program has a guard of its own', () => {
     }
   });
 
+  test('W39: no action closes over or is bound to anything: what it acts on comes with the request and is checked there', () => {
+    const components = path.resolve(root, '../components');
+    const sources = [root, components].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
+        .map((name) => [name, readFileSync(path.join(folder, name), 'utf8')] as const),
+    );
+    expect(sources.length).toBeGreaterThan(100);
+    const inline = sources.filter(([, source]) => /^\s+['"]use server['"]/m.test(source)).map(([name]) => name);
+    const bound = sources.filter(([, source]) => /\.bind\(null,/.test(source)).map(([name]) => name);
+    expect({ inline, bound }).toEqual({ inline: [], bound: [] });
+  });
+
   test('every handler of the console’s API goes through the wrapper', () => {
     for (const { name, source } of entryPoints.filter((entry) => /^api\/(?!auth\/)/.test(entry.name))) {
       const exports = [...source.matchAll(/^export (?!type\b)(.*)$/gm)].map((match) => match[1] ?? '');

@@ -11,6 +11,7 @@ import type { Environment, OauthSigningKey } from '@/lib/ssoready/client';
 import { type Command, type Io, type Options, option, requireOption, UsageError } from './command';
 import { diagnose } from './doctor';
 import { findEnvironment, listEnvironments } from './environments';
+import { SECRET_COMMANDS } from './secret-commands';
 
 /** Every command by its words. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -174,6 +175,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       return { json: { url }, lines: [url] };
     },
   },
+  ...SECRET_COMMANDS,
   migrate: {
     summary: 'Brings the database up to date and ends; starting the program does it too.',
     options: {},

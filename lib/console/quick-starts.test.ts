@@ -29,7 +29,7 @@ describe.each(QUICK_STARTS)('the quick start of $label', ({ id, snippets }) => {
     expect(textOf(id, FACTS)).toContain('https://sso.vendor.example');
   });
 
-  it('has a name of its own for each snippet, and never a hole or a live secret', () => {
+  it('W115: has a name of its own for each snippet, and never a hole or a live secret', () => {
     for (const facts of [FACTS, NOTHING]) {
       const all = snippets(facts);
       expect(new Set(all.map(({ title }) => title)).size).toBe(all.length);

@@ -11,20 +11,24 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const withSecret = (byte: number) => ({
-  db: database.db,
-  deriveKey: (purpose: string) => deriveKey(Buffer.alloc(32, byte), purpose),
-});
+const secret = (byte: number) => Buffer.alloc(32, byte);
+const withSecret = (byte: number, previous: number | null = null) =>
+  requireSameSecret(database.sql, {
+    masterSecret: secret(byte),
+    previousSecret: previous === null ? null : secret(previous),
+  });
 
 test('a database works with one secret only: two servers with their own cannot seal for each other', async () => {
-  await Promise.all(Array.from({ length: 5 }, () => requireSameSecret(withSecret(1))));
-  const refusal = await requireSameSecret(withSecret(2)).catch((error: unknown) => error);
+  await Promise.all(Array.from({ length: 5 }, () => withSecret(1)));
+  const refusal = await withSecret(2).catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(ConfigurationError);
   expect(String(refusal)).toMatch(/another secret.*VESTIBULE_SECRET/s);
-  await expect(requireSameSecret(withSecret(1))).resolves.toBeUndefined();
+  await expect(withSecret(1)).resolves.toBe('current');
+  await expect(withSecret(2, 1)).resolves.toBe('previous');
+  await expect(withSecret(2, 3)).rejects.toThrow(/another secret/);
 });
 
 test('what the database keeps of the secret does not tell it', async () => {
   const rows = await database.sql`select value from instance_settings`;
-  expect(JSON.stringify(rows)).not.toContain(deriveKey(Buffer.alloc(32, 1), 'fingerprint').toString('base64url'));
+  expect(JSON.stringify(rows)).not.toContain(deriveKey(secret(1), 'fingerprint').toString('base64url'));
 });

@@ -1,5 +1,6 @@
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
+import type { SealingKey } from '@/lib/crypto';
 import type { Logger } from '@/lib/log';
 import type { Background } from './background';
 import type { DirectoryHook } from './directory-hooks';
@@ -26,9 +27,9 @@ export type EngineDeps = {
   /** 32 bytes: signs the `state` of the SAML init URL (contract §3.1). */
   stateSigningKey: Uint8Array;
   /** 32 bytes: seals page tokens. */
-  pageTokenKey: Uint8Array;
+  pageTokenKey: SealingKey;
   /** 32 bytes: seals what must be read back from the database (private keys). */
-  sealingKey: Uint8Array;
+  sealingKey: SealingKey;
   /**
    * SHA-256 of the token that the host's own console presents. It may act in any environment, named by the
    * `Vestibule-Environment` header. Absent: there is no such caller.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { seal, unseal } from '@/lib/crypto';
+import { type SealingKey, seal, unseal } from '@/lib/crypto';
 import { EngineError } from './errors';
 
 /**
@@ -8,12 +8,12 @@ import { EngineError } from './errors';
  */
 
 /** Seals `position` (any JSON value) for the query described by `binding`. */
-export function createPageToken(key: Uint8Array, binding: readonly string[], position: unknown): string {
+export function createPageToken(key: SealingKey, binding: readonly string[], position: unknown): string {
   return seal(key, Buffer.from(JSON.stringify(position)), contextOf(binding)).toString('base64url');
 }
 
 /** The position a token carries, or undefined for an absent or empty token. Throws `invalid_argument` for any other text. */
-export function readPageToken(key: Uint8Array, binding: readonly string[], token: string | undefined): unknown {
+export function readPageToken(key: SealingKey, binding: readonly string[], token: string | undefined): unknown {
   if (token === undefined || token === '') return undefined;
   try {
     return JSON.parse(unseal(key, Buffer.from(token, 'base64url'), contextOf(binding)).toString());

@@ -53,7 +53,7 @@ export async function insertServiceKey(
   const commonName = `${formatId('samlConnection', samlConnectionId)} ${purpose}`;
   const certificate = createSelfSigned({ privateKey, commonName, notBefore: now, notAfter });
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
-  const sealed = seal(deps.sealingKey, pkcs8, sealContext(samlConnectionId, purpose));
+  const sealed = seal(deps.sealingKey, pkcs8, serviceKeyContext(samlConnectionId, purpose));
   const rows = await deps.sql`
     insert into engine.saml_service_keys
       (id, saml_connection_id, purpose, state, certificate_der, private_key_sealed, created_at, activated_at)
@@ -68,7 +68,7 @@ export function openServiceKey(
   deps: Pick<EngineDeps, 'sealingKey'>,
   key: Pick<ServiceKey, 'samlConnectionId' | 'purpose' | 'privateKeySealed'>,
 ): KeyObject {
-  const context = sealContext(key.samlConnectionId, key.purpose);
+  const context = serviceKeyContext(key.samlConnectionId, key.purpose);
   return createPrivateKey({
     key: unseal(deps.sealingKey, key.privateKeySealed, context),
     type: 'pkcs8',
@@ -76,6 +76,7 @@ export function openServiceKey(
   });
 }
 
-function sealContext(samlConnectionId: string, purpose: ServiceKeyPurpose): string {
+/** What the private key of a connection and purpose is sealed for. */
+export function serviceKeyContext(samlConnectionId: string, purpose: ServiceKeyPurpose): string {
   return `engine.saml_service_keys/${samlConnectionId}/${purpose}`;
 }

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPair, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
 import { promisify } from 'node:util';
-import { seal, unseal } from '@/lib/crypto';
+import { type SealedColumn, type SealingKey, seal, unseal } from '@/lib/crypto';
 import type { Database } from '@/lib/db/client';
 import { DomainError } from '@/lib/errors';
 import { formatId, type Id, newUuid, parseId } from '@/lib/ids';
@@ -13,7 +13,7 @@ import { isAllowedTarget, refusedTargetMessage, type TargetRule } from './target
 /** What the sandbox's use cases stand on. `sealingKey` is `deriveKey('sandbox')`. */
 export type SandboxDeps = {
   db: Database;
-  sealingKey: Uint8Array;
+  sealingKey: SealingKey;
   clock: () => Date;
   targets: TargetRule;
 };
@@ -236,3 +236,21 @@ function unknownApp(): DomainError {
 
 const keyContext = (id: string) => `sandbox_apps.private_key:${id}`;
 const tokenContext = (id: string) => `sandbox_apps.scim_token:${id}`;
+
+/** Everything that the sandbox keeps sealed. */
+export const SANDBOX_SEALED_COLUMNS: readonly SealedColumn[] = [
+  {
+    table: 'public.sandbox_apps',
+    column: 'private_key_sealed',
+    key: ['id'],
+    purpose: 'sandbox',
+    context: (row) => keyContext(String(row.id)),
+  },
+  {
+    table: 'public.sandbox_apps',
+    column: 'scim_token_sealed',
+    key: ['id'],
+    purpose: 'sandbox',
+    context: (row) => tokenContext(String(row.id)),
+  },
+];

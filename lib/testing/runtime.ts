@@ -3,7 +3,7 @@ import type { TestDatabase } from '@/lib/db/testing';
 import type { EngineDeps } from '@/lib/engine/deps';
 import type { Env } from '@/lib/env';
 import { silentLogger } from '@/lib/log';
-import { createEmbeddedEngine, openClient, type Runtime } from '@/lib/runtime';
+import { createEmbeddedEngine, keyFor, openClient, type Runtime } from '@/lib/runtime';
 
 export const TEST_ORIGIN = 'http://localhost:3000';
 
@@ -25,7 +25,7 @@ export function createTestRuntime(
     rateLimits: null,
     trustedProxies: [],
     logLevel: 'silent',
-    masterSecret: Buffer.alloc(32, 1),
+    ...{ masterSecret: Buffer.alloc(32, 1), previousSecret: null, secretFile: null },
   };
   const clock = () => new Date();
   const { db, engineDb, sql } = database;
@@ -34,6 +34,7 @@ export function createTestRuntime(
     ...{ env, logger: silentLogger, clock, db, sql, engine },
     probe: { ask: (question) => question(sql), close: async () => {} },
     deriveKey: (purpose) => deriveKey(env.masterSecret, purpose),
+    sealingKey: (purpose) => keyFor(env, purpose),
     clientFor: (environmentId) => openClient({ env, engine }, environmentId),
     adminClient: openClient({ env, engine }),
     jobs: { wakeSync: async () => {} },

@@ -48,7 +48,7 @@ async function answerOnce(
   const { method, path, raw } = context.req;
   const body = await readBody(raw.clone(), MAX_BODY_BYTES);
   const keySha256 = sha256(key);
-  const sealContext = `engine.idempotency_keys.response_sealed:${scope.environmentId}:${keySha256.toString('hex')}`;
+  const sealContext = answerContext(scope.environmentId, keySha256);
   const now = deps.clock();
   const claim = {
     keySha256,
@@ -74,4 +74,9 @@ async function answerOnce(
   }
   invariant(answer !== null, 'what happened first has an answer');
   return answer;
+}
+
+/** What the answer to a request is sealed for. */
+export function answerContext(environmentId: string, keySha256: Buffer): string {
+  return `engine.idempotency_keys.response_sealed:${environmentId}:${keySha256.toString('hex')}`;
 }

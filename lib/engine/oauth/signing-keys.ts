@@ -126,17 +126,18 @@ async function makeKey({ sealingKey }: Needs, activeFrom: Date): Promise<Signing
   const publicJwk = PublicJwk.parse(pair.publicKey.export({ format: 'jwk' }));
   const kid = await calculateJwkThumbprint(publicJwk);
   const der = pair.privateKey.export({ format: 'der', type: 'pkcs8' });
-  return { kid, publicJwk, privateKeySealed: seal(sealingKey, der, sealContext(kid)), activeFrom };
+  return { kid, publicJwk, privateKeySealed: seal(sealingKey, der, signingKeyContext(kid)), activeFrom };
 }
 
 function openPrivateKey({ sealingKey }: Needs, { kid, privateKeySealed }: SigningKeyRow): KeyObject {
   return createPrivateKey({
-    key: unseal(sealingKey, privateKeySealed, sealContext(kid)),
+    key: unseal(sealingKey, privateKeySealed, signingKeyContext(kid)),
     format: 'der',
     type: 'pkcs8',
   });
 }
 
-function sealContext(kid: string): string {
+/** What the private key is sealed for. */
+export function signingKeyContext(kid: string): string {
   return `engine.oauth_signing_keys.private_key_sealed:${kid}`;
 }
