@@ -1,59 +1,8 @@
 import type { ApiChange } from './deps';
 import { type ApiHandler, callerKey, type EngineContext, type RouteDeps } from './http';
 
-/**
- * What a host is told when an API key changed something, by operation. Null: nothing that is kept is changed by the caller's wish
- * (sign-ins, tests, looking at metadata). Reading changes nothing and is not listed.
- */
-export const API_CHANGES: Readonly<Record<string, ApiChange['action'] | null>> = {
-  'POST /v1/saml/redirect': null,
-  'POST /v1/saml/redeem': null,
-  'POST /v1/saml-flows/:id/recheck': null,
-  'POST /v1/saml-flows/:id/logout': null,
-  'POST /v1/saml-connections/:id/test-flows': 'saml_connection.test_started',
-  'POST /v1/saml-metadata/parse': null,
-  'POST /v1/organizations': 'tenant.created',
-  'PATCH /v1/organizations/:id': 'tenant.updated',
-  'DELETE /v1/organizations/:id': 'tenant.deleted',
-  'POST /v1/setup-urls': 'setup_link.created',
-  'POST /v1/setup-urls/redeem': null,
-  'POST /v1/setup-urls/inspect': null,
-  'POST /v1/setup-urls/:id/extend': 'setup_link.extended',
-  'POST /v1/setup-urls/:id/revoke': 'setup_link.revoked',
-  'POST /v1/saml-connections': 'saml_connection.created',
-  'PATCH /v1/saml-connections/:id': 'saml_connection.updated',
-  'DELETE /v1/saml-connections/:id': 'saml_connection.deleted',
-  'POST /v1/saml-connections/:id/refresh-metadata': 'saml_metadata.refreshed',
-  'POST /v1/saml-metadata-proposals/:id/accept': 'saml_metadata.accepted',
-  'POST /v1/saml-metadata-proposals/:id/dismiss': 'saml_metadata.dismissed',
-  'POST /v1/saml-service-keys': 'saml_key.created',
-  'POST /v1/saml-service-keys/:id/activate': 'saml_key.activated',
-  'POST /v1/saml-service-keys/:id/retire': 'saml_key.retired',
-  'POST /v1/saml-alerts/:id/acknowledge': 'saml_alert.acknowledged',
-  'POST /v1/oidc-connections': 'oidc_connection.created',
-  'PATCH /v1/oidc-connections/:id': 'oidc_connection.updated',
-  'DELETE /v1/oidc-connections/:id': 'oidc_connection.deleted',
-  'POST /v1/oidc-connections/:id/test-flows': 'oidc_connection.test_started',
-  'POST /v1/oidc-issuers/inspect': null,
-  'POST /v1/scim-directories': 'scim_directory.created',
-  'PATCH /v1/scim-directories/:id': 'scim_directory.updated',
-  'DELETE /v1/scim-directories/:id': 'scim_directory.deleted',
-  'POST /v1/scim-directories/:id/rotate-bearer-token': 'scim_directory.token_rotated',
-  'POST /v1/scim-directories/:id/revoke-previous-bearer-token': 'scim_directory.former_token_stopped',
-  'POST /v1/environments': 'environment.created',
-  'PATCH /v1/environments/:id': 'environment.updated',
-  'POST /v1/api-keys': 'api_key.created',
-  'POST /v1/api-keys/:id/revoke': 'api_key.revoked',
-  'POST /v1/oauth-signing-keys/rotate': null,
-  'POST /v1/saml-oauth-clients': 'oauth_client.created',
-  'PATCH /v1/saml-oauth-clients/:id': 'oauth_client.updated',
-  'POST /v1/saml-oauth-clients/:id/rotate-secret': 'oauth_client.secret_rotated',
-  'POST /v1/saml-oauth-clients/:id/revoke': 'oauth_client.revoked',
-};
-
 /** Tells the host of what an API key changed, once it is stored. The console's own requests are the host's to write down. */
-export function toldChanges(operation: string, handler: ApiHandler): ApiHandler {
-  const action = API_CHANGES[operation] ?? null;
+export function toldChanges(operation: string, action: ApiChange['action'] | null, handler: ApiHandler): ApiHandler {
   if (action === null) return handler;
   return (deps) => {
     const { onApiChange } = deps;

@@ -5,7 +5,7 @@ import { EngineError } from './errors';
 import { renderApiError } from './http';
 import { createRateLimiter, rateLimitFields } from './rate-limit';
 import { refuseFlood } from './refuse-flood';
-import { createRoutes } from './routes';
+import { classifyPath, createRoutes } from './routes';
 
 export type { EngineDatabase, EngineDeps } from './deps';
 
@@ -18,7 +18,10 @@ export type Engine = {
 /** Builds the engine from its dependencies. It opens nothing and holds nothing that needs closing. */
 export function createEngine(deps: EngineDeps): Engine {
   const routes = createRoutes(deps);
-  const limiter = deps.rateLimits === undefined ? null : createRateLimiter(deps.rateLimits, deps.clock);
+  const limiter =
+    deps.rateLimits === undefined
+      ? null
+      : createRateLimiter(deps.rateLimits, deps.clock, (path) => classifyPath(path).limit);
   return {
     async fetch(request, from) {
       const requestId = randomUUID();
@@ -27,7 +30,11 @@ export function createEngine(deps: EngineDeps): Engine {
       const verdict = limiter?.({ path, authorization: request.headers.get('authorization'), address }) ?? null;
       const common = verdict === null ? {} : rateLimitFields(verdict);
       if (verdict !== null && verdict.retryAfterSeconds !== null) {
-        return withCommonHeaders(refuseFlood(deps, path, requestId, verdict.retryAfterSeconds), requestId, common);
+        return withCommonHeaders(
+          refuseFlood(deps, classifyPath(path).dialect, requestId, verdict.retryAfterSeconds),
+          requestId,
+          common,
+        );
       }
       try {
         const response = await routes(request, requestId);

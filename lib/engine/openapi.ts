@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { formatId, type IdKind } from '@/lib/ids';
 import * as wire from './contract';
 import type { ApiHandler } from './http';
-import { routeScope } from './key-scopes';
 import type { Operation } from './operations/operation';
 import { OPERATIONS } from './operations/operations';
 
@@ -97,8 +96,8 @@ function describe(operation: Operation): Json {
   };
 }
 
-function scopeOf({ method, path, access }: Operation): Json {
-  return access === 'console' ? {} : { 'x-vestibule-scope': routeScope(method, path) };
+function scopeOf({ access, scope }: Operation): Json {
+  return access === 'console' ? {} : { 'x-vestibule-scope': scope };
 }
 
 function requestBody(operation: Operation, body: z.ZodType): Json {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBuckets, createRateLimiter, type LimitedRequest, type RateLimits, rateLimitFields } from './rate-limit';
+import { classifyPath } from './routes';
 
 const LIMITS: RateLimits = {
   api: { perSecond: 10, burst: 3 },
@@ -10,9 +11,11 @@ const LIMITS: RateLimits = {
 };
 const KEY = 'Bearer ssoready_sk_0000000000000000000000001';
 
+const limitOf = (path: string) => classifyPath(path).limit;
+
 function limiter(limits = LIMITS) {
   let now = 0;
-  const judge = createRateLimiter(limits, () => new Date(now));
+  const judge = createRateLimiter(limits, () => new Date(now), limitOf);
   const ask = (request: Partial<LimitedRequest>) =>
     judge({ path: '/v1/organizations', authorization: KEY, address: null, ...request });
   const admitted = (request: Partial<LimitedRequest> = {}) => ask(request)?.retryAfterSeconds === null;
@@ -146,7 +149,7 @@ describe('the fields of an answer', () => {
 
 describe('the cost', () => {
   it('is below two microseconds of processor time a request, with as many keys as are remembered', () => {
-    const judge = createRateLimiter({ ...LIMITS, api: { perSecond: 1e6, burst: 1e6 } }, () => new Date(0));
+    const judge = createRateLimiter({ ...LIMITS, api: { perSecond: 1e6, burst: 1e6 } }, () => new Date(0), limitOf);
     const requests = Array.from({ length: 20_000 }, (_, n) => ({
       path: '/v1/scim/users',
       authorization: `${KEY}${n}`,

@@ -1,8 +1,11 @@
 /** How much is admitted: so many a second in the long run, and so many at once after a pause. */
 export type Limit = { readonly perSecond: number; readonly burst: number };
 
+/** What a request is limited as by its credential. */
+export type LimitKind = 'api' | 'redeem' | 'scim' | 'oauth';
+
 /** What is limited: API calls, redeeming codes and SCIM by credential, OAuth tokens by client, everything by network address. */
-export type RateLimits = Readonly<Record<'api' | 'redeem' | 'scim' | 'oauth' | 'address', Limit>>;
+export type RateLimits = Readonly<Record<LimitKind | 'address', Limit>>;
 
 /** What became of a request in the bucket that says most about it. */
 export type Verdict = {
@@ -64,8 +67,15 @@ export type RateLimiter = (request: LimitedRequest) => Verdict | null;
 /** The console beside the engine asks on behalf of people who are limited elsewhere. Whoever pretends has an address. */
 const CONSOLE = /^bearer +vestibule_console_/i;
 
-/** Limits by what a request presents, right or wrong, and by where it comes from. */
-export function createRateLimiter(limits: RateLimits, clock: () => Date): RateLimiter {
+/**
+ * Limits by what a request presents, right or wrong, and by where it comes from. `limitOf` says what a path is limited as; null for
+ * browser hops and public documents, which only their address limits.
+ */
+export function createRateLimiter(
+  limits: RateLimits,
+  clock: () => Date,
+  limitOf: (path: string) => LimitKind | null,
+): RateLimiter {
   const byCredential = {
     api: createBuckets(limits.api),
     redeem: createBuckets(limits.redeem),
@@ -77,7 +87,7 @@ export function createRateLimiter(limits: RateLimits, clock: () => Date): RateLi
     const now = clock().getTime();
     const addressed = address === null ? null : byAddress(address, now);
     if (addressed !== null && addressed.retryAfterSeconds !== null) return addressed;
-    const kind = kindOf(asRouted(path));
+    const kind = limitOf(path);
     if (kind === null) return addressed;
     // A client that authenticates in the body is known by where it is.
     const key = (authorization === null ? null : credentialOf(authorization)) ?? (kind === 'oauth' ? address : null);
@@ -93,25 +103,6 @@ function credentialOf(authorization: string): string {
     return `b${authorization.slice(1, MAX_KEY)}`;
   const [, scheme = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(authorization.trim()) ?? [];
   return `${scheme.toLowerCase()} ${rest}`.slice(0, MAX_KEY);
-}
-
-/** The path as the router reads it, which takes `%72edeem` for `redeem`. */
-function asRouted(path: string): string {
-  if (!path.includes('%')) return path;
-  try {
-    return decodeURI(path);
-  } catch {
-    return path; // Not what anybody encoded; no route is called so.
-  }
-}
-
-/** What a path is limited as; null for browser hops and public documents, which only their address limits. */
-function kindOf(path: string): 'api' | 'redeem' | 'scim' | 'oauth' | null {
-  if (path.startsWith('/v1/scim/scim_directory_')) return 'scim';
-  if (path === '/v1/saml/redeem') return 'redeem';
-  if (path === '/v1/oauth/token' || path === '/v1/oauth/userinfo') return 'oauth';
-  if (/^\/v1\/(oauth\/|oidc\/|saml\/saml_conn_|openapi\.json$)/.test(path)) return null;
-  return 'api';
 }
 
 /** The fields that say how much is left (draft-ietf-httpapi-ratelimit-headers-06), and on a refusal when to come back. */

@@ -4,7 +4,6 @@ import type { EngineDeps } from './deps';
 import { EngineError } from './errors';
 import { type ApiHandler, type EngineEnv, renderApiError } from './http';
 import { idempotent } from './idempotency/idempotent';
-import { routeScope } from './key-scopes';
 import * as signIn from './login/api-handlers';
 import { refuseMethod } from './login/browser-hop';
 import * as logins from './login/flow-handlers';
@@ -25,6 +24,9 @@ import { userinfo } from './oauth/userinfo';
 import * as oidcApi from './oidc/api-handlers';
 import * as oidcBrowser from './oidc/browser-handlers';
 import { getOpenApiDocument } from './openapi';
+import { operationOf } from './operations/operations';
+import { createPathClassifier, type Dialect, type PathClass } from './path-class';
+import type { LimitKind } from './rate-limit';
 import * as samlAlerts from './saml/alert-handlers';
 
 import * as samlBrowser from './saml/browser-handlers';
@@ -133,8 +135,8 @@ export const API_ROUTES: readonly Route[] = [
   ['GET', '/v1/openapi.json', getOpenApiDocument],
 ];
 
-/** Browser hops and the SCIM server: they render their own errors, 404 and 405 included, in their own dialect. */
-export const OTHER_ROUTES: readonly Route[] = [
+/** Steps of a browser between a product and an identity provider: whatever goes wrong is a page. */
+export const BROWSER_ROUTES: readonly Route[] = [
   ['GET', '/v1/saml/:connection/init', samlBrowser.initiateLogin],
   ['POST', '/v1/saml/:connection/acs', samlBrowser.receiveResponse],
   ['GET', '/v1/saml/:connection/acs', refuseMethod('saml', 'POST')],
@@ -148,25 +150,51 @@ export const OTHER_ROUTES: readonly Route[] = [
 ];
 
 /** SAML over OAuth, for clients that speak OpenID Connect. Errors are those of RFC 6749, or pages where a person is looking. */
-export const OAUTH_ROUTES: readonly Route[] = [
-  ['GET', '/v1/oauth/.well-known/openid-configuration', getOpenidConfiguration],
-  ['GET', '/v1/oauth/jwks', getKeySet],
-  ['GET', '/v1/oauth/authorize', authorize],
-  ['POST', '/v1/oauth/authorize', authorize],
-  ['POST', '/v1/oauth/token', exchangeToken],
-  ['GET', '/v1/oauth/userinfo', userinfo],
-  ['POST', '/v1/oauth/userinfo', userinfo],
+export const OAUTH_ROUTES: readonly (readonly [...Route, dialect: Dialect, limit: LimitKind | null])[] = [
+  ['GET', '/v1/oauth/.well-known/openid-configuration', getOpenidConfiguration, 'oauth', null],
+  ['GET', '/v1/oauth/jwks', getKeySet, 'oauth', null],
+  ['GET', '/v1/oauth/authorize', authorize, 'page', null],
+  ['POST', '/v1/oauth/authorize', authorize, 'page', null],
+  ['POST', '/v1/oauth/token', exchangeToken, 'oauth', 'oauth'],
+  ['GET', '/v1/oauth/userinfo', userinfo, 'oauth', 'oauth'],
+  ['POST', '/v1/oauth/userinfo', userinfo, 'oauth', 'oauth'],
 ];
 
-/** The router over the three tables. An unknown path is 404; a known path with another method is 405 with `Allow` (RFC 9110 §15.5.6). */
+/**
+ * The service of a directory, which answers every method itself, 404 and 405 included. Ids have a prefix, so the API's own paths are
+ * never theirs.
+ */
+const SCIM_PATH = '/v1/scim/:scimDirectoryId{scim_directory_[^/]*}/*';
+
+/** What each route is limited as, and in whose words it answers. */
+export const ROUTE_CLASSES: readonly { path: string; class: PathClass }[] = [
+  { path: SCIM_PATH, class: { limit: 'scim', dialect: 'scim' } },
+  ...BROWSER_ROUTES.map(([, path]) => ({ path, class: { limit: null, dialect: 'page' } as const })),
+  ...OAUTH_ROUTES.map(([, path, , dialect, limit]) => ({ path, class: { limit, dialect } })),
+  ...API_ROUTES.map(([method, path]) => ({ path, class: { limit: apiLimit(method, path), dialect: 'api' } as const })),
+];
+
+/** What describes the operations is public: only the address limits who reads it. */
+function apiLimit(method: string, path: string): LimitKind | null {
+  const operation = operationOf(method, path);
+  return operation === undefined ? null : (operation.limit ?? 'api');
+}
+
+/** What a request is limited as, and in whose words it is answered, by its path. */
+export const classifyPath = createPathClassifier(ROUTE_CLASSES);
+
+/** The router over the tables. An unknown path is 404; a known path with another method is 405 with `Allow` (RFC 9110 §15.5.6). */
 export function createRoutes(deps: EngineDeps): (request: Request, requestId: string) => Promise<Response> {
   const app = new Hono<EngineEnv>();
 
-  for (const [method, path, handler] of API_ROUTES)
-    app.on(method, path, toldChanges(`${method} ${path}`, handler)({ ...deps, routeScope: routeScope(method, path) }));
-  for (const [method, path, handler] of [...OAUTH_ROUTES, ...OTHER_ROUTES]) app.on(method, path, handler(deps));
-  // Every method: the directory's service answers 405 itself. Ids have a prefix, so the API's own paths are never theirs.
-  app.all('/v1/scim/:scimDirectoryId{scim_directory_[^/]*}/*', scimServer(deps));
+  for (const [method, path, handler] of API_ROUTES) {
+    const operation = operationOf(method, path);
+    const change = operation === undefined || operation.method === 'GET' ? null : operation.change;
+    const build = toldChanges(`${method} ${path}`, change, handler);
+    app.on(method, path, build({ ...deps, routeScope: operation?.scope ?? null }));
+  }
+  for (const [method, path, handler] of [...OAUTH_ROUTES, ...BROWSER_ROUTES]) app.on(method, path, handler(deps));
+  app.all(SCIM_PATH, scimServer(deps));
   for (const [path, allow] of methodsByPath(API_ROUTES)) {
     app.all(path, () => {
       throw new EngineError('method_not_allowed', `This path answers ${allow} only.`, { headers: { allow } });
@@ -180,7 +208,9 @@ export function createRoutes(deps: EngineDeps): (request: Request, requestId: st
   return async (request, requestId) => app.fetch(request, { requestId });
 }
 
-function methodsByPath(routes: readonly Route[]): Map<string, string> {
+function methodsByPath(
+  routes: readonly (readonly [method: Method, path: string, ...rest: unknown[]])[],
+): Map<string, string> {
   const methods = new Map<string, string>();
   for (const [method, path] of routes) {
     const known = methods.get(path);

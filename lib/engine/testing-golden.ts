@@ -2,13 +2,13 @@ import path from 'node:path';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { expect } from 'vitest';
 import type { Engine } from '.';
-import { API_ROUTES, OAUTH_ROUTES, OTHER_ROUTES } from './routes';
+import { API_ROUTES, OAUTH_ROUTES, BROWSER_ROUTES } from './routes';
 import { BASE_URL } from './testing';
 
 export const GOLDEN_FILES = path.join(import.meta.dirname, 'testdata/golden');
 
 /** Every operation that the route tables answer, as method and path. */
-export const ROUTED = [...API_ROUTES, ...OAUTH_ROUTES, ...OTHER_ROUTES].map(([method, at]) => `${method} ${at}`);
+export const ROUTED = [...API_ROUTES, ...OAUTH_ROUTES, ...BROWSER_ROUTES].map(([method, at]) => `${method} ${at}`);
 
 type Answered = { request: string; status: number; body: unknown; location?: string; cookie?: string };
 type Sent = {

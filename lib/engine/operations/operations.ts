@@ -14,3 +14,12 @@ export const OPERATIONS: readonly Operation[] = [
   ...samlLifecycleOperations,
   ...oidcOperations,
 ];
+
+const BY_ROUTE = new Map(
+  OPERATIONS.map((operation) => [`${operation.method} ${operation.path.replace(/\{(\w+)\}/g, ':$1')}`, operation]),
+);
+
+/** The operation of a line of the route table; undefined for what is no operation. */
+export function operationOf(method: string, routePath: string): Operation | undefined {
+  return BY_ROUTE.get(`${method} ${routePath}`);
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiKeyScope } from '../../contract';
-import { includesScope, routeScope } from '../../key-scopes';
-import { OPERATIONS } from '../../operations/operations';
+import { includesScope } from '../../key-scopes';
+import { OPERATIONS, operationOf } from '../../operations/operations';
 import { API_ROUTES } from '../../routes';
 import { createTenant, openTestTenant, unusedId } from '../testing';
 
@@ -11,27 +11,24 @@ async function keyWith(...scopes: ApiKeyScope[]): Promise<string> {
   return (await test.clientFor(tenant.environmentId).createApiKey({ scopes })).secretToken;
 }
 
-/** Those of which nobody decided are the business of the first test. */
-const described = OPERATIONS.filter(
-  ({ access, method, path }) => access !== 'console' && routeScope(method, path) !== null,
-);
+const described = OPERATIONS.filter(({ access }) => access !== 'console');
 const pathOf = (path: string, kind: (typeof OPERATIONS)[number]['pathId']) =>
   path.replace('{id}', kind === undefined ? '' : unusedId(kind));
 
 describe('the scope of a route', () => {
-  it('is decided for every route there is (a new route needs a line in key-scopes.ts)', () => {
-    const undecided = API_ROUTES.filter(([method, path]) => routeScope(method, path) === null);
+  it('is decided for every route there is (a new route needs its operation)', () => {
+    const undecided = API_ROUTES.filter(([method, path]) => operationOf(method, path) === undefined);
     expect(undecided.map(([method, path]) => `${method} ${path}`)).toEqual(['GET /v1/openapi.json']);
   });
 
   it('is "console" where the operation is for the console, and nowhere else', () => {
-    for (const { method, path, access, operationId } of OPERATIONS) {
-      expect([operationId, routeScope(method, path) === 'console']).toEqual([operationId, access === 'console']);
+    for (const { scope, access, operationId } of OPERATIONS) {
+      expect([operationId, scope === 'console']).toEqual([operationId, access === 'console']);
     }
   });
 
   it('is used: every scope opens something', () => {
-    const used = new Set(described.map(({ method, path }) => routeScope(method, path)));
+    const used = new Set(described.map(({ scope }) => scope));
     expect([...used].toSorted()).toEqual(ApiKeyScope.options.toSorted());
   });
 
@@ -47,12 +44,12 @@ describe('a key with one scope', () => {
   it.each(ApiKeyScope.options)('A9, W06: %s opens its routes and is refused with 403 on every other', async (scope) => {
     const token = await keyWith(scope);
     for (const operation of described) {
-      const wanted = routeScope(operation.method, operation.path);
+      const wanted = operation.scope;
       const path = pathOf(operation.path, operation.pathId);
       // Nothing is right about the request but its credential: who may pass gets no further than 400 or 404 where it matters.
       const body = operation.body === undefined ? {} : { rawBody: '{"displayName": 7, "organizationId": 7}' };
       const { status, body: answer } = await send(operation.method, path, { ...body, token });
-      const opens = wanted !== null && wanted !== 'console' && includesScope([scope], wanted);
+      const opens = wanted !== 'console' && includesScope([scope], wanted);
       expect([operation.operationId, status === 403]).toEqual([operation.operationId, !opens]);
       if (!opens) expect(answer).toMatchObject({ code: 7, message: expect.stringContaining(`${wanted}`) });
     }
