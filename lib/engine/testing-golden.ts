@@ -2,7 +2,7 @@ import path from 'node:path';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { expect } from 'vitest';
 import type { Engine } from '.';
-import { API_ROUTES, OAUTH_ROUTES, BROWSER_ROUTES } from './routes';
+import { API_ROUTES, BROWSER_ROUTES, OAUTH_ROUTES } from './routes';
 import { BASE_URL } from './testing';
 
 export const GOLDEN_FILES = path.join(import.meta.dirname, 'testdata/golden');
