@@ -30,6 +30,7 @@ import type { LimitKind } from './rate-limit';
 import * as samlAlerts from './saml/alert-handlers';
 
 import * as samlBrowser from './saml/browser-handlers';
+import { reportDeclined } from './saml/declined';
 import * as samlLogout from './saml/logout-handlers';
 import * as samlMetadata from './saml/metadata-handlers';
 import * as samlProposals from './saml/proposal-handlers';
@@ -140,6 +141,7 @@ export const BROWSER_ROUTES: readonly Route[] = [
   ['GET', '/v1/saml/:connection/init', samlBrowser.initiateLogin],
   ['POST', '/v1/saml/:connection/acs', samlBrowser.receiveResponse],
   ['GET', '/v1/saml/:connection/acs', refuseMethod('saml', 'POST')],
+  ['GET', '/v1/saml/:connection/declined', reportDeclined],
   ['GET', '/v1/saml/:connection/logout', samlLogout.initiateLogout],
   ['GET', '/v1/saml/:connection/slo', samlLogout.receiveRedirectedLogout],
   ['POST', '/v1/saml/:connection/slo', samlLogout.receivePostedLogout],

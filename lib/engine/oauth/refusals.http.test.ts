@@ -57,14 +57,56 @@ describe('a login over OAuth that fails', () => {
     expect(await acme.client.getSamlFlow(flow)).toMatchObject({ status: 'failed', errorCode: 'bad_destination' });
   });
 
-  it('is told as well when the identity provider declines without a signature, and the flow stays open', async () => {
-    const flow = await begin();
-    const refused = locationOf(await postAcs(acme, unsignedStatus(flow)));
-    expect(refused.searchParams.get('error')).toBe('access_denied');
-    expect(refused.searchParams.get('error_description')).toContain('idp_status');
-    expect(refused.searchParams.get('state')).toBe('their state');
-    const landed = locationOf(await postAcs(acme, signedResponse(acme, { inResponseTo: flow })));
-    expect(landed.searchParams.has('code')).toBe(true);
+  describe('because the identity provider declines, without a signature', () => {
+    /** Leaves for the identity provider in one browser, and gives its cookie. */
+    async function leave() {
+      const init = locationOf(await openAuthorize(acme, { state: 'their state' }));
+      const left = await get(acme, init.href);
+      return { flow: flowIn(init), cookie: left.headers.get('set-cookie')?.split(';')[0] ?? '' };
+    }
+    const follow = (location: URL, cookie: string) => acme.engine.fetch(new Request(location, { headers: { cookie } }));
+
+    it('is told by way of the browser that began it, and the flow stays open', async () => {
+      const { flow, cookie } = await leave();
+      const bounced = locationOf(await postAcs(acme, unsignedStatus(flow)));
+      expect(bounced.pathname).toBe(`/v1/saml/${acme.connection.id}/declined`);
+      const refused = locationOf(await follow(bounced, `other=1; ${cookie}`));
+      expect(refused.origin + refused.pathname).toBe('https://app.acme.example/oauth/callback');
+      expect(refused.searchParams.get('error')).toBe('access_denied');
+      expect(refused.searchParams.get('error_description')).toContain('idp_status');
+      expect(refused.searchParams.get('state')).toBe('their state');
+      const finished = await postAcs(acme, signedResponse(acme, { inResponseTo: flow }));
+      expect(locationOf(finished).searchParams.has('code')).toBe(true);
+      expect(finished.headers.get('set-cookie')).toMatch(/=; .*Max-Age=0/);
+    });
+
+    it('forged by somebody who knows the flow, ends nothing and tells neither a state nor the client', async () => {
+      const victim = await leave();
+      const attacker = await leave();
+      const bounced = locationOf(await postAcs(acme, unsignedStatus(victim.flow)));
+      const renamed = victim.cookie.replace(/=.*/, `=${attacker.cookie.split('=')[1]}`);
+      for (const cookie of ['', attacker.cookie, renamed, `${victim.cookie.split('=')[0]}=${'A'.repeat(43)}`]) {
+        const page = await follow(bounced, cookie);
+        expect(page.headers.get('location')).toBeNull();
+        const text = await page.text();
+        expect([page.status, text.includes('idp_status'), text.includes('their state')]).toEqual([400, true, false]);
+      }
+      expect(await acme.client.getSamlFlow(victim.flow)).toMatchObject({ status: 'in_progress' });
+      const landed = locationOf(await postAcs(acme, signedResponse(acme, { inResponseTo: victim.flow })));
+      expect(landed.searchParams.get('state')).toBe('their state');
+    });
+
+    it('is not told of another flow, of a refusal of another kind, or once the flow is over', async () => {
+      const { flow, cookie } = await leave();
+      const declined = `https://sso.vestibule.test/v1/saml/${acme.connection.id}/declined`;
+      for (const query of ['', '?flow=x', `?flow=${flow}`]) {
+        const page = await follow(new URL(declined + query), cookie);
+        expect([page.status, page.headers.get('location')]).toEqual([400, null]);
+      }
+      const bounced = locationOf(await postAcs(acme, unsignedStatus(flow)));
+      await postAcs(acme, signedResponse(acme, { inResponseTo: flow }));
+      expect((await follow(bounced, cookie)).headers.get('location')).toBeNull();
+    });
   });
 
   it('ends on a page when nothing in the response is to be believed: no state leaves for who guesses a flow', async () => {

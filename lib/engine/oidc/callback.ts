@@ -1,11 +1,11 @@
 import { formatId, newUuid, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
+import { bindingCookie, readSecret } from '../login/binding-cookie';
 import type { FailureLimit } from '../login/failure-limit';
 import { recordFailure, unverifiedOutcome } from '../login/flow-store';
 import { chooseLanding, refusalLanding, withParameters } from '../login/landing';
 import { type ErrorPage, renderErrorPage, seeOther } from '../pages';
 import { type Connection, clientSecretOf } from './connection-store';
-import { bindingCookie, readSecret } from './cookie';
 import { type AnsweredFlow, completeFlow, takeAnswer } from './flow-store';
 import { type Judged, judgeAnswer } from './judge-answer';
 import { bindingOf, flowNamedBy, sameText } from './protocol/binding';

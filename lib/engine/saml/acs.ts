@@ -1,11 +1,13 @@
 import { formatId, newUuid, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import { readBody } from '../http';
+import { bindingCookie } from '../login/binding-cookie';
 import type { FailureLimit } from '../login/failure-limit';
 import { type FailedSignIn, recordFailure, type SignInOutcome, unverifiedOutcome } from '../login/flow-store';
 import { chooseLanding, refusalLanding, withParameters } from '../login/landing';
 import { renderErrorPage, seeOther } from '../pages';
 import { type Connection, trustOf } from './connection-store';
+import { declinedUrl } from './declined';
 import { findNamedFlow, type NamedFlow } from './flow-store';
 import { configurationProblem, judgeLogin, replayProblem } from './judgement';
 import { type Completion, completeLogin } from './outcome-store';
@@ -56,8 +58,8 @@ async function refuseUnverified(
   const named = claimedFlowId === null ? null : await findNamedFlow(deps, connection, claimedFlowId, null);
   const isOpen = named?.state === 'open';
   const isTest = named?.isTest === true && isOpen;
-  // "The person declined" comes unsigned as a rule. It names a request that only this browser and the identity provider know.
-  const asker = isOpen && problem.code === 'idp_status' ? named : null;
+  // "The person declined" comes unsigned as a rule, and then the browser has to prove that the request it names is its own.
+  const declined = isOpen && problem.code === 'idp_status' && named.oauth !== null;
   return fail(attempt, {
     newFlowId: newUuid(),
     ownFlowId: null,
@@ -67,7 +69,8 @@ async function refuseUnverified(
     problem,
     outcome: { ...unverifiedOutcome(read.checks), response: read.xml },
     isVerified: false,
-    asker,
+    asker: null,
+    declined,
   });
 }
 
@@ -92,7 +95,13 @@ async function judge(attempt: Attempt, read: ReadResponse, facts: AssertionFacts
     accessCode: landing.code,
   });
   if (completion !== 'completed') return refuseLateComer(attempt, named, completion, { ...failure, facts });
-  return seeOther(landing.location);
+  const landed = seeOther(landing.location);
+  if (requestFlowId !== null) landed.headers.append('set-cookie', endOfCookie(connection, requestFlowId));
+  return landed;
+}
+
+function endOfCookie({ acsUrl }: Connection, flowId: string): string {
+  return bindingCookie(acsUrl, formatId('samlFlow', flowId), null);
 }
 
 function outcomeOf(
@@ -144,9 +153,10 @@ async function refuseLateComer(
 }
 
 /** `asker` is the flow whose OAuth client hears of the failure; without one a page tells the person. */
-type Failure = FailedSignIn & { asker: NamedFlow | null; isVerified: boolean };
+type Failure = FailedSignIn & { asker: NamedFlow | null; isVerified: boolean; declined?: boolean };
 
-async function fail(attempt: Attempt, { asker, isVerified, ...failure }: Failure): Promise<Response> {
+async function fail(attempt: Attempt, failed: Failure): Promise<Response> {
+  const { asker, isVerified, declined = false, ...failure } = failed;
   const { deps, connection, requestId } = attempt;
   const flowId = formatId('samlFlow', await recordFailure(deps, connection, failure));
   deps.logger.warn(
@@ -154,6 +164,7 @@ async function fail(attempt: Attempt, { asker, isVerified, ...failure }: Failure
     'a SAML response was refused',
   );
   if (failure.isTest) return seeOther(withParameters(deps.testResultUrl, { flow: flowId }));
+  if (declined) return seeOther(declinedUrl(connection, flowId));
   const { code } = failure.problem;
   const callback = asker === null ? null : refusalLanding(deps, connection, asker, { code, flowId });
   return callback === null ? page(attempt, code, flowId, isVerified ? failure.problem : null) : seeOther(callback);

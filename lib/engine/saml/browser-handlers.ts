@@ -1,5 +1,6 @@
 import { formatId, parseId } from '@/lib/ids';
 import type { ApiHandler } from '../http';
+import { bindingCookie } from '../login/binding-cookie';
 import { MAX_LOGIN_HINT } from '../login/browser-hop';
 import { createFailureLimit } from '../login/failure-limit';
 import { initiateFlow } from '../login/flow-store';
@@ -8,6 +9,7 @@ import { renderErrorPage, renderPostForm, seeOther } from '../pages';
 import { handleAcs } from './acs';
 import { browserHop } from './browser-hop';
 import { type Connection, publishedCertificates, signingKeyOf } from './connection-store';
+import { browserProof } from './declined';
 import { buildAuthnRequest, encodeForPost, toRedirectUrl } from './protocol/authn-request';
 import { signMessage } from './protocol/sign';
 import { buildSpMetadata } from './protocol/sp-metadata';
@@ -31,9 +33,13 @@ export const initiateLogin: ApiHandler = (deps) =>
     if (!(await initiateFlow(deps, connection, flowId, request))) {
       return renderErrorPage({ code: 'flow_not_waiting', flowId: printedId, requestId });
     }
-    if (isPost) return renderPostForm(ssoUrl, encodeForPost(request));
     // Bindings §3.4.4.1: in the address the signature is a parameter, and the message has none.
-    return seeOther(toRedirectUrl(ssoUrl, request, key));
+    const left = isPost
+      ? renderPostForm(ssoUrl, encodeForPost(request))
+      : seeOther(toRedirectUrl(ssoUrl, request, key));
+    const proof = browserProof(deps, connection, printedId);
+    left.headers.append('set-cookie', bindingCookie(connection.acsUrl, printedId, proof));
+    return left;
   });
 
 function requestOf(connection: Connection, id: string, now: Date, forced: boolean): string {

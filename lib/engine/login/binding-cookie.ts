@@ -1,4 +1,7 @@
-/** The cookie that ties a sign-in to its browser. It goes to the origin of the connection's redirect URI and nowhere else. */
+/**
+ * The cookie that ties a sign-in to its browser. It goes to the origin of the connection's address (redirect URI, ACS URL) and
+ * nowhere else.
+ */
 
 const MAX_AGE_SECONDS = 3600;
 const SECRET = /^[\w-]{43}$/;
@@ -8,13 +11,13 @@ function nameOf(printedFlowId: string, secure: boolean): string {
   return `${secure ? '__Host-' : ''}vestibule_${printedFlowId}`;
 }
 
-function isSecure(redirectUri: string): boolean {
-  return redirectUri.startsWith('https:');
+function isSecure(address: string): boolean {
+  return address.startsWith('https:');
 }
 
 /** The secret that a browser presents for a flow, or null. */
-export function readSecret(request: Request, redirectUri: string, printedFlowId: string): string | null {
-  const name = nameOf(printedFlowId, isSecure(redirectUri));
+export function readSecret(request: Request, address: string, printedFlowId: string): string | null {
+  const name = nameOf(printedFlowId, isSecure(address));
   for (const pair of (request.headers.get('cookie') ?? '').split(';')) {
     const at = pair.indexOf('=');
     if (at > 0 && pair.slice(0, at).trim() === name) {
@@ -28,8 +31,8 @@ export function readSecret(request: Request, redirectUri: string, printedFlowId:
 /**
  * `Set-Cookie` for the way to the provider. Lax: the way back is a link from another site. Null as the secret ends the cookie.
  */
-export function bindingCookie(redirectUri: string, printedFlowId: string, secret: string | null): string {
-  const secure = isSecure(redirectUri);
+export function bindingCookie(address: string, printedFlowId: string, secret: string | null): string {
+  const secure = isSecure(address);
   const age = secret === null ? 0 : MAX_AGE_SECONDS;
   const flags = `Path=/; Max-Age=${age}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
   return `${nameOf(printedFlowId, secure)}=${secret ?? ''}; ${flags}`;
