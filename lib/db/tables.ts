@@ -152,8 +152,14 @@ export const members = pgTable(
     updatedAt: updatedAt(),
     deactivatedAt: at('deactivated_at'),
     lastLoginAt: at('last_login_at'),
+    /** The address before the directory changed it last, and when: a sign-in with it may still be under way. */
+    formerEmailFolded: text('former_email_folded'),
+    renamedAt: at('renamed_at'),
   },
   (table) => [
+    index('members_former_email_idx')
+      .on(table.organizationId, table.formerEmailFolded)
+      .where(sql`former_email_folded is not null`),
     uniqueIndex('members_active_email_key').on(table.organizationId, table.emailFolded).where(sql`status = 'active'`),
     uniqueIndex('members_scim_user_key').on(table.organizationId, table.scimUserId),
     index('members_organization_email_idx').on(table.organizationId, table.emailFolded, table.id),

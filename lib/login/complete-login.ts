@@ -6,6 +6,7 @@ import type { SamlRedeemResponse, SsoreadyClient } from '@/lib/ssoready/client';
 import { ApiError } from '@/lib/ssoready/errors';
 import { type LoginHost, listLoginEnvironments } from './find-organizations';
 import type { LastOrganization } from './last-organization';
+import { findLoginFacts } from './login-facts';
 import { verifyLoginState } from './login-state';
 import type { LoginProblemCode } from './problems';
 import { createMemberSession, endMemberSession } from './session';
@@ -44,7 +45,9 @@ export async function completeLogin(db: Database, host: LoginHost, args: Args): 
   }
   const attributes = attributesOf(login);
   const identity = { organizationId: login.organizationId, environmentId, email: login.email };
-  const resolution = await resolveLogin(db, { ...identity, attributes, now: args.now });
+  const client = host.clientFor(environmentId);
+  const ask = () => findLoginFacts(client, login, args.now);
+  const resolution = await resolveLogin(db, { ...identity, attributes, now: args.now }, ask);
   if (!resolution.ok) {
     await recordFailure(db, resolution.code, redeemed);
     return { ok: false, code: resolution.code, samlFlowId: login.samlFlowId };
@@ -62,7 +65,7 @@ export async function completeLogin(db: Database, host: LoginHost, args: Args): 
     });
     return createMemberSession(tx, { memberId, samlFlowId, attributes, now: args.now });
   });
-  if (await endedMeanwhile(host.clientFor(environmentId), login.samlFlowId)) {
+  if (await endedMeanwhile(client, login.samlFlowId)) {
     await endMemberSession(db, token, 'single_logout', args.now);
     return { ok: false, code: 'session_ended', samlFlowId: login.samlFlowId };
   }

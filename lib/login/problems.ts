@@ -42,6 +42,16 @@ export const LOGIN_PROBLEMS = {
       'The login’s state does not match this browser’s cookie: it expired, cookies are blocked, or somebody sent a prepared link.',
     retry: true,
   },
+  address_changed: {
+    title: 'Your e-mail address has just changed',
+    member:
+      'Your company gave this address up, or gave it to somebody else, while you were signing in. Sign in again with the address you have now.',
+    customerAdmin:
+      'The address was changed in the directory you push over SCIM. Check that single sign-on sends the new one as well.',
+    vendor:
+      'The asserted address was a member’s until the directory changed it. The sync run that did so is on the tenant’s Runs page.',
+    retry: true,
+  },
   member_deactivated: {
     title: 'Your access has been turned off',
     member:

@@ -63,8 +63,8 @@ type RequestFilter = { scimDirectoryId: string; failed?: boolean; bodies?: boole
 /** Directories' people. `extension` is asked for what the contract lacks. */
 export function scimOperations(ask: Ask, extension: Ask) {
   return {
-    /** GET /v1/scim/users. Deleted users are included. */
-    listScimUsers: (selector: ScimSelector & { scimGroupId?: string } & Page) =>
+    /** GET /v1/scim/users. Deleted users are included. `email` is an extension: the users with this address. */
+    listScimUsers: (selector: ScimSelector & { scimGroupId?: string; email?: string } & Page) =>
       ask('listSCIMUsers', 'GET', '/v1/scim/users', wire.ScimUserList, { query: selector }),
     getScimUser: async (id: string) =>
       (await ask('getSCIMUser', 'GET', at('/v1/scim/users', id), wire.ScimUserResponse)).scimUser,

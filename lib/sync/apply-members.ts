@@ -110,7 +110,8 @@ async function applyMoves(run: ActiveRun): Promise<void> {
   if (any === undefined) return;
   const changed = await fenced(run, async (tx) => {
     await tx.execute(sql`
-      update members m set email_folded = 'moving:' || m.id
+      update members m set email_folded = 'moving:' || m.id, former_email_folded = m.email_folded,
+        renamed_at = ${run.clock().toISOString()}::timestamptz
       from sync_staged_users s where s.sync_run_id = ${run.runId}::uuid and ${moves} and m.id = s.member_id`);
     const before = run.ordinal;
     let total = 0;
@@ -144,6 +145,9 @@ export const difference = (side: SQL, other: SQL, status: string) => sql`
     where ${other}.attributes -> e.key is distinct from e.value
     having count(*) > 0), '{}')`;
 
+/** Not of a member who moves: what that address was is noted already. */
+const RENAMED = sql`m.email_folded <> b.email_folded and m.email_folded not like 'moving:%'`;
+
 async function updateBatch(
   tx: Transaction,
   run: ActiveRun,
@@ -161,7 +165,9 @@ async function updateBatch(
     done as (
       update members m
       set email = b.email, email_folded = b.email_folded, display_name = b.display_name, attributes = b.attributes,
-        scim_user_id = b.scim_user_id, status = 'active', deactivated_at = null, updated_at = ${now}::timestamptz
+        scim_user_id = b.scim_user_id, status = 'active', deactivated_at = null, updated_at = ${now}::timestamptz,
+        former_email_folded = case when ${RENAMED} then m.email_folded else m.former_email_folded end,
+        renamed_at = case when ${RENAMED} then ${now}::timestamptz else m.renamed_at end
       from pair b where m.id = b.member_id
       returning b.scim_user_id, m.email as subject, m.id::text as subject_id, b.reason, b.before, b.after),
     ${logged(run, kind)}, ${counted(run, reactivates ? sql`reactivated` : sql`updated`)}
