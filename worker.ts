@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { createSamlNoticeAudit } from '@/lib/audit/saml-notices';
+import { createNoticeAudit } from '@/lib/audit/engine-notices';
 import { migrateDatabase } from '@/lib/db/migrate';
 import { requireSameSecret } from '@/lib/db/secret-fingerprint';
 import { whenReachable } from '@/lib/db/when-reachable';
@@ -16,7 +16,8 @@ function maintenanceDeps({ sql, clock, logger, env, db }: Runtime) {
     clock,
     logger,
     metadataAllowedHosts: env.metadataAllowedHosts,
-    onSamlNotice: createSamlNoticeAudit(db),
+    onSamlNotice: createNoticeAudit(db),
+    onDomainNotice: createNoticeAudit(db),
   };
 }
 

@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
 import { createApiChangeAudit } from './audit/api-changes';
-import { createSamlNoticeAudit } from './audit/saml-notices';
+import { createNoticeAudit } from './audit/engine-notices';
 import { deriveKey, type SealedColumn, type SealingKey, sha256 } from './crypto';
 import { type Database, openDatabase, openPool, toPgConfig } from './db/client';
 import { createDatabaseProbe, type DatabaseProbe } from './db/probe';
@@ -107,7 +107,8 @@ function createHost(env: Env): Host {
         ...parts,
         background,
         directoryHooks: [changes.hook],
-        onSamlNotice: createSamlNoticeAudit(db),
+        onSamlNotice: createNoticeAudit(db),
+        onDomainNotice: createNoticeAudit(db),
         onApiChange: createApiChangeAudit(db),
         onLogout: ({ samlFlowIds }) => endSessionsOfLogins(db, samlFlowIds, clock()),
       });
@@ -117,7 +118,16 @@ function createHost(env: Env): Host {
 
 type EngineParts = Pick<
   EngineDeps,
-  'db' | 'sql' | 'clock' | 'logger' | 'background' | 'directoryHooks' | 'onSamlNotice' | 'onApiChange' | 'onLogout'
+  | 'db'
+  | 'sql'
+  | 'clock'
+  | 'logger'
+  | 'background'
+  | 'directoryHooks'
+  | 'onSamlNotice'
+  | 'onDomainNotice'
+  | 'onApiChange'
+  | 'onLogout'
 >;
 
 /** The engine of this installation: its addresses and keys follow from the configuration. */

@@ -384,6 +384,7 @@ export const setupSessions = pgTable(
     organizationId: text('organization_id').notNull(),
     canManageSaml: boolean('can_manage_saml').notNull(),
     canManageScim: boolean('can_manage_scim').notNull(),
+    canManageDomains: boolean('can_manage_domains').notNull().default(false),
     createdAt: createdAt(),
     lastSeenAt: at('last_seen_at').notNull().defaultNow(),
     expiresAt: at('expires_at').notNull(),
@@ -392,22 +393,35 @@ export const setupSessions = pgTable(
   (table) => [uniqueIndex('setup_sessions_token_sha256_key').on(table.tokenSha256)],
 );
 
-export const onboardingProgress = pgTable('onboarding_progress', {
-  organizationId: text('organization_id').primaryKey(),
-  environmentId: text('environment_id').notNull(),
-  samlProvider: text('saml_provider'),
-  samlConnectionId: text('saml_connection_id'),
-  /** Ids of the guide steps marked done. */
-  samlSteps: jsonb('saml_steps').notNull().default([]),
-  samlTestFlowId: text('saml_test_flow_id'),
-  samlTestedAt: at('saml_tested_at'),
-  scimProvider: text('scim_provider'),
-  scimDirectoryId: text('scim_directory_id'),
-  scimSteps: jsonb('scim_steps').notNull().default([]),
-  scimConnectedAt: at('scim_connected_at'),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
-});
+export const onboardingProgress = pgTable(
+  'onboarding_progress',
+  {
+    organizationId: text('organization_id').primaryKey(),
+    environmentId: text('environment_id').notNull(),
+    samlProvider: text('saml_provider'),
+    samlConnectionId: text('saml_connection_id'),
+    /** Ids of the guide steps marked done. */
+    samlSteps: jsonb('saml_steps').notNull().default([]),
+    samlTestFlowId: text('saml_test_flow_id'),
+    samlTestedAt: at('saml_tested_at'),
+    scimProvider: text('scim_provider'),
+    scimDirectoryId: text('scim_directory_id'),
+    scimSteps: jsonb('scim_steps').notNull().default([]),
+    scimConnectedAt: at('scim_connected_at'),
+    /** The customer's admin said that everything is done, and whom to ask there. */
+    readyAt: at('ready_at'),
+    readyContact: text('ready_contact').notNull().default(''),
+    /** An operator has seen to it since. */
+    readySettledAt: at('ready_settled_at'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    index('onboarding_progress_ready_idx')
+      .on(table.environmentId, table.readyAt)
+      .where(sql`ready_at is not null and ready_settled_at is null`),
+  ],
+);
 
 // ── Audit ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -206,6 +206,10 @@ export const Environment = z.object({
   adminUrl: text(),
   adminApplicationName: text(),
   adminReturnUrl: text(),
+  /** Sign-in by e-mail finds an organization only by a domain that it has proven. */
+  requireDomainProof: flag(),
+  /** Who makes a connection the primary one: the portal once it is set up, or an operator. */
+  goLivePolicy: z.enum(['automatic', 'operator']).default('automatic'),
   createTime: time(),
   updateTime: time(),
 });
@@ -278,6 +282,7 @@ export const SetupLink = z.object({
   environmentId: text(),
   canManageSaml: flag(),
   canManageScim: flag(),
+  canManageDomains: flag(),
   openCount: z.number().int().default(0),
   createTime: time(),
   expireTime: time(),
@@ -431,6 +436,32 @@ export const OrganizationSummary = z.object({
 });
 export type OrganizationSummary = z.infer<typeof OrganizationSummary>;
 
+/** Extension. A domain of an organization, with what proves that it is its own. */
+export const OrganizationDomain = z.object({
+  organizationId: text(),
+  /** Lower case, without a trailing dot. */
+  domain: z.string(),
+  state: z.enum(['waiting', 'verified', 'failed']),
+  /** What the last look met instead of the record; empty when it met it, and before the first. */
+  reason: text(),
+  /** The reason as a sentence. */
+  message: text(),
+  /** The TXT record: its whole name, the name without the zone, and what it says. Empty for what cannot be proven. */
+  recordName: text(),
+  recordHost: text(),
+  recordValue: text(),
+  /** Values that were there instead, cut short. */
+  foundValues: z.array(z.string()).default([]),
+  /** `dns`, `operator`, or empty. */
+  verifiedBy: text(),
+  verifyTime: time(),
+  /** When the record was last seen. */
+  confirmTime: time(),
+  checkTime: time(),
+  nextCheckTime: time(),
+});
+export type OrganizationDomain = z.infer<typeof OrganizationDomain>;
+
 /** Extension. What an identity provider's metadata says. */
 export const IdpMetadataEntity = z.object({
   entityId: z.string(),
@@ -531,11 +562,16 @@ export const CreateSetupUrlRequest = z.object({
   organizationId: z.string(),
   canManageSaml: z.boolean().optional(),
   canManageScim: z.boolean().optional(),
+  /** Extension: the records that prove domains; absent: as `canManageSaml`. */
+  canManageDomains: z.boolean().optional(),
   /** Extension: seconds until the link ends; default 24 hours, at most 30 days. */
   ttlSeconds: z.number().int().min(60).max(2_592_000).optional(),
   /** Extension: a link of the same organization whose holder asks for this one; it is revoked together with that. */
   parentSetupUrlId: z.string().optional(),
 });
+
+/** Extension. */
+export const OrganizationDomainRequest = z.object({ organizationId: z.string(), domain: z.string().min(1).max(1000) });
 
 /** Extension. */
 export const ExtendSetupUrlRequest = z.object({
@@ -626,6 +662,8 @@ export const EnvironmentRequest = z.object({
   adminUrl: z.union([z.literal(''), baseUrl]).optional(),
   adminApplicationName: name.optional(),
   adminReturnUrl: z.union([z.literal(''), url]).optional(),
+  requireDomainProof: z.boolean().optional(),
+  goLivePolicy: z.enum(['automatic', 'operator']).optional(),
 });
 
 /** Extension. */
@@ -764,6 +802,8 @@ export const SamlMetadataProposalList = z.object({
   ...page,
 });
 export const SamlMetadataProposalResponse = z.object({ samlMetadataProposal: SamlMetadataProposal });
+export const OrganizationDomainList = z.object({ organizationDomains: z.array(OrganizationDomain).default([]) });
+export const OrganizationDomainResponse = z.object({ organizationDomain: OrganizationDomain });
 export const SamlAlertList = z.object({ samlAlerts: z.array(SamlAlert).default([]), ...page });
 export const SamlAlertResponse = z.object({ samlAlert: SamlAlert });
 export const SamlServiceKeyList = z.object({ samlServiceKeys: z.array(SamlServiceKey).default([]), ...page });

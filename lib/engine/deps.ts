@@ -4,6 +4,7 @@ import type { SealingKey } from '@/lib/crypto';
 import type { Logger } from '@/lib/log';
 import type { Background } from './background';
 import type { DirectoryHook } from './directory-hooks';
+import type { LookUpTxt } from './management/organization-domains/txt-lookup';
 import type { RateLimits } from './rate-limit';
 import type * as tables from './tables';
 
@@ -45,6 +46,10 @@ export type EngineDeps = {
   directoryHooks?: readonly DirectoryHook[];
   /** Told of what the engine found or did to a SAML connection by itself, after it is stored. What it throws is logged. */
   onSamlNotice?: (notice: SamlNotice) => Promise<void>;
+  /** Told of a domain whose proof came or went by itself, after it is stored. */
+  onDomainNotice?: (notice: DomainNotice) => Promise<void>;
+  /** Asks for TXT records; absent: the system's resolvers. */
+  lookUpTxt?: LookUpTxt;
   /** Told of what an API key changed, after it is stored and before it is answered. What it throws is logged. */
   onApiChange?: (change: ApiChange) => Promise<void>;
   /**
@@ -69,6 +74,14 @@ export type SamlNotice = {
   readonly environmentId: string;
   readonly organizationId: string;
   readonly samlConnectionId: string;
+  readonly detail: Readonly<Record<string, string>>;
+};
+
+/** A domain that became an organization's, or is it no longer, without anybody asking. Printed ids. */
+export type DomainNotice = {
+  readonly action: 'domain.verified' | 'domain.proof_lapsed';
+  readonly environmentId: string;
+  readonly organizationId: string;
   readonly detail: Readonly<Record<string, string>>;
 };
 

@@ -31,6 +31,23 @@ describe('the shape on the wire', () => {
     await matches('organizations');
   });
 
+  it('of the domains of organizations', async () => {
+    const { ask, matches } = recorder();
+    const named = await client.createOrganization({
+      displayName: 'Of domains',
+      domains: ['Acme.example', 'gmail.com'],
+    });
+    const body = { organizationId: named.id, domain: 'acme.example' };
+    const path = '/v1/organization-domains';
+    await ask('list', 'GET', `${path}?organizationId=${named.id}`);
+    await ask('check, no record', 'POST', `${path}/check`, { body });
+    await ask('verify', 'POST', `${path}/verify`, { body });
+    await ask('verify, a public one', 'POST', `${path}/verify`, { body: { ...body, domain: 'gmail.com' } });
+    await ask('withdraw', 'POST', `${path}/withdraw`, { body });
+    await ask('check, unknown', 'POST', `${path}/check`, { body: { ...body, domain: 'other.example' } });
+    await matches('organization-domains');
+  });
+
   it('of SAML connections', async () => {
     const { ask, matches } = recorder();
     const other = await client.createOrganization({ displayName: 'Of connections' });

@@ -134,6 +134,8 @@ function requestFor(operation: Operation, owner: Belongings): { method: string; 
     body[name] = owner.ids[kind] ?? '';
   }
   if (operation.operationId === 'redeemSAMLAccessCode') body.samlAccessCode = unusedId('samlAccessCode');
+  if (operation.path.startsWith('/v1/organization-domains/'))
+    body.domain = owner === ours ? 'ours.example' : 'theirs.example';
   if (operation.operationId === 'createSAMLServiceKey') body.purpose = 'signing';
   if (operation.operationId === 'extendSetupURL') body.ttlSeconds = 60;
   if (operation.operationId === 'parseSAMLMetadata') body.xml = '<x/>';

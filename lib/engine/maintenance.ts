@@ -1,6 +1,7 @@
 import type { EngineDeps } from './deps';
 import { pruneIdempotencyKeys } from './idempotency/store';
 import { pruneSamlFlows } from './login/flow-store';
+import { checkDueProofs } from './management/organization-domains/check-proof';
 import { watchConnections } from './saml/certificate-watch';
 import { refreshDueMetadata } from './saml/metadata-refresh';
 import { pruneConsumedAssertions } from './saml/outcome-store';
@@ -22,7 +23,10 @@ const ASSERTION_DAYS = 1;
 
 /** The engine's housekeeping. */
 export function createEngineMaintenance(
-  deps: Pick<EngineDeps, 'sql' | 'clock' | 'logger' | 'metadataAllowedHosts' | 'onSamlNotice'>,
+  deps: Pick<
+    EngineDeps,
+    'sql' | 'clock' | 'logger' | 'metadataAllowedHosts' | 'onSamlNotice' | 'onDomainNotice' | 'lookUpTxt'
+  >,
 ): EngineMaintenanceTask[] {
   const { sql, clock } = deps;
   const daysAgo = (days: number) => new Date(clock().getTime() - days * DAY_MS);
@@ -51,6 +55,7 @@ export function createEngineMaintenance(
       run: () => untilNone(() => pruneConsumedAssertions(sql, daysAgo(ASSERTION_DAYS))),
     },
     { name: 'refresh saml metadata', every: 'five_minutes', run: () => refreshDueMetadata(deps) },
+    { name: 'check domains', every: 'five_minutes', run: () => checkDueProofs(deps) },
     { name: 'watch saml connections', every: 'hour', run: () => watchConnections(deps) },
     { name: 'prune idempotency keys', every: 'hour', run: () => pruneIdempotencyKeys(sql, clock()) },
   ];

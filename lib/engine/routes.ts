@@ -10,6 +10,7 @@ import * as logins from './login/flow-handlers';
 import * as apiKeys from './management/api-keys/handlers';
 import * as environments from './management/environments/handlers';
 import * as oidcConnections from './management/oidc-connections/handlers';
+import * as organizationDomains from './management/organization-domains/handlers';
 import * as organizationSummaries from './management/organization-summaries/handlers';
 import * as organizations from './management/organizations/handlers';
 import * as samlConnections from './management/saml-connections/handlers';
@@ -73,6 +74,11 @@ export const API_ROUTES: readonly Route[] = [
 
   ['GET', '/v1/organization-summaries', organizationSummaries.listOrganizationSummaries],
   ['GET', '/v1/organization-summaries/:id', organizationSummaries.getOrganizationSummary],
+
+  ['GET', '/v1/organization-domains', organizationDomains.listOrganizationDomains],
+  ['POST', '/v1/organization-domains/check', organizationDomains.checkOrganizationDomain],
+  ['POST', '/v1/organization-domains/verify', organizationDomains.verifyOrganizationDomain],
+  ['POST', '/v1/organization-domains/withdraw', organizationDomains.withdrawOrganizationDomain],
 
   ['GET', '/v1/saml-connections', samlConnections.listSamlConnections],
   ['POST', '/v1/saml-connections', idempotent(samlConnections.createSamlConnection)],

@@ -39,6 +39,12 @@ export const environments = engineSchema.table('environments', {
   adminUrl: text('admin_url'),
   adminApplicationName: text('admin_application_name'),
   adminReturnUrl: text('admin_return_url'),
+  /** Sign-in by e-mail finds an organization only by a domain that it has proven. */
+  requireDomainProof: boolean('require_domain_proof').notNull().default(false),
+  /** Who makes a connection the one that people sign in with: the customer's tested setup, or an operator. */
+  goLivePolicy: text('go_live_policy', { enum: ['automatic', 'operator'] })
+    .notNull()
+    .default('automatic'),
   /** Kept by triggers on organizations: the total of the tenants list costs the same whatever it is. */
   organizationCount: integer('organization_count').notNull().default(0),
   createdAt: createdAt(),
@@ -143,6 +149,44 @@ export const organizationDomains = engineSchema.table(
   ],
 );
 
+/** Whose domains are whose. A row is made when its record is first shown; it outlives the replacement of a list of domains. */
+export const organizationDomainProofs = engineSchema.table(
+  'organization_domain_proofs',
+  {
+    environmentId: uuid('environment_id').notNull(),
+    organizationId: uuid('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    domainFolded: text('domain_folded').notNull(),
+    /** 244 random bits: what the record of this organization says, and no other's. */
+    token: text('token').notNull().default(sql`replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')`),
+    state: text('state', { enum: ['waiting', 'verified', 'failed'] })
+      .notNull()
+      .default('waiting'),
+    /** What the last look found instead of the record; null when it found it, and before the first. */
+    reason: text('reason'),
+    /** Values that were there instead, cut short. */
+    found: text('found').array().notNull().default(sql`'{}'`),
+    verifiedBy: text('verified_by', { enum: ['dns', 'operator'] }),
+    verifiedAt: at('verified_at'),
+    /** When the record was last seen. */
+    confirmedAt: at('confirmed_at'),
+    checkedAt: at('checked_at'),
+    /** When somebody last asked for a look; looks become rarer with its age. */
+    askedAt: at('asked_at').notNull().defaultNow(),
+    /** Null: not any more until somebody asks. */
+    nextCheckAt: at('next_check_at'),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.domainFolded] }),
+    index('organization_domain_proofs_verified_idx')
+      .on(table.environmentId, table.domainFolded)
+      .where(sql`state = 'verified'`),
+    index('organization_domain_proofs_due_idx').on(table.nextCheckAt).where(sql`next_check_at is not null`),
+  ],
+);
+
 export const setupLinks = engineSchema.table(
   'setup_links',
   {
@@ -154,6 +198,7 @@ export const setupLinks = engineSchema.table(
     oneTimeTokenSha256: bytea('one_time_token_sha256').notNull(),
     canManageSaml: boolean('can_manage_saml').notNull(),
     canManageScim: boolean('can_manage_scim').notNull(),
+    canManageDomains: boolean('can_manage_domains').notNull().default(false),
     createdAt: createdAt(),
     expiresAt: at('expires_at').notNull(),
     revokedAt: at('revoked_at'),

@@ -25,6 +25,7 @@ export function createTestDeps(
     sealingKey: Buffer.alloc(32, 3),
     consoleTokenSha256: sha256(CONSOLE_TOKEN),
     metadataAllowedHosts: [],
+    lookUpTxt: async () => ({ kind: 'none' }),
     ...overrides,
   };
 }

@@ -23,7 +23,13 @@ export function callbackUrl(publicUrl: string): string {
 
 /** The environments whose logins end at this product's own sign-in. */
 export async function listLoginEnvironments(host: LoginHost): Promise<string[]> {
-  if (host.adminClient.remote) return [host.remoteEnvironmentId];
+  return (await readLoginEnvironments(host)).map((environment) => environment.id);
+}
+
+type LoginEnvironment = Pick<Environment, 'id' | 'requireDomainProof'>;
+
+async function readLoginEnvironments(host: LoginHost): Promise<LoginEnvironment[]> {
+  if (host.adminClient.remote) return [{ id: host.remoteEnvironmentId, requireDomainProof: false }];
   const found: Environment[] = [];
   let pageToken: string | undefined;
   do {
@@ -31,16 +37,19 @@ export async function listLoginEnvironments(host: LoginHost): Promise<string[]> 
     found.push(...page.environments.filter((environment) => environment.redirectUrl === callbackUrl(host.publicUrl)));
     pageToken = page.nextPageToken || undefined;
   } while (pageToken);
-  return found.map((environment) => environment.id);
+  return found;
 }
 
-/** The organizations that claim a domain and whose single sign-on is set up, by name. */
+/**
+ * The organizations that claim a domain and whose single sign-on is set up, by name. Where an environment wants domains proven,
+ * a claim alone finds nobody.
+ */
 export async function findOrganizations(host: LoginHost, domain: string): Promise<LoginOrganization[]> {
-  const environmentIds = await listLoginEnvironments(host);
+  const environments = await readLoginEnvironments(host);
   const lists = await Promise.all(
-    environmentIds.map((environmentId) => {
-      const client = host.clientFor(environmentId);
-      return client.remote ? searchRemote(client, environmentId, domain) : lookUp(client, environmentId, domain);
+    environments.map((environment) => {
+      const client = host.clientFor(environment.id);
+      return client.remote ? searchRemote(client, environment.id, domain) : lookUp(client, environment, domain);
     }),
   );
   return lists
@@ -49,8 +58,14 @@ export async function findOrganizations(host: LoginHost, domain: string): Promis
     .slice(0, MAX_CHOICES);
 }
 
-async function lookUp(client: SsoreadyClient, environmentId: string, domain: string): Promise<LoginOrganization[]> {
-  const { organizationSummaries } = await client.listOrganizationSummaries({ domain });
+async function lookUp(
+  client: SsoreadyClient,
+  environment: LoginEnvironment,
+  domain: string,
+): Promise<LoginOrganization[]> {
+  const { id: environmentId, requireDomainProof } = environment;
+  const filter = requireDomainProof ? { verifiedDomain: domain } : { domain };
+  const { organizationSummaries } = await client.listOrganizationSummaries(filter);
   return organizationSummaries
     .filter((summary) => summary.sso.configured)
     .map(({ organization }) => toLoginOrganization(organization, environmentId));
@@ -82,16 +97,25 @@ function toLoginOrganization(
   return { environmentId, organizationId: organization.id, displayName };
 }
 
-/** An organization that a browser remembers, or null when it is gone or its logins no longer end here. */
+/**
+ * An organization that a browser remembers, or null when it is gone, its logins no longer end here, or the domain of the e-mail
+ * would have to be proven and is not.
+ */
 export async function findRememberedOrganization(
   host: LoginHost,
-  remembered: { environmentId: string; organizationId: string },
+  remembered: { environmentId: string; organizationId: string; email: string },
 ): Promise<LoginOrganization | null> {
-  const environmentIds = await listLoginEnvironments(host);
-  if (!environmentIds.includes(remembered.environmentId)) return null;
+  const environments = await readLoginEnvironments(host);
+  const environment = environments.find(({ id }) => id === remembered.environmentId);
+  if (environment === undefined) return null;
   const client = host.clientFor(remembered.environmentId);
   if (client.remote)
     return toLoginOrganization(await client.getOrganization(remembered.organizationId), remembered.environmentId);
+  if (environment.requireDomainProof) {
+    const domain = remembered.email.slice(remembered.email.lastIndexOf('@') + 1);
+    const found = await lookUp(client, environment, domain);
+    return found.find(({ organizationId }) => organizationId === remembered.organizationId) ?? null;
+  }
   const { organization, sso } = await client.getOrganizationSummary(remembered.organizationId);
   return sso.configured ? toLoginOrganization(organization, remembered.environmentId) : null;
 }

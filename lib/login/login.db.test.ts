@@ -115,13 +115,25 @@ describe('finding the organization of an e-mail', () => {
   test('does not go back to an organization whose logins end elsewhere, or that is not set up any more', async () => {
     const host = hostWith();
     expect(
-      await findRememberedOrganization(host, { environmentId: 'env_b', organizationId: 'org_acme' }),
+      await findRememberedOrganization(host, {
+        environmentId: 'env_b',
+        organizationId: 'org_acme',
+        email: 'ada@acme.com',
+      }),
     ).not.toBeNull();
     expect(
-      await findRememberedOrganization(host, { environmentId: 'env_other', organizationId: 'org_acme_elsewhere' }),
+      await findRememberedOrganization(host, {
+        environmentId: 'env_other',
+        organizationId: 'org_acme_elsewhere',
+        email: 'ada@acme.com',
+      }),
     ).toBeNull();
     expect(
-      await findRememberedOrganization(host, { environmentId: 'env_a', organizationId: 'org_acme_new' }),
+      await findRememberedOrganization(host, {
+        environmentId: 'env_a',
+        organizationId: 'org_acme_new',
+        email: 'ada@acme.com',
+      }),
     ).toBeNull();
   });
 

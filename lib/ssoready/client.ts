@@ -1,7 +1,7 @@
 import type { Ask } from './ask';
 import { ApiError, UnsupportedByRemoteError } from './errors';
 import { oidcOperations } from './oidc-operations';
-import { organizationOperations, setupUrlOperations } from './organization-operations';
+import { domainOperations, organizationOperations, setupUrlOperations } from './organization-operations';
 import { samlOperations, scimOperations } from './protocol-operations';
 import { askReferenceServer } from './reference-server';
 import { samlLifecycleOperations } from './saml-lifecycle-operations';
@@ -40,6 +40,7 @@ export function createClient(options: ClientOptions) {
     ...samlOperations(ask, extension),
     ...scimOperations(ask, extension),
     ...organizationOperations(ask, extension),
+    ...domainOperations(extension),
     ...setupUrlOperations(ask, extension),
     ...connectionOperations(ask, extension),
     ...oidcOperations(extension),

@@ -4,12 +4,14 @@ import { type Ask, at, type Page } from './ask';
 
 const ORGANIZATIONS = '/v1/organizations';
 const SUMMARIES = '/v1/organization-summaries';
+const DOMAINS = '/v1/organization-domains';
 const SETUP_URLS = '/v1/setup-urls';
 
 type OrganizationFields = z.input<typeof wire.OrganizationRequest>;
 type SummaryFilter = {
   query?: string | undefined;
   domain?: string | undefined;
+  verifiedDomain?: string | undefined;
   sso?: string | undefined;
   directory?: string | undefined;
 } & Page;
@@ -40,6 +42,29 @@ export function organizationOperations(ask: Ask, extension: Ask) {
       return (await extension('getOrganizationSummary', 'GET', path, wire.OrganizationSummaryResponse))
         .organizationSummary;
     },
+  };
+}
+
+/** What proves that domains are an organization's own. The contract has none of it. */
+export function domainOperations(extension: Ask) {
+  type Named = { organizationId: string; domain: string };
+  const change = async (operation: string, verb: string, body: Named) =>
+    (await extension(operation, 'POST', `${DOMAINS}/${verb}`, wire.OrganizationDomainResponse, { body }))
+      .organizationDomain;
+  return {
+    /** Extension. The domains of an organization, each with the record that proves it. */
+    listOrganizationDomains: async (organizationId: string) =>
+      (
+        await extension('listOrganizationDomains', 'GET', DOMAINS, wire.OrganizationDomainList, {
+          query: { organizationId },
+        })
+      ).organizationDomains,
+    /** Extension. Looks for the record now; takes a few seconds. */
+    checkOrganizationDomain: (named: Named) => change('checkOrganizationDomain', 'check', named),
+    /** Extension. Takes the caller's word for it. */
+    verifyOrganizationDomain: (named: Named) => change('verifyOrganizationDomain', 'verify', named),
+    /** Extension. Forgets the proof; the record gets another value. */
+    withdrawOrganizationDomain: (named: Named) => change('withdrawOrganizationDomain', 'withdraw', named),
   };
 }
 

@@ -23,6 +23,8 @@ function toEnvironment(row: EnvironmentRow): Environment {
     adminUrl: row.adminUrl ?? '',
     adminApplicationName: row.adminApplicationName ?? '',
     adminReturnUrl: row.adminReturnUrl ?? '',
+    requireDomainProof: row.requireDomainProof,
+    goLivePolicy: row.goLivePolicy,
     createTime: toTime(row.createdAt),
     updateTime: toTime(row.updatedAt),
   };
@@ -37,6 +39,8 @@ function toSettings({ displayName, ...fields }: z.output<typeof EnvironmentReque
   if (fields.adminUrl !== undefined) settings.adminUrl = fields.adminUrl || null;
   if (fields.adminApplicationName !== undefined) settings.adminApplicationName = fields.adminApplicationName || null;
   if (fields.adminReturnUrl !== undefined) settings.adminReturnUrl = fields.adminReturnUrl || null;
+  if (fields.requireDomainProof !== undefined) settings.requireDomainProof = fields.requireDomainProof;
+  if (fields.goLivePolicy !== undefined) settings.goLivePolicy = fields.goLivePolicy;
   return settings;
 }
 

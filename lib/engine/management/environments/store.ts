@@ -13,6 +13,8 @@ const columns = {
   adminUrl: environments.adminUrl,
   adminApplicationName: environments.adminApplicationName,
   adminReturnUrl: environments.adminReturnUrl,
+  requireDomainProof: environments.requireDomainProof,
+  goLivePolicy: environments.goLivePolicy,
   createdAt: environments.createdAt,
   updatedAt: environments.updatedAt,
 };
@@ -26,6 +28,8 @@ export type EnvironmentRow = {
   adminUrl: string | null;
   adminApplicationName: string | null;
   adminReturnUrl: string | null;
+  requireDomainProof: boolean;
+  goLivePolicy: 'automatic' | 'operator';
   createdAt: Date;
   updatedAt: Date;
 };

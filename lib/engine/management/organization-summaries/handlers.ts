@@ -53,8 +53,8 @@ function toSummary(row: SummaryRow): OrganizationSummary {
 export const listOrganizationSummaries: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const filter = readFilter(context.req.raw);
-  const { query = '', domain = '', sso = '', directory = '' } = filter;
-  const binding = ['organization-summaries', scope.environmentId, query, domain, sso, directory];
+  const { query = '', domain = '', verifiedDomain = '', sso = '', directory = '' } = filter;
+  const binding = ['organization-summaries', scope.environmentId, query, domain, verifiedDomain, sso, directory];
   const page = readPage(deps, context.req.raw, binding, Position);
   const back = page.after?.back === true;
   const [found, totalCount] = await Promise.all([
@@ -98,9 +98,10 @@ export const getOrganizationSummary: ApiHandler = (deps) => async (context) => {
 function readFilter(request: Request): SummaryFilter {
   const query = fold(queryParameter(request, 'query') ?? '');
   const domain = foldDomain(queryParameter(request, 'domain') ?? '');
+  const verifiedDomain = foldDomain(queryParameter(request, 'verifiedDomain') ?? '') || undefined;
   const sso = readChoice(request, 'sso', store.SSO_FILTERS);
   const directory = readChoice(request, 'directory', store.DIRECTORY_FILTERS);
-  return { query: query || undefined, domain: domain || undefined, sso, directory };
+  return { query: query || undefined, domain: domain || undefined, verifiedDomain, sso, directory };
 }
 
 function readChoice<T extends string>(request: Request, name: string, choices: readonly T[]): T | undefined {

@@ -10,6 +10,8 @@ export type SummaryFilter = {
   query: string | undefined;
   /** Folded; the whole of a domain. */
   domain: string | undefined;
+  /** Folded; the whole of a domain that the organization has, and has proven. */
+  verifiedDomain: string | undefined;
   sso: SsoFilter | undefined;
   directory: DirectoryFilter | undefined;
 };
@@ -99,7 +101,8 @@ export async function countOrganizations(sql: Sql, scope: EnvironmentScope, filt
   return z.object({ count: z.number() }).parse(rows[0]).count;
 }
 
-function matches(sql: Sql, scope: EnvironmentScope, { query, domain, sso, directory }: SummaryFilter) {
+function matches(sql: Sql, scope: EnvironmentScope, filter: SummaryFilter) {
+  const { query, domain, verifiedDomain, sso, directory } = filter;
   return sql`
     environment_id = ${scope.environmentId}
     ${query === undefined ? sql`` : sql`and position(${query} in search_text) > 0`}
@@ -109,6 +112,15 @@ function matches(sql: Sql, scope: EnvironmentScope, { query, domain, sso, direct
         : sql`and id in (
             select organization_id from engine.organization_domains
             where environment_id = ${scope.environmentId} and domain_folded = ${domain}
+          )`
+    }
+    ${
+      verifiedDomain === undefined
+        ? sql``
+        : sql`and id in (
+            select organization_id from engine.organization_domain_proofs
+            join engine.organization_domains using (environment_id, organization_id, domain_folded)
+            where environment_id = ${scope.environmentId} and domain_folded = ${verifiedDomain} and state = 'verified'
           )`
     }
     ${sso === undefined ? sql`` : sql`and ${matchesSso(sql, sso)}`}

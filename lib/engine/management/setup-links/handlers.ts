@@ -35,6 +35,7 @@ function toSetupLink(row: SetupLinkRow): SetupLink {
     environmentId: formatId('environment', row.environmentId),
     canManageSaml: row.canManageSaml,
     canManageScim: row.canManageScim,
+    canManageDomains: row.canManageDomains,
     openCount: row.openCount,
     createTime: toTime(row.createdAt),
     expireTime: toTime(row.expiresAt),
@@ -56,6 +57,7 @@ export const createSetupUrl: ApiHandler = (deps) => async (context) => {
     oneTimeTokenSha256: hash,
     canManageSaml: request.canManageSaml ?? false,
     canManageScim: request.canManageScim ?? false,
+    canManageDomains: request.canManageDomains ?? request.canManageSaml ?? false,
     createdAt: now,
     expiresAt: new Date(now.getTime() + (request.ttlSeconds ?? DEFAULT_TTL_SECONDS) * 1000),
     parentId:

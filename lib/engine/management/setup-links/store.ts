@@ -14,6 +14,7 @@ const columns = {
   organizationId: setupLinks.organizationId,
   canManageSaml: setupLinks.canManageSaml,
   canManageScim: setupLinks.canManageScim,
+  canManageDomains: setupLinks.canManageDomains,
   openCount: setupLinks.openCount,
   createdAt: setupLinks.createdAt,
   expiresAt: setupLinks.expiresAt,
@@ -28,6 +29,7 @@ export type SetupLinkRow = {
   organizationId: string;
   canManageSaml: boolean;
   canManageScim: boolean;
+  canManageDomains: boolean;
   openCount: number;
   createdAt: Date;
   expiresAt: Date;
@@ -39,7 +41,7 @@ export type SetupLinkRow = {
 /** What a new link is made of. */
 export type NewSetupLink = Pick<
   SetupLinkRow,
-  'id' | 'organizationId' | 'canManageSaml' | 'canManageScim' | 'createdAt' | 'expiresAt'
+  'id' | 'organizationId' | 'canManageSaml' | 'canManageScim' | 'canManageDomains' | 'createdAt' | 'expiresAt'
 > & { oneTimeTokenSha256: Buffer; parentId: string | null };
 
 /**
