@@ -2,7 +2,7 @@ import type { SealedColumn } from '@/lib/crypto';
 import { answerContext } from './idempotency/idempotent';
 import { signingKeyContext } from './oauth/signing-keys';
 import { clientSecretContext } from './oidc-secret';
-import { serviceKeyContext } from './service-keys';
+import { serviceKeyContext } from './service-keys/store';
 
 /** Everything that the engine keeps sealed. */
 export const ENGINE_SEALED_COLUMNS: readonly SealedColumn[] = [

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,6 +22,10 @@ const PLANTED: [file: string, imported: string, refused: boolean][] = [
   ['lib/engine/saml/handlers.ts', '../management/organizations/store', true],
   ['lib/engine/saml/handlers.ts', '../scim/store', true],
   ['lib/engine/saml/handlers.ts', './protocol/email', false],
+  ['lib/engine/saml/handlers.ts', '../login/flow-store', false],
+  ['lib/engine/login/landing.ts', '../saml/connection-store', true],
+  ['lib/engine/login/landing.ts', '../oidc/cookie', true],
+  ['lib/engine/login/email-domain.ts', '../saml/protocol/email', false],
   ['lib/engine/saml/store.ts', 'drizzle-orm', false],
   ['lib/engine/saml/store.ts', '../scim/store', true],
   ['lib/engine/scim/handlers.ts', '../saml/protocol/email', true],
@@ -110,5 +114,18 @@ describe('import boundaries', () => {
   it.each(PLANTED)('%s importing %s: refused is %s', (file, imported, refused) => {
     const line = (linesByFile().get(file) ?? []).indexOf(imported) + 1;
     expect(refusals.has(`${file}:${line}`)).toBe(refused);
+  });
+});
+
+describe('SQL of the engine', () => {
+  it('is written in stores and queries, and nowhere else', () => {
+    const files = readdirSync(path.join(root, 'lib/engine'), { recursive: true, encoding: 'utf8' });
+    const written = files.filter(
+      (file) =>
+        file.endsWith('.ts') &&
+        !/(store|queries|tables|testing|test|bench)\.ts$/.test(file) &&
+        /\b(sql|tx)(<[^`;]*>)?`/.test(readFileSync(path.join(root, 'lib/engine', file), 'utf8')),
+    );
+    expect(written).toEqual([]);
   });
 });

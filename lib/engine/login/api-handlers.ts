@@ -4,7 +4,8 @@ import { formatId, newUuid, parseId } from '@/lib/ids';
 import { SamlRedeemRequest, type SamlRedeemResponse, SamlRedirectRequest } from '../contract';
 import { EngineError, unknownId } from '../errors';
 import { type ApiHandler, authenticateApiKey, parseJsonBody, requireId } from '../http';
-import { type ConnectionSelector, describeProblem, initUrl, type StartedFlow, startFlow } from './flow-start';
+import { type ConnectionSelector, type StartedFlow, startFlow } from './flow-start-store';
+import { describeProblem, initUrl } from './init-url';
 import { redeemAccessCode } from './redeem-store';
 
 /** POST /v1/saml/redirect (contract §2.2). */

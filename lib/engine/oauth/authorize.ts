@@ -1,7 +1,8 @@
 import { newUuid, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import type { ApiHandler } from '../http';
-import { type ConnectionSelector, describeProblem, initUrl, type SignInWishes, startFlow } from '../login/flow-start';
+import { type ConnectionSelector, startFlow } from '../login/flow-start-store';
+import { describeProblem, initUrl, type SignInWishes } from '../login/init-url';
 import { oauthIssuer } from '../oauth-issuer';
 import { type ErrorPage, renderErrorPage, seeOther } from '../pages';
 import { findOauthClient, findOrganizationByDomain, type OauthClient } from './client-store';

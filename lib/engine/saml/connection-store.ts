@@ -4,7 +4,7 @@ import type { EngineDeps } from '../deps';
 import { unknownId } from '../errors';
 import type { FlowConnection } from '../login/flow-store';
 import type { EnvironmentScope } from '../scope';
-import { openServiceKey, type ServiceKey, type ServiceKeyPurpose, type ServiceKeyState } from '../service-keys';
+import { openServiceKey, type ServiceKey, type ServiceKeyPurpose, type ServiceKeyState } from '../service-keys/store';
 import { type TrustedKey, trustedKey } from './protocol/certificate';
 import type { SigningKey } from './protocol/sign';
 import type { Expectations } from './protocol/validate-assertion';

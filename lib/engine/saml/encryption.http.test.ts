@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openServiceKey } from '../service-keys';
+import { openServiceKey } from '../service-keys/store';
 import { encryptText } from './protocol/testing/encrypt';
 import { partsOf } from './protocol/testing/parts';
 import {

@@ -16,7 +16,7 @@ import {
   type SignedIn,
   startLogout,
 } from './logout-store';
-import { notify } from './metadata-refresh';
+import { notify } from './notice';
 import { encodeForPost, toRedirectUrl } from './protocol/authn-request';
 import { type LogoutFacts, type LogoutRequestFacts, readLogout, rememberLogoutUntil } from './protocol/logout-facts';
 import { buildLogoutRequest, buildLogoutResponse } from './protocol/logout-messages';

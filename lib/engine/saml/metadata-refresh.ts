@@ -1,9 +1,8 @@
-import type { Sql } from 'postgres';
-import { formatId } from '@/lib/ids';
-import type { EngineDeps, SamlNotice } from '../deps';
-import { type AlertConnection, raiseAlert, resolveAlerts } from './alert-store';
+import type { EngineDeps } from '../deps';
+import { raiseAlert, resolveAlerts } from './alert-store';
 import { fetchMetadata } from './metadata-fetch';
 import { FAILURES, MISTAKES } from './metadata-words';
+import { notify } from './notice';
 import {
   applyTarget,
   insertProposal,
@@ -22,6 +21,7 @@ import {
   onlyAddsCertificates,
   refusalOf,
 } from './protocol/metadata-diff';
+import { claimDueRefreshes, noteRefreshed, noteRefreshFailure, type RefreshTarget } from './refresh-store';
 
 export type RefreshDeps = Pick<EngineDeps, 'sql' | 'clock' | 'logger' | 'metadataAllowedHosts' | 'onSamlNotice'>;
 
@@ -34,16 +34,14 @@ const INTERVAL_SECONDS = 6 * 3600;
 /** Spread by chance, so that a thousand connections to one provider do not ask it in the same minute. */
 const JITTER_SECONDS = 1800;
 
-/** A connection whose metadata is to be read again. UUIDs. */
-export type RefreshTarget = AlertConnection & { readonly metadataUrl: string; readonly idpEntityId: string };
-
 /** What a refresh came to: a reason why nothing was taken, or the proposal that was made, if there was a difference. */
 type RefreshOutcome = { readonly failure: string } | { readonly failure: null; readonly proposal: ProposalRow | null };
 
 /** Reads the metadata of every connection that is due. Sign-ins never wait for it, and go on with what is stored when it fails. */
 export async function refreshDueMetadata(deps: RefreshDeps): Promise<void> {
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
-    const due = await claimDue(deps.sql, deps.clock());
+    const now = deps.clock();
+    const due = await claimDueRefreshes(deps.sql, { now, until: later(now, RETRY_SECONDS), limit: BATCH });
     if (due.length === 0) return;
     const outcomes = await Promise.allSettled(due.map((target) => refreshMetadata(deps, target)));
     for (const outcome of outcomes) {
@@ -52,40 +50,17 @@ export async function refreshDueMetadata(deps: RefreshDeps): Promise<void> {
   }
 }
 
-async function claimDue(sql: Sql, now: Date): Promise<RefreshTarget[]> {
-  const rows = await sql<
-    { id: string; environment_id: string; organization_id: string; metadata_url: string; idp_entity_id: string }[]
-  >`
-    update engine.saml_connections set metadata_next_check_at = ${new Date(now.getTime() + RETRY_SECONDS * 1000)}
-    where id in (
-      select id from engine.saml_connections
-      where metadata_url is not null and idp_entity_id is not null and metadata_next_check_at <= ${now}
-      order by metadata_next_check_at limit ${BATCH} for update skip locked
-    )
-    returning id, environment_id, organization_id, metadata_url, idp_entity_id`;
-  return rows.map((row) => ({
-    id: row.id,
-    environmentId: row.environment_id,
-    organizationId: row.organization_id,
-    metadataUrl: row.metadata_url,
-    idpEntityId: row.idp_entity_id,
-  }));
-}
-
 /** Reads the metadata of one connection and compares: nothing of it is used before somebody, or a setting, has taken it. */
 export async function refreshMetadata(deps: RefreshDeps, target: RefreshTarget): Promise<RefreshOutcome> {
   const found = await readEntity(deps, target);
-  if ('refusal' in found) return noteFailure(deps, target, found.refusal);
+  if ('refusal' in found) return refused(deps, target, found.refusal);
   const now = deps.clock();
   const settled = await deps.sql.begin(async (tx) => {
     const connection = await lockConnection(tx, target.id);
     if (connection === null || isAnother(connection, target)) return { kind: 'same' as const };
     const refusal = refusalOf(found.entity, connection.description);
     if (refusal !== null) return { kind: 'refused' as const, refusal };
-    await tx`
-      update engine.saml_connections set metadata_checked_at = ${now}, metadata_failure = null,
-        metadata_next_check_at = ${nextCheck(now)}
-      where id = ${target.id}`;
+    await noteRefreshed(tx, target.id, { now, next: nextCheck(now) });
     await resolveAlerts(tx, target.id, 'metadata_failing', now);
     const wanted = targetOf(found.entity);
     const changes = compareDescriptions(connection.description, wanted);
@@ -100,7 +75,7 @@ export async function refreshMetadata(deps: RefreshDeps, target: RefreshTarget):
     await raiseAlert(tx, connection, alertAbout(proposal, changes, now));
     return { kind: 'proposed' as const, proposal, changes };
   });
-  if (settled.kind === 'refused') return noteFailure(deps, target, settled.refusal);
+  if (settled.kind === 'refused') return refused(deps, target, settled.refusal);
   if (settled.kind === 'same') return { failure: null, proposal: null };
   const action = settled.proposal.automatic ? 'saml_metadata.accepted' : 'saml_metadata.proposed';
   await notify(deps, target, action, summarize(settled.changes));
@@ -156,38 +131,16 @@ async function readEntity(
   return chooseEntity(parsed.entities, idpEntityId);
 }
 
-async function noteFailure(
-  { sql, clock }: RefreshDeps,
-  { id }: RefreshTarget,
-  failure: string,
-): Promise<RefreshOutcome> {
-  const next = new Date(clock().getTime() + RETRY_SECONDS * 1000);
-  await sql`
-    update engine.saml_connections set metadata_failure = ${failure}, metadata_next_check_at = ${next} where id = ${id}`;
+/** What is stored stays in use; the next try is soon. */
+async function refused({ sql, clock }: RefreshDeps, { id }: RefreshTarget, failure: string): Promise<RefreshOutcome> {
+  await noteRefreshFailure(sql, id, { failure, next: later(clock(), RETRY_SECONDS) });
   return { failure };
 }
 
-function nextCheck(now: Date): Date {
-  return new Date(now.getTime() + (INTERVAL_SECONDS + Math.random() * JITTER_SECONDS) * 1000);
+function later(now: Date, seconds: number): Date {
+  return new Date(now.getTime() + seconds * 1000);
 }
 
-/** Tells the host of something that is stored already: a failure there changes nothing here. */
-export async function notify(
-  { onSamlNotice, logger }: Pick<EngineDeps, 'onSamlNotice' | 'logger'>,
-  connection: AlertConnection,
-  action: SamlNotice['action'],
-  detail: Readonly<Record<string, string>>,
-): Promise<void> {
-  if (onSamlNotice === undefined) return;
-  try {
-    await onSamlNotice({
-      action,
-      environmentId: formatId('environment', connection.environmentId),
-      organizationId: formatId('organization', connection.organizationId),
-      samlConnectionId: formatId('samlConnection', connection.id),
-      detail,
-    });
-  } catch (error) {
-    logger.error({ err: error, action }, 'the host could not be told of a change');
-  }
+function nextCheck(now: Date): Date {
+  return later(now, INTERVAL_SECONDS + Math.random() * JITTER_SECONDS);
 }

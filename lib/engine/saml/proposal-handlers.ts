@@ -11,19 +11,21 @@ import { EngineError, unknownId } from '../errors';
 import { type ApiHandler, authenticateApiKey, queryParameter, requireId } from '../http';
 import { readPage, toPage } from '../paging';
 import type { EnvironmentScope } from '../scope';
-import { ensureServiceKey } from '../service-keys';
+import { ensureServiceKey } from '../service-keys/store';
 import { requireConnection } from './connection-store';
-import { type RefreshTarget, refreshMetadata } from './metadata-refresh';
+import { refreshMetadata } from './metadata-refresh';
 import {
   applyTarget,
   decideProposal,
+  listProposals,
   lockConnection,
-  PROPOSAL_COLUMNS,
   type ProposalRow,
   readConnection,
   readTarget,
+  requireProposal,
 } from './proposal-store';
 import { compareDescriptions } from './protocol/metadata-diff';
+import type { RefreshTarget } from './refresh-store';
 
 const Status = z.enum(['open', 'accepted', 'dismissed', 'withdrawn']);
 
@@ -41,15 +43,9 @@ export const listSamlMetadataProposals: ApiHandler = (deps) => async (context) =
     ['saml-proposals', scope.environmentId, connectionId ?? '', status ?? ''],
     z.uuid(),
   );
-  const { sql } = deps;
   if (connectionId !== undefined) await requireConnection(deps.sql, scope, connectionId);
-  const found = await sql<ProposalRow[]>`
-    select ${sql(PROPOSAL_COLUMNS)} from engine.saml_metadata_proposals
-    where environment_id = ${scope.environmentId}
-      ${connectionId === undefined ? sql`` : sql`and saml_connection_id = ${connectionId}`}
-      ${status === undefined ? sql`` : sql`and status = ${status}`}
-      ${page.after === undefined ? sql`` : sql`and id > ${page.after}`}
-    order by id limit ${page.limit + 1}`;
+  const filter = { samlConnectionId: connectionId, status };
+  const found = await listProposals(deps.sql, scope, filter, { after: page.after, limit: page.limit + 1 });
   const { rows, nextPageToken } = toPage(deps, page, found, (row) => row.id);
   const samlMetadataProposals = await Promise.all(rows.map((row) => toWire(deps, row)));
   return Response.json({ samlMetadataProposals, nextPageToken } satisfies z.input<typeof SamlMetadataProposalList>);
@@ -59,7 +55,7 @@ export const listSamlMetadataProposals: ApiHandler = (deps) => async (context) =
 export const acceptSamlMetadataProposal: ApiHandler = (deps) => async (context) => {
   const { scope } = await authenticateApiKey(deps, context.req.raw, { management: true });
   const id = requireId('samlMetadataProposal', context.req.param('id'), 'metadata proposal');
-  const { samlConnectionId } = await requireProposal(deps, scope, id);
+  const { samlConnectionId } = await requireProposal(deps.sql, scope, id);
   const now = deps.clock();
   const answer = await deps.sql.begin(async (tx) => {
     // The connection's lock first: a refresh takes it before it touches proposals.
@@ -81,7 +77,7 @@ export const acceptSamlMetadataProposal: ApiHandler = (deps) => async (context) 
 export const dismissSamlMetadataProposal: ApiHandler = (deps) => async (context) => {
   const { scope } = await authenticateApiKey(deps, context.req.raw, { management: true });
   const id = requireId('samlMetadataProposal', context.req.param('id'), 'metadata proposal');
-  const { samlConnectionId } = await requireProposal(deps, scope, id);
+  const { samlConnectionId } = await requireProposal(deps.sql, scope, id);
   const now = deps.clock();
   const decided = await deps.sql.begin(async (tx) => {
     await lockConnection(tx, samlConnectionId);
@@ -117,14 +113,6 @@ async function requireRefreshable(deps: EngineDeps, scope: EnvironmentScope, id:
     );
   }
   return { ...connection, metadataUrl, idpEntityId };
-}
-
-async function requireProposal({ sql }: EngineDeps, scope: EnvironmentScope, id: string) {
-  const [row] = await sql<{ saml_connection_id: string }[]>`
-    select saml_connection_id from engine.saml_metadata_proposals
-    where id = ${id} and environment_id = ${scope.environmentId}`;
-  if (row === undefined) throw unknownId('metadata proposal');
-  return { samlConnectionId: row.saml_connection_id };
 }
 
 function notOpen(): EngineError {

@@ -3,6 +3,7 @@ import type { Sql, TransactionSql } from 'postgres';
 import { z } from 'zod';
 import { newUuid } from '@/lib/ids';
 import { invariant } from '@/lib/invariant';
+import { unknownId } from '../errors';
 import type { EnvironmentScope } from '../scope';
 import { type AlertConnection, resolveAlerts } from './alert-store';
 import { type IdpCertificate, parseCertificate } from './protocol/certificate';
@@ -36,7 +37,7 @@ export type ProposalRow = {
   decided_at: Date | null;
 };
 
-export const PROPOSAL_COLUMNS = [
+const PROPOSAL_COLUMNS = [
   'id',
   'organization_id',
   'saml_connection_id',
@@ -57,6 +58,35 @@ export type RefreshedConnection = AlertConnection & {
   /** Of certificates that were trusted once and are not any more, as far as they are remembered. */
   readonly formerFingerprints: readonly string[];
 };
+
+/** Proposals of an environment in id order, at most `limit`, after the one with id `after`. */
+export async function listProposals(
+  sql: Sql,
+  scope: EnvironmentScope,
+  { samlConnectionId, status }: { samlConnectionId: string | undefined; status: ProposalStatus | undefined },
+  page: { after: string | undefined; limit: number },
+): Promise<ProposalRow[]> {
+  return sql<ProposalRow[]>`
+    select ${sql(PROPOSAL_COLUMNS)} from engine.saml_metadata_proposals
+    where environment_id = ${scope.environmentId}
+      ${samlConnectionId === undefined ? sql`` : sql`and saml_connection_id = ${samlConnectionId}`}
+      ${status === undefined ? sql`` : sql`and status = ${status}`}
+      ${page.after === undefined ? sql`` : sql`and id > ${page.after}`}
+    order by id limit ${page.limit}`;
+}
+
+/** The connection that a proposal of the environment is for. Throws `not_found`. */
+export async function requireProposal(
+  sql: Sql,
+  scope: EnvironmentScope,
+  id: string,
+): Promise<{ samlConnectionId: string }> {
+  const [row] = await sql<{ saml_connection_id: string }[]>`
+    select saml_connection_id from engine.saml_metadata_proposals
+    where id = ${id} and environment_id = ${scope.environmentId}`;
+  if (row === undefined) throw unknownId('metadata proposal');
+  return { samlConnectionId: row.saml_connection_id };
+}
 
 /** Takes the lock that every change of a connection's certificates takes, and reads it. Null when it is gone. */
 export async function lockConnection(tx: TransactionSql, id: string): Promise<RefreshedConnection | null> {

@@ -11,7 +11,7 @@ import type { EngineDeps } from '../../deps';
 import { unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
 import { readPage, toPage } from '../../paging';
-import { ensureServiceKey, type ServiceKeyPurpose } from '../../service-keys';
+import { ensureServiceKey, type ServiceKeyPurpose } from '../../service-keys/store';
 import { requireManagement, requireOrganizationParameter } from '../caller';
 import { requireOrganization } from '../organizations/store';
 import { toPem } from './certificates';

@@ -2,8 +2,8 @@ import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { seal, unseal } from '@/lib/crypto';
 import { formatId, newUuid } from '@/lib/ids';
-import type { EngineDeps } from './deps';
-import { createSelfSigned } from './saml/protocol/self-signed';
+import type { EngineDeps } from '../deps';
+import { createSelfSigned } from '../saml/protocol/self-signed';
 
 /** What one of our own keys is for: identity providers encrypt with it, or verify our requests with it. */
 export type ServiceKeyPurpose = 'encryption' | 'signing';
