@@ -5,6 +5,8 @@ export type ScimCommand = {
   url: string;
   token: string | null;
   json: boolean;
+  /** Ask only servers on the public internet. */
+  publicOnly: boolean;
   task:
     | { name: 'discover' }
     | { name: 'check'; domain: string }
@@ -52,6 +54,7 @@ export const HELP = `npm run -s scim -- <command> [options]: talk to any SCIM 2.
 
   --url URL       base URL, or SCIM_URL in the environment
   --token TOKEN   bearer token, or SCIM_TOKEN in the environment (which other users of this machine cannot see)
+  --public-only   ask nobody but a server on the public internet, by https: for an address that somebody else gave you
   --json          the answer as it came
 
 It ends with 0 when the server did as asked, 1 when it did not, and 2 when the command is not understood.
@@ -76,6 +79,7 @@ const OPTIONS = {
   descending: FLAG,
   all: FLAG,
   json: FLAG,
+  'public-only': FLAG,
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -96,7 +100,8 @@ export function parseCommand(
       throw new UsageError('Name the base URL of the server: --url https://example.com/scim/v2');
     }
     const token = values.token ?? environment.SCIM_TOKEN ?? null;
-    return { ok: true, command: { url, token, json: values.json ?? false, task: toTask(positionals, values) } };
+    const { json = false, 'public-only': publicOnly = false } = values;
+    return { ok: true, command: { url, token, json, publicOnly, task: toTask(positionals, values) } };
   } catch (error) {
     if (error instanceof UsageError || (error instanceof TypeError && 'code' in error)) {
       return { ok: false, kind: 'usage', message: error.message };

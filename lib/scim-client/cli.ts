@@ -6,6 +6,7 @@ import { createScimClient, type ScimClient } from './client';
 import type { Discovery } from './discovery';
 import type { ScimPage } from './list';
 import { describeFailure, type ScimOutcome } from './outcome';
+import { publicFetch } from './public-fetch';
 import {
   ANY_GROUP,
   ANY_USER,
@@ -51,7 +52,8 @@ export async function runScimCommand(argv: readonly string[], io: ScimCliIo): Pr
   }
   const { command } = parsed;
   const { url, token } = command;
-  const client = createScimClient({ baseUrl: url, token, ...(io.fetch === undefined ? {} : { fetch: io.fetch }) });
+  const fetch = fetchOf(command, io);
+  const client = createScimClient({ baseUrl: url, token, ...(fetch === undefined ? {} : { fetch }) });
   try {
     await run({ client, command, io, call: { signal: io.signal } });
     return 0;
@@ -60,6 +62,11 @@ export async function runScimCommand(argv: readonly string[], io: ScimCliIo): Pr
     io.stderr(`${error.message}\n`);
     return error.exitCode;
   }
+}
+
+/** The fetch to use; undefined for the platform's. */
+function fetchOf({ publicOnly }: ScimCommand, io: ScimCliIo): ScimFetch | undefined {
+  return publicOnly ? publicFetch() : io.fetch;
 }
 
 type Session = { client: ScimClient; command: ScimCommand; io: ScimCliIo; call: { signal: AbortSignal | undefined } };
@@ -129,7 +136,7 @@ async function check(session: Session, domain: string): Promise<void> {
   const options = {
     baseUrl: command.url,
     token: command.token,
-    fetch: io.fetch ?? globalThis.fetch,
+    fetch: fetchOf(command, io) ?? globalThis.fetch,
     signal: io.signal,
     mark: randomBytes(4).toString('hex'),
     domain,

@@ -28,7 +28,7 @@ export type AttributeSelection = Pick<ScimQuery, 'attributes' | 'excludedAttribu
 
 /**
  * A SCIM 2.0 client (RFC 7644). Failures are values: see {@link ScimOutcome}. It connects wherever `baseUrl` points, so a
- * caller that takes the address from someone else decides first whether it may be reached.
+ * caller that takes the address from someone else gives it `publicFetch()` as its fetch.
  */
 export type ScimClient = {
   /** Reads what the server says of itself, once; later calls share the answer unless `refresh` is set. Never fails: see `warnings`. */

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { isPublicAddress } from '../guarded-fetch';
+import { isPublicAddress } from '@/lib/public-address';
 import { fetchMetadata, MAX_METADATA_BYTES } from './metadata-fetch';
 
 const servers: Server[] = [];
