@@ -282,6 +282,22 @@ export const syncRuns = pgTable(
   ],
 );
 
+/** Which run a request with an `Idempotency-Key` was answered with; goes with the run. */
+export const syncRequestKeys = pgTable(
+  'sync_request_keys',
+  {
+    organizationId: text('organization_id').notNull(),
+    keySha256: bytea('key_sha256').notNull(),
+    syncRunId: uuid('sync_run_id')
+      .notNull()
+      .references(() => syncRuns.id, { onDelete: 'cascade' }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.keySha256] }),
+    index('sync_request_keys_run_idx').on(table.syncRunId),
+  ],
+);
+
 export const syncRunChanges = pgTable(
   'sync_run_changes',
   {

@@ -1,3 +1,4 @@
+import { isDatabaseUnavailable } from '@/lib/database-failure';
 import { ApiError } from '@/lib/ssoready/client';
 import { ReadingError } from './read-directory';
 import { sqlState } from './sql-state';
@@ -11,7 +12,7 @@ const NOTHING_CHANGED = 'Nobody was deactivated.';
 export function describeFailure(error: unknown): Failure {
   if (error instanceof ReadingError) return { code: error.code, message: `${error.message} ${NOTHING_CHANGED}` };
   if (error instanceof ApiError) return describeApiError(error);
-  if (sqlState(error) !== null) {
+  if (sqlState(error) !== null || isDatabaseUnavailable(error)) {
     return {
       code: 'database_error',
       message:

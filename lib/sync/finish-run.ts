@@ -4,15 +4,15 @@ import type { Transaction } from '@/lib/db/client';
 import { formatId } from '@/lib/ids';
 import type { Failure } from './failure';
 import { type ActiveRun, fenced, release } from './lease';
-import { listHeldBack } from './plan-run';
+import { type GuardVerdict, listHeldBack } from './plan-run';
 
 export type Outcome =
   | { status: 'completed' }
   /** Worked out and written down, and nothing else; `stopped`: the guard would stop it. */
-  | { status: 'previewed'; deactivations: number; active: number; digest: string; stopped: boolean }
+  | ({ status: 'previewed' } & GuardVerdict)
   | { status: 'failed'; failure: Failure }
   | { status: 'lost'; failure: Failure }
-  | { status: 'aborted_by_guard'; deactivations: number; active: number; digest: string }
+  | ({ status: 'aborted_by_guard' } & GuardVerdict)
   /** There is no directory and never was one: a scheduled look at it leaves no trace. */
   | { status: 'nothing_to_sync' };
 
@@ -73,15 +73,19 @@ function failureOf(outcome: Outcome): Failure | null {
   if (outcome.status === 'previewed' && outcome.stopped) {
     return {
       code: 'would_be_stopped',
-      message: `A sync would be stopped by the guard: it would take access from ${outcome.deactivations} of ${outcome.active} people. Force SCIM Sync lists them for approval.`,
+      message: `A sync would be stopped by the guard: it would take access from ${whom(outcome)}. Force SCIM Sync lists them for approval.`,
     };
   }
   if (outcome.status !== 'aborted_by_guard') return null;
-  const { deactivations, active } = outcome;
   return {
-    code: 'mass_deactivation',
-    message: `This sync would have taken access from ${deactivations} of ${active} people, so nothing was changed. If that is right, approve the list; if it is not, the customer's administrator should look at who is assigned in the identity provider.`,
+    code: outcome.lastAdmins ? 'last_admin' : 'mass_deactivation',
+    message: `This sync would have taken access from ${whom(outcome)}, so nothing was changed. If that is right, approve the list; if it is not, the customer's administrator should look at who is assigned in the identity provider.`,
   };
+}
+
+function whom({ deactivations, active, lastAdmins }: GuardVerdict): string {
+  const people = `${deactivations} of ${active} people`;
+  return lastAdmins ? `${people}, among them every admin that the tenant has` : people;
 }
 
 async function touchTenant(tx: Transaction, run: ActiveRun, outcome: Outcome, now: Date): Promise<void> {
@@ -107,7 +111,11 @@ async function audit(tx: Transaction, run: ActiveRun, outcome: Outcome, totals: 
     organizationId: run.organizationId,
     targetId: formatId('syncRun', run.runId),
     detail: stopped
-      ? { wouldDeactivate: outcome.deactivations, activeMembers: outcome.active }
+      ? {
+          wouldDeactivate: outcome.deactivations,
+          activeMembers: outcome.active,
+          ...(outcome.lastAdmins ? { lastAdmins: true } : {}),
+        }
       : Object.fromEntries(Object.entries(totals.counts).filter(([, count]) => count > 0)),
   });
 }

@@ -158,25 +158,38 @@ export type Guard = {
 
 export const DEFAULT_GUARD: Guard = { always: 20, share: 0.3 };
 
-export type GuardVerdict = { deactivations: number; active: number; digest: string; stopped: boolean };
+export type GuardVerdict = {
+  deactivations: number;
+  active: number;
+  digest: string;
+  stopped: boolean;
+  /** The tenant has admins of its own, and every one of them would lose access. */
+  lastAdmins: boolean;
+};
 
 /** Staged rows whose member loses access. */
 export const LEAVERS = sql`s.deleted and not s.unchanged and s.action is distinct from 'none' and s.member_id is not null`;
 
 /** Weighs the deactivations of this run. An approval holds for exactly the members it was given for. */
 export async function weighDeactivations(run: ActiveRun, guard: Guard): Promise<GuardVerdict> {
-  const [weight] = await run.db.execute<{ deactivations: number; digest: string }>(sql`
-    select count(*)::int as deactivations,
+  const [weight] = await run.db.execute<{ deactivations: number; digest: string; admins: number }>(sql`
+    select count(*)::int as deactivations, (count(*) filter (where m.is_tenant_admin and m.status = 'active'))::int as admins,
       encode(sha256(convert_to(coalesce(string_agg(s.member_id::text, ',' order by s.member_id), ''), 'UTF8')), 'hex') as digest
-    from sync_staged_users s where s.sync_run_id = ${run.runId}::uuid and ${LEAVERS}`);
-  const { deactivations, digest } = weight ?? { deactivations: 0, digest: '' };
-  if (deactivations <= guard.always) return { deactivations, active: 0, digest, stopped: false };
-  const [people] = await run.db.execute<{ active: number }>(sql`
-    select count(*)::int as active from members
-    where organization_id = ${run.organizationId} and status = 'active' and scim_user_id is not null`);
+    from sync_staged_users s left join members m on m.id = s.member_id
+    where s.sync_run_id = ${run.runId}::uuid and ${LEAVERS}`);
+  const { deactivations, digest, admins } = weight ?? { deactivations: 0, digest: '', admins: 0 };
+  if (deactivations <= guard.always && admins === 0) {
+    return { deactivations, active: 0, digest, stopped: false, lastAdmins: false };
+  }
+  const [people] = await run.db.execute<{ active: number; admins: number }>(sql`
+    select (count(*) filter (where scim_user_id is not null))::int as active,
+      (count(*) filter (where is_tenant_admin))::int as admins
+    from members where organization_id = ${run.organizationId} and status = 'active'`);
   const active = people?.active ?? 0;
-  const stopped = deactivations > active * guard.share && digest !== run.approvedGuardDigest;
-  return { deactivations, active, digest, stopped };
+  const lastAdmins = admins > 0 && admins >= (people?.admins ?? 0);
+  const tooMany = deactivations > guard.always && deactivations > active * guard.share;
+  const stopped = (tooMany || lastAdmins) && digest !== run.approvedGuardDigest;
+  return { deactivations, active, digest, stopped, lastAdmins };
 }
 
 /** Writes what the guard held back as the run's changes, so that an operator can read the list before approving it. */
