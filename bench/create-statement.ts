@@ -1,7 +1,8 @@
 import type { Sql } from 'postgres';
-import { hashSecret } from '@/lib/crypto';
+import { hashSecretHex } from '@/lib/crypto';
 import { findAccess } from '@/lib/engine/scim/access-store';
 import { createUsers } from '@/lib/engine/scim/user-writes-store';
+import { StoredAttributes } from '@/lib/engine/scim/users-store';
 
 const ROW_ID = '00000000-0000-4000-8000-000000000001';
 const LOG_ID = '00000000-0000-4000-8000-000000000002';
@@ -41,10 +42,10 @@ export async function runCreateStatement(
     resourceAfter: null,
     durationMicros: 1000,
   };
-  const tokenSha256 = hashSecret('scimBearerToken', token);
+  const tokenSha256 = hashSecretHex('scimBearerToken', token);
   const [access] = tokenSha256 === null ? [] : await findAccess(sql, [{ scimDirectoryId, tokenSha256, now }]);
   if (!access) throw new Error('the token of the benchmark opens no directory');
-  await createUsers(sql, [{ access, id: ROW_ID, facts, attributes, now, log }]);
+  await createUsers(sql, [{ access, id: ROW_ID, facts, attributes: StoredAttributes.of(attributes), now, log }]);
 }
 
 /** The input of the statement, with `@id@` and `@log@` for the two ids. */

@@ -47,10 +47,21 @@ export function pinOrigin(request: Pick<IncomingMessage, 'url' | 'headers'>, pub
     if (request.url.startsWith('?')) request.url = `/${request.url}`;
   }
   const { headers } = request;
-  if (headers.host !== own.host && !isOwnOrigin(`${own.protocol}//${headers.host}`, publicUrl)) headers.host = own.host;
-  delete headers['x-forwarded-host'];
-  delete headers['x-forwarded-port'];
+  if (headers.host !== own.host && !isOwnHost(headers.host ?? '', own, publicUrl)) headers.host = own.host;
+  // To delete makes the object slow for everybody after, also where there was nothing.
+  if (headers['x-forwarded-host'] !== undefined) delete headers['x-forwarded-host'];
+  if (headers['x-forwarded-port'] !== undefined) delete headers['x-forwarded-port'];
   headers['x-forwarded-proto'] = own.protocol.slice(0, -1);
+}
+
+/** The host that was looked at last: a client, or a proxy, says the same each time. */
+let looked: { host: string; publicUrl: string; isOwn: boolean } | undefined;
+
+function isOwnHost(host: string, { protocol }: URL, publicUrl: string): boolean {
+  if (looked?.host !== host || looked.publicUrl !== publicUrl) {
+    looked = { host, publicUrl, isOwn: isOwnOrigin(`${protocol}//${host}`, publicUrl) };
+  }
+  return looked.isOwn;
 }
 
 let parsed: { publicUrl: string; own: URL } | undefined;

@@ -12,19 +12,30 @@ export function toNodeListener(
   fields: Readonly<Record<string, string>> = {},
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
   const common = Object.entries(fields);
-  return async (incoming, outgoing) => {
+  return (incoming, outgoing) => {
     const request = readRequest(incoming);
-    const response =
-      request === null ? new TextResponse(null, 400, {}) : await fetch(request, incoming).catch(toFailure);
-    if (!(response instanceof TextResponse)) return writeResponse(response, outgoing, common);
-    const { content, status } = response;
-    const own = response.toFields();
-    for (const [name, value] of common) own[name] ??= value;
-    if (content !== null) own['content-length'] = String(Buffer.byteLength(content));
-    else if (incoming.method !== 'HEAD' && status !== 204 && status !== 304) own['content-length'] = '0';
-    outgoing.writeHead(status, own);
-    outgoing.end(content ?? '');
+    const answer = request === null ? Promise.resolve(new TextResponse(null, 400, {})) : fetch(request, incoming);
+    const write = (response: Response) =>
+      response instanceof TextResponse
+        ? writeText(response, incoming.method, outgoing, common)
+        : writeResponse(response, outgoing, common);
+    return answer.then(write, () => write(toFailure()));
   };
+}
+
+function writeText(
+  response: TextResponse,
+  method: string | undefined,
+  outgoing: ServerResponse,
+  common: readonly (readonly [string, string])[],
+): void {
+  const { content, status } = response;
+  const own = response.toFields();
+  for (const [name, value] of common) own[name] ??= value;
+  if (content !== null) own['content-length'] = String(Buffer.byteLength(content));
+  else if (method !== 'HEAD' && status !== 204 && status !== 304) own['content-length'] = '0';
+  outgoing.writeHead(status, own);
+  outgoing.end(content ?? '');
 }
 
 function toFailure(): Response {

@@ -58,10 +58,7 @@ export class NodeRequest implements Request {
     if (this.made !== undefined) return this.made.arrayBuffer();
     if (this.collected) throw new TypeError('the body was read already');
     this.collected = true;
-    const bytes = await collect(this.incoming);
-    const copy = new ArrayBuffer(bytes.byteLength);
-    new Uint8Array(copy).set(bytes);
-    return copy;
+    return ownBuffer(await collect(this.incoming));
   }
 
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
@@ -136,16 +133,32 @@ export class NodeRequest implements Request {
 // An instance of Request to whoever asks, without its constructor.
 Object.setPrototypeOf(NodeRequest.prototype, Request.prototype);
 
+/** Bytes in a buffer that holds nothing else. */
+function ownBuffer(bytes: Uint8Array): ArrayBuffer {
+  const { buffer } = bytes;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength) return buffer;
+  const copy = new ArrayBuffer(bytes.byteLength);
+  new Uint8Array(copy).set(bytes);
+  return copy;
+}
+
 /** The whole body. Rejects when the connection ends before it has arrived. */
 function collect(incoming: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     if (incoming.readableEnded) return resolve(new Uint8Array());
     if (incoming.destroyed) return reject(new TypeError('the connection ended before the body'));
     const chunks: Buffer[] = [];
+    let ended = false;
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('end', () => resolve(chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks)));
+    incoming.on('end', () => {
+      ended = true;
+      resolve(chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks));
+    });
     incoming.on('error', reject);
-    incoming.on('close', () => reject(new TypeError('the connection ended before the body')));
+    // Every request closes; an error that nobody hears of costs more than reading the body did.
+    incoming.on('close', () => {
+      if (!ended) reject(new TypeError('the connection ended before the body'));
+    });
   });
 }
 

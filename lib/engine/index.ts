@@ -23,25 +23,20 @@ export function createEngine(deps: EngineDeps): Engine {
       ? null
       : createRateLimiter(deps.rateLimits, deps.clock, (path) => classifyPath(path).limit);
   return {
-    async fetch(request, from) {
+    fetch(request, from) {
       const requestId = randomUUID();
       const path = pathOf(request.url);
       const address = from === undefined || from.address === '' ? null : from.address;
       const verdict = limiter?.({ path, authorization: request.headers.get('authorization'), address }) ?? null;
       const common = verdict === null ? {} : rateLimitFields(verdict);
       if (verdict !== null && verdict.retryAfterSeconds !== null) {
-        return withCommonHeaders(
-          refuseFlood(deps, classifyPath(path).dialect, requestId, verdict.retryAfterSeconds),
-          requestId,
-          common,
-        );
+        const refusal = refuseFlood(deps, classifyPath(path).dialect, requestId, verdict.retryAfterSeconds);
+        return Promise.resolve(withCommonHeaders(refusal, requestId, common));
       }
-      try {
-        const response = await routes(request, requestId);
-        return withCommonHeaders(response, requestId, common);
-      } catch (error) {
-        return withCommonHeaders(renderApiError(deps, error, requestId), requestId, common);
-      }
+      return routes(request, requestId, path).then(
+        (response) => withCommonHeaders(response, requestId, common),
+        (error: unknown) => withCommonHeaders(renderApiError(deps, error, requestId), requestId, common),
+      );
     },
   };
 }

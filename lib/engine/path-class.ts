@@ -40,7 +40,7 @@ function toPattern(path: string): RegExp {
 }
 
 /** The path as the router reads it, which takes `%72edeem` for `redeem`. */
-function asRouted(path: string): string {
+export function asRouted(path: string): string {
   if (!path.includes('%')) return path;
   try {
     return decodeURI(path);

@@ -26,7 +26,7 @@ import * as oidcApi from './oidc/api-handlers';
 import * as oidcBrowser from './oidc/browser-handlers';
 import { getOpenApiDocument } from './openapi';
 import { operationOf } from './operations/operations';
-import { createPathClassifier, type Dialect, type PathClass } from './path-class';
+import { asRouted, createPathClassifier, type Dialect, type PathClass } from './path-class';
 import type { LimitKind } from './rate-limit';
 import * as samlAlerts from './saml/alert-handlers';
 
@@ -192,7 +192,10 @@ function apiLimit(method: string, path: string): LimitKind | null {
 export const classifyPath = createPathClassifier(ROUTE_CLASSES);
 
 /** The router over the tables. An unknown path is 404; a known path with another method is 405 with `Allow` (RFC 9110 §15.5.6). */
-export function createRoutes(deps: EngineDeps): (request: Request, requestId: string) => Promise<Response> {
+export function createRoutes(
+  deps: EngineDeps,
+): (request: Request, requestId: string, path: string) => Promise<Response> {
+  const serveScim = scimServer(deps);
   const app = new Hono<EngineEnv>();
 
   for (const [method, path, handler] of API_ROUTES) {
@@ -202,7 +205,6 @@ export function createRoutes(deps: EngineDeps): (request: Request, requestId: st
     app.on(method, path, build({ ...deps, routeScope: operation?.scope ?? null }));
   }
   for (const [method, path, handler] of [...OAUTH_ROUTES, ...BROWSER_ROUTES]) app.on(method, path, handler(deps));
-  app.all(SCIM_PATH, scimServer(deps));
   for (const [path, allow] of methodsByPath(API_ROUTES)) {
     app.all(path, () => {
       throw new EngineError('method_not_allowed', `This path answers ${allow} only.`, { headers: { allow } });
@@ -213,7 +215,21 @@ export function createRoutes(deps: EngineDeps): (request: Request, requestId: st
   const noSuchOperation = new EngineError('not_found', 'There is no such operation. Check the method and the path.');
   app.notFound((context) => renderApiError(deps, noSuchOperation, context.env.requestId));
 
-  return async (request, requestId) => app.fetch(request, { requestId });
+  // What is most asked for is not looked for among all the others.
+  return async (request, requestId, path) => {
+    const scimDirectoryId = directoryOf(path);
+    return scimDirectoryId === null
+      ? app.fetch(request, { requestId })
+      : serveScim(request, requestId, scimDirectoryId);
+  };
+}
+
+const SCIM_DIRECTORY = /^\/v1\/scim\/(scim_directory_[^/]*)(?:\/|$)/;
+
+/** The printed id of the directory whose service a path belongs to ({@link SCIM_PATH}), or null. */
+function directoryOf(path: string): string | null {
+  const [, id] = SCIM_DIRECTORY.exec(asRouted(path)) ?? [];
+  return id ?? null;
 }
 
 function methodsByPath(

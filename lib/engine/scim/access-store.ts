@@ -33,8 +33,8 @@ export type Seen = {
   capabilities: Record<string, string>;
 };
 
-/** `now` decides whether a token that was replaced still works. */
-export type Credential = { scimDirectoryId: string; tokenSha256: Uint8Array; now: Date };
+/** `tokenSha256` is in hexadecimal; `now` decides whether a token that was replaced still works. */
+export type Credential = { scimDirectoryId: string; tokenSha256: string; now: Date };
 
 /** Everything about a directory `d` that decides what a request may do. A setting that is not here takes effect late. */
 const SETTINGS = `d.environment_id, d.organization_id, d.scim_base_url, d.disabled_at is not null as disabled, d.domain_policy,
@@ -110,7 +110,7 @@ export async function findAccess(sql: Sql, credentials: readonly Credential[]): 
   const [{ now } = { now: new Date(0) }] = credentials;
   const keys = credentials.map(({ scimDirectoryId, tokenSha256 }) => ({
     id: scimDirectoryId,
-    token: Buffer.from(tokenSha256).toString('hex'),
+    token: tokenSha256,
   }));
   // Requests that arrive together are mostly one client's.
   const different = [...new Map(keys.map((key) => [`${key.id}/${key.token}`, key])).values()];
@@ -167,13 +167,13 @@ export class RememberedAccess {
   private readonly byToken = new Map<string, DirectoryAccess>();
 
   find({ scimDirectoryId, tokenSha256, now }: Credential): DirectoryAccess | undefined {
-    const access = this.byToken.get(`${scimDirectoryId}/${Buffer.from(tokenSha256).toString('latin1')}`);
+    const access = this.byToken.get(tokenSha256 + scimDirectoryId);
     const expires = access?.tokenExpiresAt ?? null;
     return expires !== null && expires <= now ? undefined : access;
   }
 
   remember({ scimDirectoryId, tokenSha256 }: Credential, access: DirectoryAccess | null): void {
-    const key = `${scimDirectoryId}/${Buffer.from(tokenSha256).toString('latin1')}`;
+    const key = tokenSha256 + scimDirectoryId;
     this.byToken.delete(key);
     if (access === null) return;
     this.byToken.set(key, access);

@@ -1,4 +1,4 @@
-import { hashSecret } from '@/lib/crypto';
+import { hashSecretHex } from '@/lib/crypto';
 import { parseId } from '@/lib/ids';
 import { bearerToken } from '../http';
 import type { Credential, DirectoryAccess } from './access-store';
@@ -8,7 +8,7 @@ import { ScimError } from './protocol/errors';
 /** What a request presents: the directory in its path and its token. Throws 401 for what can open no directory. */
 export function readCredential(request: Request, scimDirectoryId: string, now: Date): Credential {
   const directory = parseId('scimDirectory', scimDirectoryId);
-  const tokenSha256 = hashSecret('scimBearerToken', bearerToken(request));
+  const tokenSha256 = hashSecretHex('scimBearerToken', bearerToken(request));
   if (directory === null || tokenSha256 === null) throw badToken();
   return { scimDirectoryId: directory, tokenSha256, now };
 }

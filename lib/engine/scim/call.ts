@@ -11,6 +11,7 @@ import { createLogQueue, type LogQueue } from './log-queue';
 import { maskBody, maskJson, maskPath } from './mask';
 import type { ScimError } from './protocol/errors';
 import type { JsonObject } from './protocol/json';
+import { Printed } from './protocol/print';
 import type { RequestLogEntry } from './request-log-store';
 import { createOverDeleted, updateOverDeleted } from './user-revivals-store';
 import {
@@ -120,9 +121,8 @@ export class ClaimLost extends Error {
   override name = 'ClaimLost';
 }
 
-/** The answer of a statement that proves the call's claim. Throws {@link ClaimLost}. */
-export async function proven<A>(call: Call, statement: Promise<A | Lost>): Promise<A> {
-  const answer = await statement;
+/** Notes that a statement proved the call's claim, and passes on its answer. Throws {@link ClaimLost}. */
+export function proven<A>(call: Call, answer: A | Lost): A {
   // Nothing but the sentinel of that name is equal to it.
   if (answer === LOST) throw new ClaimLost();
   call.proven = true;
@@ -142,8 +142,8 @@ export type Outcome = {
   resourceId: string | null;
   /** For the log, beside a success: `domain_not_allowed`, `member_unknown`. */
   note: string | null;
-  /** For the log: the stored resource before a change, and after it where the answer does not show all of it. */
-  stored?: { before: JsonObject; after: JsonObject | null };
+  /** For the log: JSON of the stored resource before a change, and after it where the answer does not show all of it. */
+  stored?: { before: string; after: string | null };
   /** What really changed, as the feed has it. */
   changes: readonly ScimChange[];
   /** Whether the statement that did the work wrote the log too. */
@@ -166,7 +166,7 @@ export function answer(status: number, body: object | null, more: Partial<Outcom
 
 /** The body of an outcome as JSON. Written once for the log and the answer. */
 export function textOf(outcome: Pick<Outcome, 'body' | 'text'>): string {
-  outcome.text ??= JSON.stringify(outcome.body);
+  outcome.text ??= outcome.body instanceof Printed ? outcome.body.text : JSON.stringify(outcome.body);
   return outcome.text;
 }
 
@@ -192,8 +192,8 @@ export function toLogEntry(
     resourceId: outcome.resourceId,
     requestBody: call.body === null ? null : maskBody(call.text, call.body, secrets),
     responseBody: outcome.responseText === null ? null : maskJson(outcome.responseText, secrets),
-    resourceBefore: before === null ? null : maskJson(JSON.stringify(before), secrets),
-    resourceAfter: after === null ? null : maskJson(JSON.stringify(after), secrets),
+    resourceBefore: before === null ? null : maskJson(before, secrets),
+    resourceAfter: after === null ? null : maskJson(after, secrets),
     durationMicros: Math.round((performance.now() - call.startedAt) * 1000),
   };
 }

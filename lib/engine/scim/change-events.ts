@@ -3,7 +3,7 @@ import { ScimChange } from '../contract';
 import type { ChangeRefusal, ProposedChange } from '../directory-hooks';
 import { prove } from './authentication';
 import type { Call } from './call';
-import type { StoredChange } from './changes-store';
+import type { RecordedChange, StoredChange } from './changes-store';
 import { ScimError } from './protocol/errors';
 
 /** A recorded change as the API and hooks show it. */
@@ -23,10 +23,6 @@ export function toScimChange(change: StoredChange): ScimChange {
   };
 }
 
-/** What a statement gave back of a change that it recorded. */
-export type RecordedChange = Pick<StoredChange, 'id' | 'type' | 'resourceId' | 'version'> &
-  Partial<Pick<StoredChange, 'active' | 'memberType' | 'memberIds'>>;
-
 /** Completes what was recorded in a request with what the request knows. */
 export function toEvents(call: Call, recorded: readonly RecordedChange[]): ScimChange[] {
   const { organizationId, scimDirectoryId } = call.access.scope;
@@ -42,10 +38,15 @@ export function toEvents(call: Call, recorded: readonly RecordedChange[]): ScimC
 type Scoped = 'environmentId' | 'organizationId' | 'scimDirectoryId';
 type Without<T> = T extends unknown ? Omit<T, Scoped> : never;
 
+/** Whether the host has hooks that want to be asked. */
+export function asksHooks({ engine }: Call): boolean {
+  return engine.deps.directoryHooks?.some(({ before }) => before !== undefined) ?? false;
+}
+
 /** Asks the host's hooks. Throws the first refusal as a SCIM error. */
 export async function askHooks(call: Call, change: () => Without<ProposedChange>): Promise<void> {
+  if (!asksHooks(call)) return;
   const hooks = call.engine.deps.directoryHooks ?? [];
-  if (!hooks.some(({ before }) => before !== undefined)) return;
   await prove(call);
   const { environmentId, organizationId, scimDirectoryId } = call.access.scope;
   const proposed: ProposedChange = {

@@ -17,6 +17,10 @@ export type StoredChange = {
   memberIds: string[] | null;
 };
 
+/** What a statement gave back of a change that it recorded. */
+export type RecordedChange = Pick<StoredChange, 'id' | 'type' | 'resourceId' | 'version'> &
+  Partial<Pick<StoredChange, 'active' | 'memberType' | 'memberIds'>>;
+
 export type Fragment = PendingQuery<Row[]>;
 
 /**

@@ -10,10 +10,9 @@ import {
   findGroup,
   type MemberDetail,
   type StoredGroup,
-  type StoredMember,
 } from './groups-store';
 import { readProjectionNames } from './list-query';
-import { MemberStream, type Members } from './member-stream';
+import { MemberStream, type Members, type StoredMember } from './member-stream';
 import { checkIfMatch, demandedVersion, isUnchanged, staleVersion } from './preconditions';
 import { badRequest, quote, ScimError } from './protocol/errors';
 import { keepUnshown } from './protocol/extensions';
@@ -179,7 +178,10 @@ async function write(
   if (done === 'taken') throw nameTaken(values?.facts.displayName ?? '');
   const note = noteUnknown(call, members.add.length - add.length + done.unknownMembers);
   const changes = toEvents(call, done.changes);
-  const stored = values === null ? {} : { stored: { before: values.before, after: values.attributes } };
+  const stored =
+    values === null
+      ? {}
+      : { stored: { before: JSON.stringify(values.before), after: JSON.stringify(values.attributes) } };
   return { ...(await representChange(call, done)), ...stored, note, changes };
 }
 

@@ -1,8 +1,7 @@
 import type { Sql, TransactionSql } from 'postgres';
 import type { DirectoryScope } from '../scope';
 import { isUniqueViolation, retryDeadlocks } from '../sql-errors';
-import type { RecordedChange } from './change-events';
-import { type Fragment, memberChanges, recordChanges } from './changes-store';
+import { type Fragment, memberChanges, type RecordedChange, recordChanges } from './changes-store';
 import { CompactMembers, type Members } from './member-stream';
 import type { GroupFacts } from './protocol/facts';
 import type { JsonObject } from './protocol/json';
@@ -19,7 +18,6 @@ export type StoredGroup = {
   updatedAt: Date;
   memberCount: number;
 };
-export type StoredMember = { id: string; type: 'User' | 'Group'; display: string | null };
 
 export type GroupRow = {
   id: string;

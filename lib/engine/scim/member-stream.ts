@@ -1,4 +1,7 @@
-import type { StoredMember } from './groups-store';
+import { Printed } from './protocol/print';
+
+/** A member as it is stored. The id is a UUID; `display` is null where it was not asked for. */
+export type StoredMember = { id: string; type: 'User' | 'Group'; display: string | null };
 
 /** The members of a group, and how many they are. */
 export type Members = Iterable<StoredMember> & { readonly length: number };
@@ -86,6 +89,7 @@ export function streamJson(body: object): ReadableStream<Uint8Array> {
 
 function* piecesOf(value: unknown): Generator<string> {
   if (value instanceof MemberStream) yield* value.pieces();
+  else if (value instanceof Printed) yield value.text;
   else if (Array.isArray(value)) yield* elementsOf(value);
   else if (typeof value === 'object' && value !== null) yield* membersOf(value);
   else yield JSON.stringify(value);

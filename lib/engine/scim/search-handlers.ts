@@ -5,11 +5,11 @@ import { decodeFilterValues, type ListParameters, readListQuery, readSearchReque
 import { type ListQuery, listGroups, listUsers, type Page } from './list-store';
 import { ScimError } from './protocol/errors';
 import { fold } from './protocol/fold';
-import type { JsonObject } from './protocol/json';
-import { project } from './protocol/projection';
+import { Printed } from './protocol/print';
 import { GROUP } from './protocol/resource-types';
 import type { ResourceType } from './protocol/schema';
-import { requireBody, toResource as toUser } from './users-handlers';
+import { showUser } from './user-answers';
+import { requireBody } from './users-handlers';
 import type { StoredUser } from './users-store';
 
 export const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
@@ -26,7 +26,16 @@ export async function searchResources(call: Call, type: ResourceType): Promise<O
 
 async function answerList(call: Call, parameters: ListParameters, type: ResourceType): Promise<Outcome> {
   const page = await findPage(call, parameters, type);
-  return answer(200, toListResponse(page, parameters.startIndex), { capability: 'read' });
+  const list = toListResponse(page, parameters.startIndex);
+  return answer(200, printList(list, page.resources) ?? list, { capability: 'read' });
+}
+
+/** A list whose resources are JSON already; null where one is not. */
+function printList(list: object, resources: readonly object[]): Printed | null {
+  const printed = resources.filter((resource) => resource instanceof Printed);
+  if (printed.length < resources.length) return null;
+  const head = JSON.stringify({ ...list, Resources: undefined });
+  return new Printed(`${head.slice(0, -1)},"Resources":[${printed.map(({ text }) => text).join(',')}]}`);
 }
 
 function toListResponse({ total, resources }: Page<object>, startIndex: number): object {
@@ -49,7 +58,6 @@ async function findPageOnce(call: Call, parameters: ListParameters, named: Resou
   const { engine, access } = call;
   const type = named.name === GROUP.name ? access.types.group : access.types.user;
   const { projection, ...query } = toListQuery(type, parameters);
-  const shown = (resource: JsonObject) => project(type, resource, projection);
   if (type.name === GROUP.name) {
     await prove(call);
     const members = memberDetail(projection);
@@ -57,7 +65,7 @@ async function findPageOnce(call: Call, parameters: ListParameters, named: Resou
     return { total: page.total, resources: toShownGroups(call, page.resources, projection) };
   }
   const page = await findUserPage(call, query);
-  return { total: page.total, resources: page.resources.map((user) => shown(toUser(call, user))) };
+  return { total: page.total, resources: page.resources.map((user) => showUser(call, user, projection)) };
 }
 
 async function findUserPage(call: Call, query: ListQuery): Promise<Page<StoredUser>> {
@@ -75,7 +83,7 @@ async function listAllUsers(call: Call, { startIndex, count }: ListQuery): Promi
   const { engine, access } = call;
   const directory = access.scope.scimDirectoryId;
   const place = engine.positions.find(directory, 'user', startIndex);
-  const page = await proven(call, engine.listUsers({ access, ...place, count }));
+  const page = proven(call, await engine.listUsers({ access, ...place, count }));
   const { first, last, resources } = page;
   if (first !== null && last !== null) {
     engine.positions.notePage(directory, 'user', { startIndex, first, last, count: resources.length });
@@ -91,7 +99,7 @@ function userNameOf(filter: NonNullable<ReturnType<typeof toListQuery>['filter']
 }
 
 async function findByUserName(call: Call, userNameFolded: string) {
-  const user = await proven(call, call.engine.findUserByName({ access: call.access, userNameFolded }));
+  const user = proven(call, await call.engine.findUserByName({ access: call.access, userNameFolded }));
   return user === null ? { total: 0, resources: [] } : { total: 1, resources: [user] };
 }
 

@@ -10,8 +10,9 @@ import { type CreatedUser, INPUT_FIELDS, toRow, type UserChange, type UserCreati
 
 /** Rows of `input`, as both writes begin. */
 function inputRows(sql: Sql, changes: readonly (UserCreation | UserChange)[]) {
+  const rows = `[${changes.map((change, n) => toRow(change, n)).join(',')}]`;
   return sql`
-    select * from jsonb_to_recordset(${JSON.stringify(changes.map((change, n) => toRow(change, n)))}::text::jsonb) input (
+    select * from jsonb_to_recordset(${rows}::text::jsonb) input (
       scim_directory_id uuid, ${sql.unsafe(INPUT_FIELDS)}
     )`;
 }

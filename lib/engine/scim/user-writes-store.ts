@@ -5,15 +5,15 @@ import { isUniqueViolation } from '../sql-errors';
 import { ADMITTED, claimsOf, type DirectoryAccess, LOST, type Lost } from './access-store';
 import { recordChanges } from './changes-store';
 import type { UserFacts } from './protocol/facts';
-import type { JsonObject } from './protocol/json';
 import { LOG_COLUMNS, LOG_FIELDS, logFieldsOf, type RequestLogEntry, toLogFields } from './request-log-store';
+import type { StoredAttributes } from './users-store';
 
 export type UserCreation = {
   access: DirectoryAccess;
   /** The id of a new user; a revived one keeps its own. */
   id: string;
   facts: UserFacts;
-  attributes: JsonObject;
+  attributes: StoredAttributes;
   now: Date;
   /** Written with a new user. What becomes of a revived one, or of a conflict, is logged by the caller. */
   log: RequestLogEntry;
@@ -104,7 +104,7 @@ export type UserChange = {
   /** The version the change was made from. */
   version: number;
   facts: UserFacts;
-  attributes: JsonObject;
+  attributes: StoredAttributes;
   now: Date;
   log: RequestLogEntry;
 };
@@ -150,15 +150,15 @@ async function write<C extends UserCreation | UserChange>(
   const { parameters, places } = claimsOf(changes);
   const input = changes.map((change, n) => ({ key: keyOf(change), row: toRow(change, n, places[n]) }));
   input.sort((a, b) => (a.key < b.key ? -1 : 1));
-  const text = JSON.stringify(input.map(({ row }) => row));
+  const text = `[${input.map(({ row }) => row).join(',')}]`;
   const rows = await sql.unsafe<WriteRow[]>(statement, [...parameters, text], { prepare: true });
   return new Map(rows.map((row) => [row.n, row]));
 }
 
-/** A change as a record of {@link INPUT}; `k` is the place of its claim. */
-export function toRow(change: UserCreation | UserChange, n: number, k?: number): object {
+/** A change as the JSON of a record of {@link INPUT}; `k` is the place of its claim. */
+export function toRow(change: UserCreation | UserChange, n: number, k?: number): string {
   const { facts } = change;
-  return {
+  const fields = JSON.stringify({
     n,
     k,
     scim_directory_id: change.access.scope.scimDirectoryId,
@@ -170,11 +170,11 @@ export function toRow(change: UserCreation | UserChange, n: number, k?: number):
     email: facts.email,
     email_folded: facts.emailFolded,
     active: facts.active,
-    attributes: change.attributes,
     now: change.now.toISOString(),
     change_id: newUuid(),
     ...toLogFields(change.log),
-  };
+  });
+  return `${fields.slice(0, -1)},"attributes":${change.attributes.text}}`;
 }
 
 const LIVE_NAME_KEY = 'scim_users_live_user_name_key';

@@ -2,9 +2,8 @@ import { formatId, newUuidV7, parseId } from '@/lib/ids';
 import { retryDeadlocks } from '../sql-errors';
 import { prove } from './authentication';
 import { answer, type Call, type Outcome, proven, textOf, toLogEntry } from './call';
-import { askHooks, toEvents } from './change-events';
+import { askHooks, asksHooks, toEvents } from './change-events';
 import { noteDomain } from './domain-policy';
-import { readProjectionNames } from './list-query';
 import { checkIfMatch, demandedVersion, isUnchanged, staleVersion } from './preconditions';
 import { badRequest, quote, ScimError } from './protocol/errors';
 import { keepUnshown } from './protocol/extensions';
@@ -12,27 +11,28 @@ import { type UserFacts, userFacts } from './protocol/facts';
 import { equalJson, type JsonObject } from './protocol/json';
 import { copyWith } from './protocol/normalize';
 import { applyPatch, parsePatchRequest } from './protocol/patch';
-import { parseProjection, project } from './protocol/projection';
-import { entityTag, toUserResource } from './protocol/represent';
+import { entityTag } from './protocol/represent';
 import { readResource } from './protocol/resource';
 import { writeUnique } from './unique-values';
+import { answerUser } from './user-answers';
 import { deleteUser, isUserNameTaken } from './user-writes-store';
-import type { StoredUser } from './users-store';
+import { StoredAttributes, type StoredUser } from './users-store';
 
 /** POST /Users (RFC 7644 §3.3). */
 export async function createUser(call: Call): Promise<Outcome> {
   const { engine, access, now } = call;
-  const { attributes } = readResource(access.types.user, requireBody(call), { strict: access.strictInterop });
-  if (attributes.active === undefined) attributes.active = true;
-  const facts = userFacts(attributes, true);
+  const { attributes: given } = readResource(access.types.user, requireBody(call), { strict: access.strictInterop });
+  if (given.active === undefined) given.active = true;
+  const attributes = StoredAttributes.of(given);
+  const facts = userFacts(given, true);
   const note = noteDomain(access, facts, null);
   const id = newUuidV7(now);
   const fresh: StoredUser = newUser(id, attributes, facts, now);
-  await askHooks(call, () => ({ type: 'user.create', user: attributes }));
-  const outcome: Outcome = { ...represent(call, 201, fresh, 'create'), note };
+  if (asksHooks(call)) await askHooks(call, () => ({ type: 'user.create', user: given }));
+  const outcome: Outcome = { ...answerUser(call, 201, fresh, 'create'), note };
   const log = toLogEntry(call, { ...outcome, responseText: textOf(outcome) });
-  const created = await writeUnique(call, { type: 'User', id, before: null, attributes }, () =>
-    proven(call, engine.createUser({ access, id, facts, attributes, now, log })),
+  const created = await writeUnique(call, { type: 'User', id, before: null, attributes: given }, async () =>
+    proven(call, await engine.createUser({ access, id, facts, attributes, now, log })),
   );
   if (created === null) throw userNameTaken(facts.userName);
   const { changeId, version } = created;
@@ -40,10 +40,10 @@ export async function createUser(call: Call): Promise<Outcome> {
   const changes = toEvents(call, [recorded]);
   if (!created.revived) return { ...outcome, logged: true, changes };
   const revived = { ...fresh, id: created.id, version: created.version, createdAt: created.createdAt };
-  return { ...represent(call, 201, revived, 'create'), note: note ?? 'recreated', changes };
+  return { ...answerUser(call, 201, revived, 'create'), note: note ?? 'recreated', changes };
 }
 
-function newUser(id: string, attributes: JsonObject, facts: UserFacts, now: Date): StoredUser {
+function newUser(id: string, attributes: StoredAttributes, facts: UserFacts, now: Date): StoredUser {
   const { email, emailFolded, userNameFolded, active } = facts;
   const times = { createdAt: now, updatedAt: now };
   return { id, attributes, email, emailFolded, userNameFolded, active, version: 1, ...times, groups: [] };
@@ -55,7 +55,7 @@ export async function getUser(call: Call, id: string): Promise<Outcome> {
   if (isUnchanged(call.headers, user.version)) {
     return answer(304, null, { headers: { etag: entityTag(user.version) }, capability: 'read', resourceId: user.id });
   }
-  return represent(call, 200, user, 'read');
+  return answerUser(call, 200, user, 'read');
 }
 
 /** PUT /Users/{id} (RFC 7644 §3.5.1). */
@@ -64,12 +64,12 @@ export async function replaceUser(call: Call, id: string): Promise<Outcome> {
   if (input.claimedId !== null && input.claimedId !== id) {
     throw badRequest('mutability', 'The "id" in the body is not the one in the path.');
   }
-  return changeUser(call, id, (user) => {
-    const kept = call.access.preserveOnPut ? extensionsOf(user.attributes) : {};
+  return changeUser(call, id, (before) => {
+    const kept = call.access.preserveOnPut ? extensionsOf(before) : {};
     // Leaving "active" out is not a wish to reactivate.
-    const active = user.attributes.active === undefined ? {} : { active: user.attributes.active };
+    const active = before.active === undefined ? {} : { active: before.active };
     const replaced = copyWith(copyWith({}, { ...kept, ...active }), input.attributes);
-    return keepUnshown(call.access.types.user, user.attributes, replaced);
+    return keepUnshown(call.access.types.user, before, replaced);
   });
 }
 
@@ -81,13 +81,13 @@ function extensionsOf(attributes: JsonObject): JsonObject {
 export async function patchUser(call: Call, id: string): Promise<Outcome> {
   const operations = parsePatchRequest(requireBody(call));
   const options = { strict: call.access.strictInterop };
-  return changeUser(call, id, (user) => applyPatch(call.access.types.user, user.attributes, operations, options));
+  return changeUser(call, id, (before) => applyPatch(call.access.types.user, before, operations, options));
 }
 
 const MAX_ATTEMPTS = 10;
 
 /** Reads, changes and writes a user; again when another process changed it in between. */
-async function changeUser(call: Call, id: string, change: (user: StoredUser) => JsonObject): Promise<Outcome> {
+async function changeUser(call: Call, id: string, change: (before: JsonObject) => JsonObject): Promise<Outcome> {
   return call.engine.inTurn(id, async () => {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const outcome = await tryChange(call, id, change);
@@ -100,29 +100,36 @@ async function changeUser(call: Call, id: string, change: (user: StoredUser) => 
   });
 }
 
-async function tryChange(call: Call, id: string, change: (user: StoredUser) => JsonObject): Promise<Outcome | 'stale'> {
+async function tryChange(
+  call: Call,
+  id: string,
+  change: (before: JsonObject) => JsonObject,
+): Promise<Outcome | 'stale'> {
   const { engine, access, now } = call;
   const before = await requireUser(call, id);
   checkIfMatch(call.headers, before.version);
-  const attributes = change(before);
-  const facts = userFacts(attributes, before.active);
+  const changed = change(before.attributes.value);
+  const facts = userFacts(changed, before.active);
   const capability = before.active && !facts.active ? 'deactivate' : 'update';
-  if (equalJson(attributes, before.attributes) && facts.active === before.active) {
-    return represent(call, 200, before, capability);
+  if (equalJson(changed, before.attributes.value) && facts.active === before.active) {
+    return answerUser(call, 200, before, capability);
   }
   const note = noteDomain(access, facts, before);
-  const scimUserId = formatId('scimUser', before.id);
-  await askHooks(call, () => ({ type: 'user.update', scimUserId, before: before.attributes, user: attributes }));
+  if (asksHooks(call)) {
+    const scimUserId = formatId('scimUser', before.id);
+    await askHooks(call, () => ({ type: 'user.update', scimUserId, before: before.attributes.value, user: changed }));
+  }
+  const attributes = StoredAttributes.of(changed);
   const { email, emailFolded, userNameFolded, active } = facts;
   const version = before.version + 1;
   const after = { ...before, attributes, email, emailFolded, userNameFolded, active, version, updatedAt: now };
-  const stored = { before: before.attributes, after: showsAll(call) ? null : attributes };
-  const outcome: Outcome = { ...represent(call, 200, after, capability), note, logged: true, stored };
+  const stored = { before: before.attributes.text, after: showsAll(call) ? null : attributes.text };
+  const outcome: Outcome = { ...answerUser(call, 200, after, capability), note, logged: true, stored };
   const log = toLogEntry(call, { ...outcome, responseText: textOf(outcome) });
   try {
     const update = { access, id: before.id, version: before.version, facts, attributes, now, log };
-    const written = { type: 'User', id: before.id, before: before.attributes, attributes } as const;
-    const done = await writeUnique(call, written, () => proven(call, engine.updateUser(update)));
+    const written = { type: 'User', id: before.id, before: before.attributes.value, attributes: changed } as const;
+    const done = await writeUnique(call, written, async () => proven(call, await engine.updateUser(update)));
     if (done === 'stale') return 'stale';
     const recorded = { id: done.changeId, type: 'user.updated', resourceId: before.id, version, active };
     return { ...outcome, changes: toEvents(call, [recorded]) };
@@ -161,7 +168,7 @@ export async function removeUser(call: Call, id: string): Promise<Outcome> {
 async function requireUser(call: Call, id: string): Promise<StoredUser> {
   const uuid = parseId('scimUser', id);
   const key = uuid === null ? null : { access: call.access, id: uuid };
-  const user = key === null ? null : await proven(call, call.engine.findUser(key));
+  const user = key === null ? null : proven(call, await call.engine.findUser(key));
   if (user !== null) return user;
   // RFC 9110 §13.1.1: "If-Match: *" demands that there be something.
   if (call.headers.has('if-match')) throw staleVersion();
@@ -181,23 +188,4 @@ function userNameTaken(userName: string, cause?: unknown): ScimError {
 export function requireBody(call: Call): JsonObject {
   if (call.body !== null) return call.body;
   throw badRequest('invalidSyntax', 'The request needs a JSON body.');
-}
-
-/** The resource as it is shown to identity providers, before projection. */
-export function toResource(call: Call, user: StoredUser): JsonObject {
-  return toUserResource(
-    { ...user, id: formatId('scimUser', user.id), baseUrl: call.access.baseUrl },
-    user.groups.map(({ id, display }) => ({ id: formatId('scimGroup', id), type: 'Group', display })),
-  );
-}
-
-function represent(call: Call, status: number, user: StoredUser, capability: string): Outcome {
-  const names = readProjectionNames(call.query);
-  const resource = toResource(call, user);
-  const { user: type } = call.access.types;
-  const shown = project(type, resource, parseProjection(type, names.attributes, names.excludedAttributes));
-  const location = `${call.access.baseUrl}/Users/${formatId('scimUser', user.id)}`;
-  const headers: Record<string, string> = { etag: entityTag(user.version) };
-  if (status === 201) headers.location = location;
-  return answer(status, shown, { headers, capability, resourceId: user.id });
 }

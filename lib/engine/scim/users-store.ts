@@ -2,10 +2,40 @@ import type { Sql } from 'postgres';
 import { ADMITTED, claimsOf, type DirectoryAccess, LOST, type Lost } from './access-store';
 import { isObject, type JsonObject } from './protocol/json';
 
+/** The attributes of a user: the JSON that is stored, and what it says, each made when it is first asked for. */
+export class StoredAttributes {
+  private json: string | undefined;
+  private read: JsonObject | undefined;
+
+  private constructor(json: string | undefined, read: JsonObject | undefined) {
+    this.json = json;
+    this.read = read;
+  }
+
+  static ofText(json: string): StoredAttributes {
+    return new StoredAttributes(json, undefined);
+  }
+
+  static of(value: JsonObject): StoredAttributes {
+    return new StoredAttributes(undefined, value);
+  }
+
+  get text(): string {
+    this.json ??= JSON.stringify(this.read);
+    return this.json;
+  }
+
+  /** Read only; PATCH works on a copy. */
+  get value(): JsonObject {
+    this.read ??= toAttributes(JSON.parse(this.text));
+    return this.read;
+  }
+}
+
 /** A live user as it is stored. Ids are UUIDs. */
 export type StoredUser = {
   id: string;
-  attributes: JsonObject;
+  attributes: StoredAttributes;
   email: string;
   emailFolded: string;
   userNameFolded: string;
@@ -13,12 +43,12 @@ export type StoredUser = {
   version: number;
   createdAt: Date;
   updatedAt: Date;
-  groups: { id: string; display: string }[];
+  groups: readonly { id: string; display: string }[];
 };
 
 export type UserRow = {
   id: string;
-  attributes: unknown;
+  attributes: string;
   email: string;
   email_folded: string;
   user_name_folded: string;
@@ -30,7 +60,7 @@ export type UserRow = {
 };
 
 /** What {@link toStoredUser} reads of a user `u`. */
-export const USER_COLUMNS = `u.id, u.attributes, u.email, u.email_folded, u.user_name_folded, u.active, u.version, u.created_at,
+export const USER_COLUMNS = `u.id, u.attributes::text as attributes, u.email, u.email_folded, u.user_name_folded, u.active, u.version, u.created_at,
   u.updated_at, (
     select json_agg(json_build_array(g.id, g.display_name) order by g.ordinal)
     from engine.scim_group_members m
@@ -38,10 +68,12 @@ export const USER_COLUMNS = `u.id, u.attributes, u.email, u.email_folded, u.user
     where m.member_id = u.id
   ) as groups`;
 
+const NO_GROUPS: StoredUser['groups'] = [];
+
 export function toStoredUser(row: UserRow): StoredUser {
   return {
     id: row.id,
-    attributes: toAttributes(row.attributes),
+    attributes: StoredAttributes.ofText(row.attributes),
     email: row.email,
     emailFolded: row.email_folded,
     userNameFolded: row.user_name_folded,
@@ -49,7 +81,7 @@ export function toStoredUser(row: UserRow): StoredUser {
     version: Number(row.version),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-    groups: (row.groups ?? []).map(([id, display]) => ({ id, display })),
+    groups: row.groups === null ? NO_GROUPS : row.groups.map(([id, display]) => ({ id, display })),
   };
 }
 

@@ -37,7 +37,8 @@ export function parseBody(bytes: Uint8Array): { text: string; value: JsonObject 
   } catch (cause) {
     throw badRequest('invalidSyntax', 'The request body is not valid JSON.', cause);
   }
-  const names = { count: 0 };
+  // Text in UTF-8 holds neither NUL nor halves of pairs: only escapes can name them.
+  const names = { count: 0, plain: text.length <= MAX_STRING_LENGTH && !text.includes('\\u') };
   const value = toJson(parsed, 0, names);
   if (!isObject(value)) throw badRequest('invalidSyntax', 'The request body must be a JSON object.');
   // JSON.parse keeps the last of two equal names; fewer names than colons outside strings means that there were two.
@@ -55,18 +56,18 @@ function decodeUtf8(bytes: Uint8Array): string {
 }
 
 /** Copies a parsed value into objects without prototypes, checking it on the way. */
-export function toJson(value: unknown, depth = 0, names = { count: 0 }): Json {
+export function toJson(value: unknown, depth = 0, names = { count: 0, plain: false }): Json {
   if (depth > MAX_DEPTH)
     throw badRequest('invalidSyntax', `The request body nests more than ${MAX_DEPTH} levels deep.`);
   if (value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'string') return checkText(value);
+  if (typeof value === 'string') return names.plain ? value : checkText(value);
   if (typeof value === 'number') return checkNumber(value);
   if (Array.isArray(value)) return value.map((entry) => toJson(entry, depth + 1, names));
   if (typeof value !== 'object') throw badRequest('invalidSyntax', 'The value is not JSON.');
   const result = emptyObject();
   const folded = new Set<string>();
   for (const [name, entry] of Object.entries(value)) {
-    checkText(name);
+    if (!names.plain) checkText(name);
     if (isForbiddenName(name)) throw badRequest('invalidSyntax', 'The request body uses a reserved attribute name.');
     const lower = name.toLowerCase();
     if (folded.has(lower)) {

@@ -42,7 +42,8 @@ export function toMemberList(members: readonly Reference[], baseUrl: string): Js
   return Object.assign(emptyObject(), { members: list });
 }
 
-function toReference({ id, type, display }: Reference, baseUrl: string): JsonObject {
+/** A user or group as others refer to it. */
+export function toReference({ id, type, display }: Reference, baseUrl: string): JsonObject {
   const reference = { value: id, $ref: `${baseUrl}/${type}s/${id}` };
   return Object.assign(emptyObject(), display === null ? reference : { ...reference, display });
 }
