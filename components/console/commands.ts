@@ -34,6 +34,7 @@ export function commandsFor({ environmentId, organizationId, environments }: Con
           { label: 'Logins', href: `${base}/logins` },
           { label: 'API keys', href: `${base}/api-keys` },
           { label: 'OAuth clients', href: `${base}/oauth-clients` },
+          { label: 'SAML keys', href: `${base}/saml-keys` },
           { label: 'Developers: quick starts', href: `${base}/developers` },
           { label: 'Developers: API reference', href: `${base}/developers/reference` },
         ]),

@@ -99,7 +99,7 @@ function isConfigured(connection: SamlConnection): boolean {
 function ourValues(connection: SamlConnection, remote: boolean) {
   return [
     { name: 'ACS URL', value: <Copyable value={connection.spAcsUrl} label="ACS URL" /> },
-    { name: 'Entity id', value: <Copyable value={connection.spEntityId} label="our entity id" /> },
+    { name: 'Entity ID', value: <Copyable value={connection.spEntityId} label="our entity ID" /> },
     ...(remote ? [] : [{ name: 'Metadata', value: <SpMetadata connection={connection} /> }]),
     ...(connection.spSloUrl === ''
       ? []
@@ -114,7 +114,7 @@ function theirValues(connection: SamlConnection) {
   const shown = (value: string, label: string) => (value === '' ? missing : <Copyable value={value} label={label} />);
   return [
     { name: 'Sign-on URL', value: shown(connection.idpRedirectUrl, 'sign-on URL') },
-    { name: 'Entity id', value: shown(connection.idpEntityId, 'their entity id') },
+    { name: 'Entity ID', value: shown(connection.idpEntityId, 'their entity ID') },
     { name: 'Binding', value: connection.idpBinding === 'post' ? 'HTTP-POST' : 'HTTP-Redirect' },
   ];
 }

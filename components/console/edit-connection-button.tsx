@@ -66,7 +66,7 @@ function ConnectionFields({
       <Field label="Sign-on URL" name="idpRedirectUrl" error={fields.idpRedirectUrl}>
         {(control) => <Input {...control} type="url" defaultValue={connection.idpRedirectUrl} autoComplete="off" />}
       </Field>
-      <Field label="Entity id" name="idpEntityId" error={fields.idpEntityId}>
+      <Field label="Entity ID" name="idpEntityId" error={fields.idpEntityId}>
         {(control) => <Input {...control} defaultValue={connection.idpEntityId} autoComplete="off" />}
       </Field>
       <Field

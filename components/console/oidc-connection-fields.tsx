@@ -1,3 +1,4 @@
+import { Alert } from '@/components/ui/alert';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
@@ -24,6 +25,11 @@ export function OidcConnectionFields({ environmentId, connection, errors }: Prop
             label="Primary connection of the tenant"
             hint="The one a sign-in uses when only the tenant is named. The present one, SAML or OpenID Connect, steps back."
           />
+          {errors.primary === undefined ? null : (
+            <Alert tone="broken" live title="It cannot be the primary connection yet" code="CONNECTION_NOT_TESTED">
+              {errors.primary}
+            </Alert>
+          )}
           <Checkbox
             name="active"
             defaultChecked={connection.status === 'active'}

@@ -1,20 +1,14 @@
 'use client';
 
-import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { StateBadge } from '@/components/ui/state-badge';
 import { Time } from '@/components/ui/time';
 import type { SamlServiceKey } from '@/lib/ssoready/client';
-import { useApiAction } from './use-api-action';
+import { NextKeyButton } from './next-key-button';
+import { KeyActions, type KeyProps } from './service-key-actions';
+import { KEY_STATES as STATES } from './service-key-states';
 
 type Props = { environmentId: string; samlConnectionId: string; keys: readonly SamlServiceKey[]; mayChange: boolean };
-
-const STATES: Record<SamlServiceKey['state'], { state: 'live' | 'waiting' | 'draft'; word: string }> = {
-  next: { state: 'waiting', word: 'Next' },
-  current: { state: 'live', word: 'In use' },
-  previous: { state: 'draft', word: 'Previous' },
-  retired: { state: 'draft', word: 'Retired' },
-};
 
 /**
  * Our own keys of a connection and their rotation: the next one is published, the identity provider takes it over, and only then
@@ -50,22 +44,7 @@ export function ServiceKeys({ environmentId, samlConnectionId, keys, mayChange }
   );
 }
 
-function KeyLine({
-  environmentId,
-  serviceKey,
-  mayChange,
-}: {
-  environmentId: string;
-  serviceKey: SamlServiceKey;
-  mayChange: boolean;
-}) {
-  const change = useApiAction<'activate' | 'retire', SamlServiceKey>({
-    request: (step) => ({
-      method: 'POST',
-      path: `/api/environments/${environmentId}/saml-keys/${serviceKey.id}/${step}`,
-    }),
-    success: ({ state }) => (state === 'current' ? 'The key is in use' : 'The key is retired'),
-  });
+function KeyLine({ environmentId, serviceKey, mayChange }: KeyProps & { mayChange: boolean }) {
   const { state, word } = STATES[serviceKey.state];
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -75,38 +54,11 @@ function KeyLine({
       <span className="text-sm text-ink-3">
         since <Time value={serviceKey.activateTime ?? serviceKey.createTime} show="day" />
       </span>
-      {mayChange && serviceKey.state !== 'current' ? (
+      {mayChange ? (
         <span className="ml-auto flex gap-2">
-          {serviceKey.state === 'next' ? (
-            <Button size="sm" variant="primary" pending={change.isPending} onClick={() => change.mutate('activate')}>
-              Put in use
-            </Button>
-          ) : null}
-          <Button size="sm" pending={change.isPending} onClick={() => change.mutate('retire')}>
-            Retire
-          </Button>
+          <KeyActions environmentId={environmentId} serviceKey={serviceKey} />
         </span>
       ) : null}
-    </div>
-  );
-}
-
-type NextProps = { environmentId: string; samlConnectionId: string; purpose: 'signing' | 'encryption' };
-
-function NextKeyButton({ environmentId, samlConnectionId, purpose }: NextProps) {
-  const create = useApiAction({
-    request: () => ({
-      method: 'POST',
-      path: `/api/environments/${environmentId}/connections/${samlConnectionId}/keys`,
-      body: { purpose },
-    }),
-    success: 'The next key is published in our metadata',
-  });
-  return (
-    <div>
-      <Button size="sm" pending={create.isPending} onClick={() => create.mutate()}>
-        Make the next {purpose} key
-      </Button>
     </div>
   );
 }

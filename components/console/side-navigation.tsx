@@ -4,6 +4,7 @@ import {
   Activity,
   Building2,
   CodeXml,
+  FileKey,
   FlaskConical,
   KeyRound,
   Layers,
@@ -97,6 +98,7 @@ function sectionsOf(environmentId: string | null, sandbox: boolean, remote: bool
   const build: Entry[] = [
     ...(base === null || remote ? [] : [{ href: `${base}/api-keys`, label: 'API keys', icon: KeyRound }]),
     ...(base === null || remote ? [] : [{ href: `${base}/oauth-clients`, label: 'OAuth clients', icon: LockKeyhole }]),
+    ...(base === null || remote ? [] : [{ href: `${base}/saml-keys`, label: 'SAML keys', icon: FileKey }]),
     ...(base === null ? [] : [{ href: `${base}/developers`, label: 'Developers', icon: CodeXml }]),
     ...(sandbox ? [{ href: '/sandbox', label: 'Sandbox', icon: FlaskConical }] : []),
   ];

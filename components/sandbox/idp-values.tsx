@@ -5,7 +5,7 @@ import type { SandboxApp } from '@/lib/sandbox/apps';
 export function IdpValues({ app }: { app: SandboxApp }) {
   return (
     <div className="grid gap-3">
-      <CopyField label="Metadata URL" value={app.metadataUrl} hint="Also the entity id." />
+      <CopyField label="Metadata URL" value={app.metadataUrl} hint="Also the entity ID." />
       <CopyField label="Sign-on URL" value={app.ssoUrl} hint="By redirect or by post." />
       <details>
         <summary className="cursor-pointer text-ink-2 hover:text-ink">Certificate</summary>

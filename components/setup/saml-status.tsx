@@ -6,6 +6,7 @@ import { DescriptionList } from '@/components/ui/description-list';
 import { Time } from '@/components/ui/time';
 import type { Task } from '@/lib/onboarding/checklist';
 import type { SamlSetup } from '@/lib/onboarding/portal';
+import { hasOwnCertificates } from '@/lib/onboarding/steps';
 import { certificateLife, shortFingerprint } from '@/lib/onboarding/verdict';
 import { TaskBadge } from './task-badge';
 
@@ -61,6 +62,11 @@ export function SamlStatus({ task, setup, testedAt, providerName, now }: Props) 
           {configured ? (
             <Button asChild size="sm">
               <Link href="/setup/saml/metadata">Update metadata</Link>
+            </Button>
+          ) : null}
+          {connection !== null && hasOwnCertificates(connection) ? (
+            <Button asChild size="sm">
+              <Link href="/setup/saml/certificates">Our certificates</Link>
             </Button>
           ) : null}
         </div>

@@ -21,16 +21,22 @@ export type TestAnswer = {
   backTo?: string;
 } | null;
 
+type Props = {
+  initial: TestAnswer;
+  startLabel: string;
+  /** Where a POST starts a test and a GET answers the last one. */
+  path?: '/setup/api/test-flow' | '/setup/api/oidc-test';
+};
+
 /**
  * Starts a test sign-in in a new tab and shows its result in place. The form is an ordinary one, so that it works without
  * JavaScript; with it, the result comes by itself.
  */
-export function TestPanel({ initial, startLabel }: { initial: TestAnswer; startLabel: string }) {
+export function TestPanel({ initial, startLabel, path = '/setup/api/test-flow' }: Props) {
   const router = useRouter();
   const { data, error, refetch } = useQuery({
-    queryKey: ['setup', 'test'],
+    queryKey: ['setup', 'test', path],
     queryFn: async ({ signal }) => {
-      const path = '/setup/api/test-flow';
       return (await callApi<{ test: TestAnswer }>({ method: 'GET', path, signal })).test;
     },
     initialData: initial,
@@ -47,7 +53,7 @@ export function TestPanel({ initial, startLabel }: { initial: TestAnswer; startL
     <div className="grid gap-5">
       <form
         method="post"
-        action="/setup/api/test-flow"
+        action={path}
         target="_blank"
         rel="noopener"
         onSubmit={() => setTimeout(() => void refetch(), WAITING_POLL_MS)}

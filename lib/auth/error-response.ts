@@ -10,7 +10,7 @@ export function toDomainError(error: unknown): DomainError | null {
   if (error instanceof DomainError) return error;
   if (!(error instanceof ApiError))
     return isDatabaseUnavailable(error) ? unavailable(error, DATABASE_UNAVAILABLE) : null;
-  const options = { cause: error, fields: error.fields };
+  const options = { cause: error, fields: asSentences(error.fields) };
   if (error instanceof UnsupportedByRemoteError) return new DomainError('unsupported', error.message, options);
   switch (error.status) {
     case 400:
@@ -37,6 +37,16 @@ export function toDomainError(error: unknown): DomainError | null {
     default:
       return new DomainError('upstream', error.message, options);
   }
+}
+
+/** The engine says what is wrong in words that follow the field's name; beside a field they have to stand alone. */
+function asSentences(fields: Readonly<Record<string, string>>): Record<string, string> {
+  const follows = /^(must|is|has|needs|may|cannot|does) /;
+  const entries = Object.entries(fields).map(([name, said]) => [
+    name,
+    follows.test(said) ? `This ${said}${said.endsWith('.') ? '' : '.'}` : said,
+  ]);
+  return Object.fromEntries(entries);
 }
 
 const DATABASE_UNAVAILABLE =

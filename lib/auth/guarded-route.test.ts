@@ -166,6 +166,15 @@ describe('an error of a guarded route', () => {
     expect((await refusal(await call(failing(error)))).fields).toEqual({ domains: 'empty' });
   });
 
+  test('what the engine says of a field is a sentence of its own there', async () => {
+    const fields = { issuer: 'must be an https address', other: 'Already whole.' };
+    const error = new ApiError('wrong', { status: 400, operation: 'x', fields });
+    expect((await refusal(await call(failing(error)))).fields).toEqual({
+      issuer: 'This must be an https address.',
+      other: 'Already whole.',
+    });
+  });
+
   test('throttling says when to come back', async () => {
     const error = new DomainError('throttled', 'Wait.', { retryAfterSeconds: 4.2 });
     expect((await call(failing(error))).headers.get('retry-after')).toBe('5');

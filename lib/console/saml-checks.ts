@@ -27,7 +27,7 @@ const EXPLANATIONS: Readonly<Record<string, CheckExplanation>> = {
   },
   issuer: {
     label: 'Issuer',
-    whereToFix: 'The entity id stored here differs from the one they send. Compare both on the Single sign-on tab.',
+    whereToFix: 'The entity ID stored here differs from the one they send. Compare both on the Single sign-on tab.',
   },
   audience: {
     label: 'Audience',

@@ -144,7 +144,7 @@ describe('finding the organization of an e-mail', () => {
   });
 
   test('an organization without a primary connection is refused in words for the person, not the developer', async () => {
-    const answer = { code: 3, message: 'No SAML connection fits.', details: [] };
+    const answer = { code: 3, message: 'No connection fits.', details: [] };
     const client = createClient({
       baseUrl: 'https://api.example.com',
       token: 'x',

@@ -1,9 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { google } from './guides/google';
 import { okta } from './guides/okta';
-import { fillSnippet, hrefAfter, openStep, samlRail, samlValue, scimRail, scimValue } from './steps';
+import { ownCertificateSteps } from './guides/own-certificates';
+import { listGuides } from './guides/registry';
+import {
+  fillSnippet,
+  hasOwnCertificates,
+  hrefAfter,
+  openStep,
+  samlRail,
+  samlValue,
+  scimRail,
+  scimValue,
+} from './steps';
 
-const facts = { done: ['create-app'], configured: false, tested: false };
+const facts = { done: ['create-app'], configured: false, tested: false, ownCertificates: false };
 
 describe('the steps of a guide', () => {
   it('come in the provider’s order and end with the test', () => {
@@ -16,9 +27,39 @@ describe('the steps of a guide', () => {
     ]);
   });
 
+  it('have one for our certificates, before the test, where there are any', () => {
+    const rail = samlRail(okta, { ...facts, ownCertificates: true });
+    expect(rail.slice(-2).map(({ id, href }) => [id, href])).toEqual([
+      ['certificates', '/setup/saml/certificates'],
+      ['test', '/setup/saml/test'],
+    ]);
+    expect(hrefAfter(rail, 'assign', '/out')).toBe('/setup/saml/certificates');
+    expect(hasOwnCertificates({ spSigningCertificate: '', spEncryptionCertificate: '' })).toBe(false);
+    expect(hasOwnCertificates({ spSigningCertificate: '', spEncryptionCertificate: 'PEM' })).toBe(true);
+  });
+
+  it('say of each provider and purpose where our certificate goes, or that it goes nowhere', () => {
+    for (const purpose of ['signing', 'encryption'] as const) {
+      for (const { id } of listGuides(true)) {
+        const steps = ownCertificateSteps(id, purpose);
+        expect(typeof steps === 'string' ? steps : [steps.where, ...steps.steps].join('')).not.toBe('');
+      }
+    }
+    expect(ownCertificateSteps('google', 'signing')).toMatch(/nowhere to put it/);
+    expect(ownCertificateSteps('entra', 'encryption')).toMatchObject({
+      where: expect.stringMatching(/Token encryption/),
+    });
+    expect(ownCertificateSteps('entra', 'encryption')).not.toEqual(ownCertificateSteps('entra', 'signing'));
+  });
+
   it('open at the first that is not done, and at the last when all are', () => {
     expect(openStep(samlRail(okta, facts))?.id).toBe('configure-saml');
-    const all = { done: ['create-app', 'configure-saml', 'assign'], configured: true, tested: true };
+    const all = {
+      done: ['create-app', 'configure-saml', 'assign'],
+      configured: true,
+      tested: true,
+      ownCertificates: false,
+    };
     expect(openStep(samlRail(okta, all))?.id).toBe('test');
     expect(openStep([])).toBeNull();
   });
@@ -42,7 +83,7 @@ describe('the steps of a guide', () => {
   });
 
   it('are all proved by a test that passed', () => {
-    const rail = samlRail(okta, { done: [], configured: true, tested: true });
+    const rail = samlRail(okta, { done: [], configured: true, tested: true, ownCertificates: true });
     expect(rail.every(({ done }) => done)).toBe(true);
   });
 });

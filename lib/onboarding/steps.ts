@@ -7,7 +7,19 @@ export type StepFacts = {
   done: readonly string[];
   configured: boolean;
   tested: boolean;
+  /** There are certificates of ours to carry to the provider. */
+  ownCertificates: boolean;
 };
+
+export const CERTIFICATES_STEP = 'certificates';
+
+/** Whether the connection signs its requests or takes encrypted assertions, for which the provider needs our certificates. */
+export function hasOwnCertificates(connection: {
+  spSigningCertificate: string;
+  spEncryptionCertificate: string;
+}): boolean {
+  return connection.spSigningCertificate !== '' || connection.spEncryptionCertificate !== '';
+}
 
 /** The steps of single sign-on in the provider's own order, with what is done. The last one is the test. */
 export function samlRail(guide: Guide, facts: StepFacts): RailStep[] {
@@ -22,6 +34,9 @@ export function samlRail(guide: Guide, facts: StepFacts): RailStep[] {
     ...guide.saml.before.map(toStep),
     { id: 'metadata', title: guide.saml.metadata.title, href: '/setup/saml/metadata', done: facts.configured },
     ...guide.saml.after.map(toStep),
+    ...(facts.ownCertificates
+      ? [{ ...toStep({ id: CERTIFICATES_STEP, title: 'Our certificates' }), href: '/setup/saml/certificates' }]
+      : []),
     { id: 'test', title: 'Test sign-in', href: '/setup/saml/test', done: facts.tested },
   ];
 }

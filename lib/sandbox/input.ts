@@ -39,7 +39,7 @@ export const createAppInput = z.object({
     .max(200, 'At most 200 characters.')
     .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$/, 'Enter a domain like acme.example.'),
   acsUrl: optionalAddress,
-  spEntityId: z.preprocess(blankAsNull, line('the entity id', 1024).nullable().default(null)),
+  spEntityId: z.preprocess(blankAsNull, line('the entity ID', 1024).nullable().default(null)),
   scimBaseUrl: optionalAddress,
   scimToken: z.preprocess(blankAsNull, line('the token', 512).nullable().default(null)),
 });

@@ -21,7 +21,7 @@ export type SignInForm = { acsUrl: string; samlResponse: string; relayState: str
 export async function checkAuthnRequest(deps: SandboxDeps, appId: string, request: AuthnRequest): Promise<void> {
   const { acsUrl, spEntityId } = registered(await getAppRow(deps, appId));
   if (request.issuer !== spEntityId) {
-    const message = `The request comes from the entity id ${request.issuer}, but this sandbox app is registered for ${spEntityId}.`;
+    const message = `The request comes from the entity ID ${request.issuer}, but this sandbox app is registered for ${spEntityId}.`;
     throw new DomainError('invalid', message);
   }
   if (request.acsUrl !== null && request.acsUrl !== acsUrl) {
@@ -89,7 +89,7 @@ async function signerFor(deps: SandboxDeps, app: AppRow, weather: Weather): Prom
 
 function registered(app: AppRow): { acsUrl: string; spEntityId: string } {
   if (app.acsUrl === null || app.spEntityId === null) {
-    const message = `${app.name} does not know its service provider yet. Enter the ACS URL and the entity id on its page first.`;
+    const message = `${app.name} does not know its service provider yet. Enter the ACS URL and the entity ID on its page first.`;
     throw new DomainError('precondition_failed', message);
   }
   return { acsUrl: app.acsUrl, spEntityId: app.spEntityId };

@@ -43,8 +43,8 @@ export function samlLifecycleOperations(extension: Ask) {
     acknowledgeSamlAlert: async (id: string) =>
       (await extension('acknowledgeSAMLAlert', 'POST', at(ALERTS, id, '/acknowledge'), wire.SamlAlertResponse))
         .samlAlert,
-    /** Extension. Our own keys of the environment's connections, retired ones too. */
-    listSamlServiceKeys: (filter: { samlConnectionId?: string } & Page = {}) =>
+    /** Extension. Our own keys of the environment's connections; retired ones too, unless `active` is "true". */
+    listSamlServiceKeys: (filter: { samlConnectionId?: string; active?: 'true' } & Page = {}) =>
       extension('listSAMLServiceKeys', 'GET', SERVICE_KEYS, wire.SamlServiceKeyList, { query: filter }),
     /** Extension. Makes and publishes the next key of a connection. */
     createSamlServiceKey: async (body: z.input<typeof wire.CreateSamlServiceKeyRequest>) =>

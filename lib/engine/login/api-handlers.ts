@@ -19,7 +19,7 @@ export const createRedirect: ApiHandler = (deps) => async (context) => {
   if (started === null) {
     throw new EngineError(
       'invalid_argument',
-      'No SAML connection fits: the organization or connection is unknown in this environment, or the organization has no primary connection.',
+      'No connection fits: the organization or connection is unknown in this environment, or none of the connections of the organization is its primary one.',
     );
   }
   requireUsable(started);

@@ -88,7 +88,7 @@ async function begin({ deps, client, parameters }: Authorization): Promise<strin
   if (started === null) {
     throw new OauthError(
       'invalid_request',
-      'No SAML connection fits: the organization or connection is unknown in the environment of this client, or the organization has no primary connection.',
+      'No connection fits: the organization or connection is unknown in the environment of this client, or none of the connections of the organization is its primary one.',
     );
   }
   if (started.problem !== null) {

@@ -111,7 +111,11 @@ export const samlLifecycleOperations: readonly Operation[] = [
     tag: 'saml-service-keys',
     summary: 'List our own keys, which identity providers verify our requests with or encrypt for',
     access: 'management',
-    query: z.object({ samlConnectionId: text('Only of this connection.'), ...paged }),
+    query: z.object({
+      samlConnectionId: text('Only of this connection.'),
+      active: text('true: without retired keys.'),
+      ...paged,
+    }),
     response: wire.SamlServiceKeyList,
     extension: true,
   },

@@ -21,7 +21,7 @@ import {
   type ServiceKeyRow,
 } from './service-key-store';
 
-/** GET /v1/saml-service-keys. Extension: our own keys of the environment's connections, in the order of ids, retired ones too. */
+/** GET /v1/saml-service-keys. Extension: our own keys of the environment's connections, in the order of ids; retired ones too, unless `active` is "true". */
 export const listSamlServiceKeys: ApiHandler = (deps) => async (context) => {
   const request = context.req.raw;
   const { scope } = await authenticateApiKey(deps, request, { management: true });
@@ -29,8 +29,15 @@ export const listSamlServiceKeys: ApiHandler = (deps) => async (context) => {
   const connectionId =
     connection === undefined ? undefined : requireId('samlConnection', connection, 'SAML connection');
   if (connectionId !== undefined) await requireConnection(deps.sql, scope, connectionId);
-  const page = readPage(deps, request, ['saml-keys', scope.environmentId, connectionId ?? ''], z.uuid());
-  const found = await listServiceKeys(deps.sql, scope, connectionId, { after: page.after, limit: page.limit + 1 });
+  const active = queryParameter(request, 'active') === 'true';
+  const binding = ['saml-keys', scope.environmentId, connectionId ?? '', String(active)];
+  const page = readPage(deps, request, binding, z.uuid());
+  const found = await listServiceKeys(
+    deps.sql,
+    scope,
+    { connectionId, active },
+    { after: page.after, limit: page.limit + 1 },
+  );
   const { rows, nextPageToken } = toPage(deps, page, found, (row) => row.id);
   return Response.json({ samlServiceKeys: rows.map(toWire), nextPageToken } satisfies z.input<
     typeof SamlServiceKeyList

@@ -20,12 +20,13 @@ export type ServiceKeyRow = {
 export async function listServiceKeys(
   sql: Sql,
   scope: EnvironmentScope,
-  samlConnectionId: string | undefined,
+  { connectionId, active }: { connectionId: string | undefined; active: boolean },
   page: { after: string | undefined; limit: number },
 ): Promise<ServiceKeyRow[]> {
   return sql<ServiceKeyRow[]>`
     ${selectKeys(sql)} where c.environment_id = ${scope.environmentId}
-      ${samlConnectionId === undefined ? sql`` : sql`and k.saml_connection_id = ${samlConnectionId}`}
+      ${connectionId === undefined ? sql`` : sql`and k.saml_connection_id = ${connectionId}`}
+      ${active ? sql`and k.state <> 'retired'` : sql``}
       ${page.after === undefined ? sql`` : sql`and k.id > ${page.after}`}
     order by k.id limit ${page.limit}`;
 }

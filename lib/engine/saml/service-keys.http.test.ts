@@ -96,6 +96,10 @@ it('a second next key, the retirement of the key in use and the activation of a 
   await expect(tenant.client.retireSamlServiceKey(states.get('current') ?? '')).rejects.toMatchObject(refused);
   await expect(tenant.client.activateSamlServiceKey(states.get('previous') ?? '')).rejects.toMatchObject(refused);
   await tenant.client.retireSamlServiceKey(states.get('next') ?? '');
+  const active = await tenant.client.listSamlServiceKeys({ samlConnectionId: samlConnectionId(), active: 'true' });
+  const inRotation = active.samlServiceKeys.filter((key) => key.purpose === purpose).map(({ state }) => state);
+  expect(inRotation.toSorted()).toEqual(['current', 'previous']);
+  expect((await keys(purpose)).map(({ state }) => state)).toContain('retired');
   const bare = await test.tenant('bare');
   await expect(
     bare.client.createSamlServiceKey({ samlConnectionId: bare.connection.id, purpose }),

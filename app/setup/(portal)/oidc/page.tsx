@@ -1,17 +1,16 @@
-import { ExternalLink } from 'lucide-react';
 import { NarrowPage } from '@/components/setup/narrow-page';
 import { OidcBeginForm, OidcForm } from '@/components/setup/oidc-form';
-import { TestResultView } from '@/components/setup/test-result-view';
-import { Button } from '@/components/ui/button';
+import { type TestAnswer, TestPanel } from '@/components/setup/test-panel';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { CopyField } from '@/components/ui/copy-field';
 import { FilterChips } from '@/components/ui/filter-chips';
 import { PageHeader } from '@/components/ui/page-header';
 import { findOidcGuide, OIDC_GUIDES } from '@/lib/onboarding/oidc-guides';
-import { describeOidcTest, findLastOidcTest, findOidcConnection } from '@/lib/onboarding/oidc-setup';
+import { findOidcConnection } from '@/lib/onboarding/oidc-setup';
 import { requireSamlSetup } from '@/lib/onboarding/session';
 import type { OidcConnection } from '@/lib/ssoready/client';
 import { depsOf } from '../../deps';
+import { viewOidcTest } from '../../test-view';
 import { begin, saveSettings } from './actions';
 
 export const metadata = { title: 'OpenID Connect' };
@@ -24,7 +23,7 @@ export default async function OidcSetupPage({ searchParams }: Props) {
   const guide = findOidcGuide(typeof provider === 'string' ? provider : undefined);
   const { client } = depsOf(session);
   const connection = await findOidcConnection(client, session.organizationId);
-  const test = connection === null ? null : await findLastOidcTest(client, connection.id);
+  const test = await viewOidcTest(session);
   return (
     <NarrowPage>
       <PageHeader
@@ -77,31 +76,25 @@ export default async function OidcSetupPage({ searchParams }: Props) {
             </CardBody>
           </Card>
         )}
-        {connection?.configured ? <TestCard connection={connection} /> : null}
-        {test === null ? null : <TestResultView result={describeOidcTest(test)} />}
+        {connection?.configured ? <TestCard connection={connection} test={test} /> : null}
       </div>
     </NarrowPage>
   );
 }
 
-function TestCard({ connection }: { connection: OidcConnection }) {
+function TestCard({ connection, test }: { connection: OidcConnection; test: TestAnswer }) {
   return (
     <Card id="test">
       <CardHeader title="3. Test sign-in" />
       <CardBody className="grid gap-4">
         <p className="text-ink-2">
-          Sign in once as a person who may use the app. It opens in a new tab, which then shows the result.
+          Sign in once as a person who may use the app. It opens in a new tab, changes nothing for anybody, and the
+          result appears here.
           {connection.primary
             ? ''
             : ' People go on signing in as before until the application’s people make this connection the primary one.'}
         </p>
-        <form method="post" action="/setup/api/oidc-test" target="_blank" rel="noopener">
-          <Button type="submit" variant="primary">
-            Start the test
-            <ExternalLink aria-hidden />
-            <span className="sr-only"> (opens in a new tab)</span>
-          </Button>
-        </form>
+        <TestPanel initial={test} startLabel="Start the test" path="/setup/api/oidc-test" />
       </CardBody>
     </Card>
   );

@@ -5,16 +5,15 @@ import { z } from 'zod';
 import { action } from '@/lib/action';
 import { DomainError } from '@/lib/errors';
 import { fallbackGuide, findGuide, listGuides } from '@/lib/onboarding/guides/registry';
+import type { Guide } from '@/lib/onboarding/guides/types';
 import { type Intake, readMetadata, SavedSettings } from '@/lib/onboarding/intake';
 import { readCertificate } from '@/lib/onboarding/metadata';
 import { OIDC_CHOICE } from '@/lib/onboarding/oidc-guides';
 import { chooseSamlProvider, markStep, saveIdpSettings } from '@/lib/onboarding/saml-setup';
 import { requireSamlSetup } from '@/lib/onboarding/session';
-import { hrefAfter, samlRail } from '@/lib/onboarding/steps';
+import { CERTIFICATES_STEP, hasOwnCertificates, hrefAfter, samlRail } from '@/lib/onboarding/steps';
 import { getRuntime } from '@/lib/runtime';
-import { depsOf, progressOf } from '../../deps';
-
-const NOTHING_DONE = { done: [], configured: false, tested: false };
+import { depsOf, progressOf, samlSetupOf } from '../../deps';
 
 const guardSaml = async () => ({ session: await requireSamlSetup() });
 
@@ -26,7 +25,7 @@ export const chooseProvider = action({
     const guide = findGuide(provider, getRuntime().env.sandbox);
     if (guide === null) throw new DomainError('invalid', 'Choose one of the providers shown.');
     await chooseSamlProvider(depsOf(session), session, guide.id);
-    redirect(samlRail(guide, NOTHING_DONE)[0]?.href ?? '/setup/saml/metadata');
+    redirect((await railOf(session, guide))[0]?.href ?? '/setup/saml/metadata');
   },
 });
 
@@ -35,10 +34,10 @@ export const completeSamlStep = action({
   input: z.object({ provider: z.string(), step: z.string() }),
   run: async ({ provider, step }, { session }) => {
     const guide = findGuide(provider, getRuntime().env.sandbox);
-    const known = guide && [...guide.saml.before, ...guide.saml.after].some(({ id }) => id === step);
-    if (!guide || !known) throw new DomainError('invalid', 'There is no such step.');
+    const own = [...(guide?.saml.before ?? []), ...(guide?.saml.after ?? []), { id: CERTIFICATES_STEP }];
+    if (!guide || !own.some(({ id }) => id === step)) throw new DomainError('invalid', 'There is no such step.');
     await markStep(depsOf(session), session, { task: 'saml', id: step, done: true });
-    redirect(hrefAfter(samlRail(guide, NOTHING_DONE), step, '/setup/saml/test'));
+    redirect(hrefAfter(await railOf(session, guide), step, '/setup/saml/test'));
   },
 });
 
@@ -127,5 +126,12 @@ async function hrefAfterMetadata(session: Awaited<ReturnType<typeof requireSamlS
   const progress = await progressOf(session);
   const guide = findGuide(progress.samlProvider, getRuntime().env.sandbox);
   if (guide === null) return '/setup/saml/test';
-  return hrefAfter(samlRail(guide, NOTHING_DONE), 'metadata', '/setup/saml/test');
+  return hrefAfter(await railOf(session, guide), 'metadata', '/setup/saml/test');
+}
+
+/** The order of the steps, whatever of them is done. */
+async function railOf(session: Awaited<ReturnType<typeof requireSamlSetup>>, guide: Guide) {
+  const { connection } = await samlSetupOf(session);
+  const ownCertificates = connection !== null && hasOwnCertificates(connection);
+  return samlRail(guide, { done: [], configured: false, tested: false, ownCertificates });
 }

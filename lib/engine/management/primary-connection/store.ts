@@ -92,7 +92,11 @@ export async function requireProvenToReplace(
     `People sign in with ${other}, and nobody has signed in with this connection yet. Run a test sign-in with it first; when that has worked, it can be made primary.`,
     {
       violations: [
-        { field: 'primary', description: 'needs a sign-in that has worked', reason: 'CONNECTION_NOT_TESTED' },
+        {
+          field: 'primary',
+          description: 'needs a test sign-in that has worked: people sign in with another connection now',
+          reason: 'CONNECTION_NOT_TESTED',
+        },
       ],
     },
   );

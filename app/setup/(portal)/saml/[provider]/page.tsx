@@ -14,7 +14,7 @@ import { isConfigured } from '@/lib/onboarding/checklist';
 import { findGuide } from '@/lib/onboarding/guides/registry';
 import type { Portal } from '@/lib/onboarding/portal';
 import { requireSamlSetup } from '@/lib/onboarding/session';
-import { fillSnippet, openStep, samlRail, samlValue } from '@/lib/onboarding/steps';
+import { fillSnippet, hasOwnCertificates, openStep, samlRail, samlValue } from '@/lib/onboarding/steps';
 import { getRuntime } from '@/lib/runtime';
 import type { SamlConnection } from '@/lib/ssoready/client';
 import { portalOf, progressOf, samlSetupOf } from '../../../deps';
@@ -36,6 +36,7 @@ export default async function SamlGuidePage({ params, searchParams }: Props) {
     done: progress.samlSteps,
     configured: isConfigured(connection),
     tested: progress.samlTestedAt !== null,
+    ownCertificates: hasOwnCertificates(connection),
   };
   const rail = samlRail(guide, facts);
   if (typeof wanted !== 'string') redirect(openStep(rail)?.href ?? '/setup/saml/test');

@@ -10,7 +10,7 @@ import { Verified } from '@/components/setup/verified';
 import { isConfigured } from '@/lib/onboarding/checklist';
 import { fallbackGuide, findGuide } from '@/lib/onboarding/guides/registry';
 import { requireSamlSetup } from '@/lib/onboarding/session';
-import { samlRail } from '@/lib/onboarding/steps';
+import { hasOwnCertificates, samlRail } from '@/lib/onboarding/steps';
 import { describeEntity } from '@/lib/onboarding/verdict';
 import { getRuntime } from '@/lib/runtime';
 import type { SamlConnection } from '@/lib/ssoready/client';
@@ -32,7 +32,12 @@ export default async function MetadataPage({ searchParams }: Props) {
   const guide = findGuide(progress.samlProvider, env.sandbox) ?? fallbackGuide;
   const configured = isConfigured(connection);
   const step = guide.saml.metadata;
-  const rail = samlRail(guide, { done: progress.samlSteps, configured, tested: progress.samlTestedAt !== null });
+  const rail = samlRail(guide, {
+    done: progress.samlSteps,
+    configured,
+    tested: progress.samlTestedAt !== null,
+    ownCertificates: connection !== null && hasOwnCertificates(connection),
+  });
   return (
     <StepLayout
       rail={<SamlRail guide={guide} steps={rail} currentId="metadata" />}

@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { isConfigured } from '@/lib/onboarding/checklist';
 import { fallbackGuide, findGuide } from '@/lib/onboarding/guides/registry';
 import { requireSamlSetup } from '@/lib/onboarding/session';
-import { samlRail } from '@/lib/onboarding/steps';
+import { hasOwnCertificates, samlRail } from '@/lib/onboarding/steps';
 import { getRuntime } from '@/lib/runtime';
 import { progressOf, samlSetupOf } from '../../../deps';
 import { viewTest } from '../../../test-view';
@@ -28,6 +28,7 @@ export default async function TestPage() {
     done: progress.samlSteps,
     configured,
     tested: progress.samlTestedAt !== null || passed,
+    ownCertificates: connection !== null && hasOwnCertificates(connection),
   });
   return (
     <StepLayout rail={<SamlRail guide={guide} steps={rail} currentId="test" />}>
