@@ -1,8 +1,5 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { useState } from 'react';
-import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { callApi } from '@/lib/call-api';
 import { NAME_ID_FORMATS } from '@/lib/console/saml-settings';
@@ -16,25 +13,18 @@ type Props = { environmentId: string; connection: SamlConnection };
 
 /** Changes how sign-ins over a connection are asked for and judged. The defaults suit nearly every identity provider. */
 export function ConnectionSettingsButton({ environmentId, connection }: Props) {
-  const router = useRouter();
-  const [open, setOpen] = useState(false);
-
   async function send(form: FormData) {
     await callApi({
       method: 'PATCH',
       path: `/api/environments/${environmentId}/connections/${connection.id}`,
       body: settingsOf(form, connection),
     });
-    setOpen(false);
-    toast.success('Settings saved');
-    router.refresh();
   }
 
   return (
     <FormDialog
       trigger={<Button size="sm">Settings</Button>}
-      open={open}
-      onOpenChange={setOpen}
+      success="Settings saved"
       title="Settings of this connection"
       description="Change one only when this customer’s identity provider needs it: what is set suits nearly all of them."
       submitLabel="Save settings"

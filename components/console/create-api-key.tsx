@@ -1,17 +1,16 @@
 'use client';
 
 import { Plus } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { SecretOnce } from '@/components/ui/secret-once';
 import { Select } from '@/components/ui/select';
 import { callApi } from '@/lib/call-api';
 import { SCOPE_LABELS } from '@/lib/console/key-scopes';
 import { FormDialog } from './form-dialog';
+import { SecretShownOnce } from './secret-shown-once';
 import { textOf } from './use-form-submit';
 
 const DAY_SECONDS = 86_400;
@@ -19,12 +18,9 @@ const LIFETIMES = [30, 90, 365] as const;
 
 /** Makes an API key; its secret is shown once. */
 export function CreateApiKey({ environmentId }: { environmentId: string }) {
-  const router = useRouter();
-  const [open, setOpen] = useState(false);
   const [access, setAccess] = useState('plain');
-  const [secret, setSecret] = useState<string | null>(null);
 
-  async function send(form: FormData) {
+  async function create(form: FormData): Promise<string> {
     const days = LIFETIMES.find((known) => String(known) === textOf(form, 'days'));
     const { secretToken } = await callApi<{ secretToken: string }>({
       method: 'POST',
@@ -36,72 +32,67 @@ export function CreateApiKey({ environmentId }: { environmentId: string }) {
         ttlSeconds: days === undefined ? null : days * DAY_SECONDS,
       },
     });
-    setOpen(false);
-    setSecret(secretToken);
+    return secretToken;
   }
 
   return (
-    <>
-      <FormDialog
-        trigger={
-          <Button variant="primary">
-            <Plus aria-hidden /> New API key
-          </Button>
-        }
-        open={open}
-        onOpenChange={setOpen}
-        title="New API key"
-        submitLabel="Create key"
-        send={send}
-      >
-        {(fields) => (
-          <>
-            <Field
-              label="Name"
-              name="displayName"
-              required
-              error={fields.displayName}
-              hint="What uses it, so that you know what to expect when you revoke it."
-            >
-              {(control) => <Input {...control} autoComplete="off" placeholder="Backend, production" maxLength={200} />}
-            </Field>
-            <Field label="Works" name="days" error={fields.ttlSeconds}>
-              {(control) => (
-                <Select {...control} defaultValue="">
-                  <option value="">until it is revoked</option>
-                  {LIFETIMES.map((days) => (
-                    <option key={days} value={days}>
-                      {days} days
-                    </option>
-                  ))}
-                </Select>
-              )}
-            </Field>
-            <Field label="May" name="access" error={fields.hasManagementApiAccess}>
-              {(control) => (
-                <Select {...control} value={access} onChange={(event) => setAccess(event.target.value)}>
-                  <option value="plain">sign people in and read directories</option>
-                  <option value="full">do everything, through the Management API too</option>
-                  <option value="scopes">do only what is ticked</option>
-                </Select>
-              )}
-            </Field>
-            {access === 'scopes' ? <Scopes error={fields.scopes} /> : null}
-          </>
-        )}
-      </FormDialog>
-      <SecretOnce
-        secret={secret}
-        label="API key"
-        title="API key"
-        description="It is shown this once: afterwards only its hash is stored."
-        recovery="Revoke it and create another."
-        onClose={() => {
-          setSecret(null);
-          router.refresh();
-        }}
-      />
-    </>
+    <SecretShownOnce
+      label="API key"
+      title="API key"
+      description="It is shown this once: afterwards only its hash is stored."
+      recovery="Revoke it and create another."
+    >
+      {(show) => (
+        <FormDialog
+          trigger={
+            <Button variant="primary">
+              <Plus aria-hidden /> New API key
+            </Button>
+          }
+          title="New API key"
+          submitLabel="Create key"
+          send={async (form) => show(await create(form))}
+        >
+          {(fields) => (
+            <>
+              <Field
+                label="Name"
+                name="displayName"
+                required
+                error={fields.displayName}
+                hint="What uses it, so that you know what to expect when you revoke it."
+              >
+                {(control) => (
+                  <Input {...control} autoComplete="off" placeholder="Backend, production" maxLength={200} />
+                )}
+              </Field>
+              <Field label="Works" name="days" error={fields.ttlSeconds}>
+                {(control) => (
+                  <Select {...control} defaultValue="">
+                    <option value="">until it is revoked</option>
+                    {LIFETIMES.map((days) => (
+                      <option key={days} value={days}>
+                        {days} days
+                      </option>
+                    ))}
+                  </Select>
+                )}
+              </Field>
+              <Field label="May" name="access" error={fields.hasManagementApiAccess}>
+                {(control) => (
+                  <Select {...control} value={access} onChange={(event) => setAccess(event.target.value)}>
+                    <option value="plain">sign people in and read directories</option>
+                    <option value="full">do everything, through the Management API too</option>
+                    <option value="scopes">do only what is ticked</option>
+                  </Select>
+                )}
+              </Field>
+              {access === 'scopes' ? <Scopes error={fields.scopes} /> : null}
+            </>
+          )}
+        </FormDialog>
+      )}
+    </SecretShownOnce>
   );
 }
 

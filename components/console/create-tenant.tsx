@@ -56,10 +56,11 @@ export function CreateTenant({ environmentId, openAtOnce = false, label = 'New t
     if (answer.setupUrl === null && answer.setupLinkFailure === null) {
       toast.success(`${displayName} created`);
       router.push(`/e/${environmentId}/tenants/${id}`);
-      return;
+      return 'stay';
     }
     const { setupUrl: url, setupLinkFailure: failure } = answer;
     setCreated({ organizationId: id, name: displayName, url, failure, link });
+    return 'stay';
   }
 
   function finish() {

@@ -1,8 +1,5 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { useState } from 'react';
-import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
@@ -18,9 +15,6 @@ type Props = { environmentId: string; connection: SamlConnection; remote: boolea
 
 /** Edits what the identity provider gave, by hand. A remote server knows no binding. */
 export function EditConnectionButton({ environmentId, connection, remote }: Props) {
-  const router = useRouter();
-  const [open, setOpen] = useState(false);
-
   async function send(form: FormData) {
     await callApi({
       method: 'PATCH',
@@ -33,16 +27,12 @@ export function EditConnectionButton({ environmentId, connection, remote }: Prop
         ...(remote ? {} : { idpBinding: textOf(form, 'idpBinding') === 'redirect' ? 'redirect' : 'post' }),
       },
     });
-    setOpen(false);
-    toast.success('Connection saved');
-    router.refresh();
   }
 
   return (
     <FormDialog
       trigger={<Button size="sm">Edit</Button>}
-      open={open}
-      onOpenChange={setOpen}
+      success="Connection saved"
       title="Edit SAML connection"
       submitLabel="Save"
       send={send}

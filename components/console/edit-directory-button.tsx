@@ -1,8 +1,5 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { useState } from 'react';
-import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
@@ -16,9 +13,6 @@ type Props = { environmentId: string; directory: ScimDirectory };
 
 /** Changes what a directory accepts. */
 export function EditDirectoryButton({ environmentId, directory }: Props) {
-  const router = useRouter();
-  const [open, setOpen] = useState(false);
-
   async function send(form: FormData) {
     await callApi({
       method: 'PATCH',
@@ -31,16 +25,12 @@ export function EditDirectoryButton({ environmentId, directory }: Props) {
         preserveOnPut: isTicked(form, 'preserveOnPut'),
       },
     });
-    setOpen(false);
-    toast.success('Policies saved');
-    router.refresh();
   }
 
   return (
     <FormDialog
       trigger={<Button size="sm">Change policies</Button>}
-      open={open}
-      onOpenChange={setOpen}
+      success="Policies saved"
       title="Directory policies"
       description="What is done with what the identity provider sends."
       submitLabel="Save"

@@ -2,8 +2,6 @@
 
 import { Plus } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
-import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
@@ -22,7 +20,6 @@ type Props = {
 /** Makes an environment, or edits one. */
 export function EnvironmentDialog({ environment, ownRedirectUrl }: Props) {
   const router = useRouter();
-  const [open, setOpen] = useState(false);
 
   async function send(form: FormData) {
     const answer = await callApi<{ environment: Environment }>({
@@ -34,10 +31,7 @@ export function EnvironmentDialog({ environment, ownRedirectUrl }: Props) {
         oauthRedirectUri: textOf(form, 'oauthRedirectUri'),
       },
     });
-    setOpen(false);
-    toast.success(environment === null ? 'Environment created' : 'Environment saved');
     if (environment === null) router.push(`/e/${answer.environment.id}`);
-    router.refresh();
   }
 
   return (
@@ -53,8 +47,7 @@ export function EnvironmentDialog({ environment, ownRedirectUrl }: Props) {
           </Button>
         )
       }
-      open={open}
-      onOpenChange={setOpen}
+      success={environment === null ? 'Environment created' : 'Environment saved'}
       title={environment === null ? 'New environment' : `Edit ${environment.displayName}`}
       submitLabel={environment === null ? 'Create environment' : 'Save'}
       send={send}

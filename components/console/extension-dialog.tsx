@@ -1,8 +1,6 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
-import { toast } from 'sonner';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -28,8 +26,6 @@ type Row = { key: number; attribute: ReturnType<typeof newAttribute> };
 
 /** Declares an extension of a directory's schema, or changes one. */
 export function ExtensionDialog({ path, extensions, extension, trigger }: Props) {
-  const router = useRouter();
-  const [open, setOpen] = useState(false);
   const [rows, setRows] = useState<readonly Row[]>(() =>
     (extension?.attributes ?? [newAttribute()]).map((attribute, key) => ({ key, attribute })),
   );
@@ -44,17 +40,13 @@ export function ExtensionDialog({ path, extensions, extension, trigger }: Props)
     };
     const others = extensions.filter(({ id }) => id !== extension?.id);
     await callApi({ method: 'PATCH', path, body: { extensionSchemas: [...others, declared] } });
-    setOpen(false);
     if (extension === undefined) setRows([{ key: 0, attribute: newAttribute() }]);
-    toast.success('Extension saved');
-    router.refresh();
   }
 
   return (
     <FormDialog
       trigger={trigger}
-      open={open}
-      onOpenChange={setOpen}
+      success="Extension saved"
       title={extension === undefined ? 'Declare an extension' : 'Change the extension'}
       description="Attributes beyond the standard that their identity provider sends. They are checked, can be filtered by, and are in the directory’s discovery."
       submitLabel="Save"

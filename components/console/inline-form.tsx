@@ -1,8 +1,8 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
+import { FormFailure } from './form-failure';
 import { useFormSubmit } from './use-form-submit';
 
 type Props = {
@@ -19,11 +19,7 @@ export function InlineForm({ submitLabel, disabledReason, send, children }: Prop
   return (
     <form onSubmit={onSubmit} className="grid grid-cols-1 gap-4" noValidate>
       {children(fields)}
-      {failure === null ? null : (
-        <Alert tone="broken" live code={failure.requestId ?? undefined}>
-          {failure.message}
-        </Alert>
-      )}
+      <FormFailure failure={failure} />
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" variant="primary" pending={pending} disabled={disabledReason !== undefined}>
           {submitLabel}

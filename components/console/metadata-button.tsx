@@ -1,8 +1,6 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Textarea } from '@/components/ui/textarea';
@@ -16,7 +14,6 @@ type Props = { environmentId: string; samlConnectionId: string; primary?: boolea
 
 /** Reads the identity provider's metadata, shows what it says, and saves it on confirmation. */
 export function MetadataButton({ environmentId, samlConnectionId, primary }: Props) {
-  const router = useRouter();
   const [open, setOpen] = useState(false);
   const [entities, setEntities] = useState<readonly IdpMetadataEntity[] | null>(null);
   const [metadataUrl, setMetadataUrl] = useState('');
@@ -37,11 +34,12 @@ export function MetadataButton({ environmentId, samlConnectionId, primary }: Pro
     if (answer.entities.length === 0) throw new Error('The metadata describes no identity provider.');
     setEntities(answer.entities);
     setMetadataUrl(isUrl ? source : '');
+    return 'stay';
   }
 
   async function save(form: FormData) {
     const entity = entities?.find((candidate) => candidate.entityId === textOf(form, 'entityId')) ?? entities?.[0];
-    if (!entity) return;
+    if (!entity) return 'stay';
     const [first, ...others] = entity.certificates;
     await callApi({
       method: 'PATCH',
@@ -58,9 +56,7 @@ export function MetadataButton({ environmentId, samlConnectionId, primary }: Pro
         additionalCertificates: others.map((certificate) => certificate.pem),
       },
     });
-    changeOpen(false);
-    toast.success('Connection saved from metadata');
-    router.refresh();
+    return 'saved';
   }
 
   return (
@@ -72,6 +68,7 @@ export function MetadataButton({ environmentId, samlConnectionId, primary }: Pro
       }
       open={open}
       onOpenChange={changeOpen}
+      success="Connection saved from metadata"
       title={entities === null ? 'Read metadata' : 'Is this their identity provider?'}
       description={
         entities === null

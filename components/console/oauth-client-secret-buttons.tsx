@@ -1,48 +1,40 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import { SecretOnce } from '@/components/ui/secret-once';
 import { callApi } from '@/lib/call-api';
 import type { SamlOauthClient } from '@/lib/ssoready/client';
+import { SecretShownOnce } from './secret-shown-once';
 import { useApiAction } from './use-api-action';
 
 type Props = { environmentId: string; client: Pick<SamlOauthClient, 'id' | 'displayName'> };
 
 /** Gives an OAuth client a new secret, shown once. */
 export function RotateClientSecretButton({ environmentId, client }: Props) {
-  const router = useRouter();
-  const [secret, setSecret] = useState<string | null>(null);
   return (
-    <>
-      <ConfirmDialog
-        trigger={
-          <Button size="sm">
-            New secret<span className="sr-only"> for {client.displayName}</span>
-          </Button>
-        }
-        title="Make a new secret?"
-        description="The old one stops working at once: the program is refused until it has the new one. People who are signed in stay so."
-        actionLabel="Make new secret"
-        onConfirm={async () => {
-          const path = `/api/environments/${environmentId}/oauth-clients/${client.id}/rotate`;
-          setSecret((await callApi<{ clientSecret: string }>({ method: 'POST', path })).clientSecret);
-        }}
-      />
-      <SecretOnce
-        secret={secret}
-        label="Client secret"
-        title="Client secret"
-        description={`For ${client.displayName || client.id}. It is shown this once: afterwards only its hash is stored.`}
-        recovery="Make another new secret."
-        onClose={() => {
-          setSecret(null);
-          router.refresh();
-        }}
-      />
-    </>
+    <SecretShownOnce
+      label="Client secret"
+      title="Client secret"
+      description={`For ${client.displayName || client.id}. It is shown this once: afterwards only its hash is stored.`}
+      recovery="Make another new secret."
+    >
+      {(show) => (
+        <ConfirmDialog
+          trigger={
+            <Button size="sm">
+              New secret<span className="sr-only"> for {client.displayName}</span>
+            </Button>
+          }
+          title="Make a new secret?"
+          description="The old one stops working at once: the program is refused until it has the new one. People who are signed in stay so."
+          actionLabel="Make new secret"
+          onConfirm={async () => {
+            const path = `/api/environments/${environmentId}/oauth-clients/${client.id}/rotate`;
+            show((await callApi<{ clientSecret: string }>({ method: 'POST', path })).clientSecret);
+          }}
+        />
+      )}
+    </SecretShownOnce>
   );
 }
 

@@ -4,7 +4,7 @@ import { StateBadge } from '@/components/ui/state-badge';
 import { Table, TableBody, TableCell, TableColumns, TableRow } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import type { SamlOauthClient } from '@/lib/ssoready/client';
-import { OauthClientButton } from './oauth-client-button';
+import { EditOauthClientButton } from './oauth-client-button';
 import { DeleteOauthClientButton, RotateClientSecretButton } from './oauth-client-secret-buttons';
 
 type Props = {
@@ -49,7 +49,7 @@ export function OauthClientsTable({ clients, environmentId, fallback, mayChange 
             <TableCell>
               {mayChange && !client.revokeTime ? (
                 <span className="flex justify-end gap-2">
-                  <OauthClientButton environmentId={environmentId} client={client} />
+                  <EditOauthClientButton environmentId={environmentId} client={client} />
                   <RotateClientSecretButton environmentId={environmentId} client={client} />
                   <DeleteOauthClientButton environmentId={environmentId} client={client} />
                 </span>

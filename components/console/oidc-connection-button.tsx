@@ -1,8 +1,6 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { type ReactNode, useState } from 'react';
-import { toast } from 'sonner';
+import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { callApi } from '@/lib/call-api';
 import type { OidcConnection } from '@/lib/ssoready/client';
@@ -20,8 +18,6 @@ type Props = {
 
 /** Makes or edits an OpenID Connect connection. The client secret is written and never shown. */
 export function OidcConnectionButton({ environmentId, organizationId, connection, trigger }: Props) {
-  const router = useRouter();
-  const [open, setOpen] = useState(false);
   const isNew = connection === null;
 
   async function send(form: FormData) {
@@ -32,9 +28,6 @@ export function OidcConnectionButton({ environmentId, organizationId, connection
         : `/api/environments/${environmentId}/oidc-connections/${connection.id}`,
       body: settingsOf(form, isNew),
     });
-    setOpen(false);
-    toast.success(isNew ? 'OpenID Connect connection created' : 'Connection saved');
-    router.refresh();
   }
 
   return (
@@ -42,8 +35,7 @@ export function OidcConnectionButton({ environmentId, organizationId, connection
       trigger={
         trigger ?? <Button size={isNew ? 'md' : 'sm'}>{isNew ? 'Create OpenID Connect connection' : 'Edit'}</Button>
       }
-      open={open}
-      onOpenChange={setOpen}
+      success={isNew ? 'OpenID Connect connection created' : 'Connection saved'}
       title={isNew ? 'Create OpenID Connect connection' : 'Edit OpenID Connect connection'}
       description={
         isNew

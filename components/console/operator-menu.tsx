@@ -80,7 +80,6 @@ function RoleDialog({ operator, open, onOpenChange }: DialogProps) {
   const send = async (form: FormData) => {
     const role = textOf(form, 'role');
     if (isOperatorRole(role) && role !== operator.role) await change.mutateAsync(role);
-    onOpenChange(false);
   };
   return (
     <FormDialog

@@ -31,7 +31,6 @@ const OVERLAPS = [
 export function RotateTokenButton({ environmentId, scimDirectoryId, hasToken, baseUrl, remote }: Props) {
   const router = useRouter();
   const [token, setToken] = useState<string | null>(null);
-  const [asking, setAsking] = useState(false);
   const request = (overlapSeconds = 0): ApiRequest => ({
     method: 'POST',
     path: `/api/environments/${environmentId}/directories/${scimDirectoryId}/rotate`,
@@ -47,14 +46,11 @@ export function RotateTokenButton({ environmentId, scimDirectoryId, hasToken, ba
       {hasToken ? (
         <FormDialog
           trigger={<Button size="sm">Rotate token</Button>}
-          open={asking}
-          onOpenChange={setAsking}
           title="Make a new token?"
           description="Once the old one has stopped working, their identity provider is refused until its admin has entered the new one."
           submitLabel="Make new token"
           send={async (form) => {
             const { bearerToken } = await callApi<{ bearerToken: string }>(request(Number(textOf(form, 'overlap'))));
-            setAsking(false);
             setToken(bearerToken);
           }}
         >

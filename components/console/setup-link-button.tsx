@@ -58,6 +58,7 @@ export function SetupLinkButton({ environmentId, organizationId, primary, label,
           });
           setOpen(false);
           setUrl(answer.url);
+          return 'stay';
         }}
       >
         {(fields) => <SetupLinkFields fields={fields} saml={openWith !== 'scim'} scim={openWith !== 'saml'} />}

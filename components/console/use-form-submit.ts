@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from 'react';
 import { CallError } from '@/lib/call-api';
 
-export type FormFailure = { message: string; requestId: string | null };
+type Failure = { message: string; requestId: string | null };
 
 export type FormState = {
   onSubmit: (event: FormEvent<HTMLFormElement>) => void;
@@ -11,7 +11,7 @@ export type FormState = {
   /** The first problem of each field, by name. */
   fields: Readonly<Record<string, string>>;
   /** What went wrong as a whole; null when the fields say it all. */
-  failure: FormFailure | null;
+  failure: Failure | null;
 };
 
 const NO_FIELDS: Readonly<Record<string, string>> = {};
@@ -20,7 +20,7 @@ const NO_FIELDS: Readonly<Record<string, string>> = {};
 export function useFormSubmit(send: (form: FormData) => Promise<unknown>): FormState {
   const [pending, setPending] = useState(false);
   const [fields, setFields] = useState(NO_FIELDS);
-  const [failure, setFailure] = useState<FormFailure | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
 
   async function run(form: FormData) {
     setPending(true);

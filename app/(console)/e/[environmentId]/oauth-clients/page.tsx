@@ -1,7 +1,7 @@
 import { LockKeyhole } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { OauthClientButton } from '@/components/console/oauth-client-button';
+import { CreateOauthClientButton } from '@/components/console/oauth-client-button';
 import { OauthClientsTable } from '@/components/console/oauth-clients-table';
 import { orFirstPage } from '@/components/console/or-first-page';
 import { RemoteNotice } from '@/components/console/remote-notice';
@@ -37,9 +37,7 @@ export default async function OauthClientsPage({ params, searchParams }: Props) 
       <PageHeader
         title="OAuth clients"
         description={`Products and gateways that sign people in to ${environment.displayName} over OpenID Connect, without an SDK.`}
-        actions={
-          mayChange && clients !== null ? <OauthClientButton environmentId={environmentId} client={null} /> : null
-        }
+        actions={mayChange && clients !== null ? <CreateOauthClientButton environmentId={environmentId} /> : null}
       />
       {clients === null ? (
         <RemoteNotice what="OAuth clients" />

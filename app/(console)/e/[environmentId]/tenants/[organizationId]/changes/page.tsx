@@ -1,6 +1,7 @@
 import { History } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { NoDirectory } from '@/components/console/no-directory';
 import { orFirstPage } from '@/components/console/or-first-page';
 import { RemoteNotice } from '@/components/console/remote-notice';
 import { ScimChangesTable } from '@/components/console/scim-changes-table';
@@ -10,6 +11,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Pagination } from '@/components/ui/pagination';
 import { dialectLabel } from '@/lib/console/dialects';
 import { listScimChangesNamed } from '@/lib/console/list-scim-changes';
+import { findShownDirectory } from '@/lib/console/shown-directory';
 import { openTenant, type SearchParams, textParam } from '../../../../../console-page';
 
 export const metadata: Metadata = { title: 'Changes' };
@@ -22,12 +24,14 @@ export default async function ChangesPage({ params, searchParams }: Props) {
   const { environmentId, organizationId } = await params;
   const { deps, path: tenantPath } = await openTenant(environmentId, organizationId);
   const asked = await searchParams;
-  const { scimDirectories } = await deps.client.listScimDirectories({ organizationId });
-  const directory =
-    scimDirectories.find(({ id }) => id === textParam(asked.directory)) ??
-    scimDirectories.find(({ primary }) => primary) ??
-    scimDirectories[0];
-  if (directory === undefined) return <NoDirectory path={tenantPath} />;
+  const directory = await findShownDirectory(deps.client, organizationId, textParam(asked.directory));
+  if (directory === null) {
+    return (
+      <NoDirectory tenantPath={tenantPath} icon={<History />}>
+        Changes appear once there is a directory and its identity provider sends people to it.
+      </NoDirectory>
+    );
+  }
   const before = textParam(asked.before);
   const first = `${tenantPath}/changes?directory=${directory.id}`;
   const request = { scimDirectoryId: directory.id, before, pageSize: PAGE_SIZE };
@@ -77,23 +81,5 @@ function Nothing({ before, first }: { before: string; first: string }) {
         </Button>
       }
     />
-  );
-}
-
-function NoDirectory({ path }: { path: string }) {
-  return (
-    <Card>
-      <EmptyState
-        title="No SCIM directory yet"
-        icon={<History />}
-        action={
-          <Button asChild>
-            <Link href={`${path}/directory`}>Open the Directory tab</Link>
-          </Button>
-        }
-      >
-        Changes appear once there is a directory and its identity provider sends people to it.
-      </EmptyState>
-    </Card>
   );
 }

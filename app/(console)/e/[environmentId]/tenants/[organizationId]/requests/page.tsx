@@ -1,14 +1,12 @@
 import { ArrowLeftRight } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { NoDirectory } from '@/components/console/no-directory';
 import { orFirstPage } from '@/components/console/or-first-page';
 import { RemoteNotice } from '@/components/console/remote-notice';
 import { NoRequests } from '@/components/console/requests-empty';
 import { RequestsSearch } from '@/components/console/requests-search';
 import { RequestsTable } from '@/components/console/requests-table';
-import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
-import { EmptyState } from '@/components/ui/empty-state';
 import { Pagination } from '@/components/ui/pagination';
 import {
   isResourceId,
@@ -18,6 +16,7 @@ import {
   requestsHref,
   toRequestFilter,
 } from '@/lib/console/request-search';
+import { findShownDirectory } from '@/lib/console/shown-directory';
 import { whenSupported } from '@/lib/console/supported';
 import { openTenant, type SearchParams, textParam } from '../../../../../console-page';
 
@@ -32,12 +31,14 @@ export default async function RequestsPage({ params, searchParams }: Props) {
   const { environmentId, organizationId } = await params;
   const { deps, path: tenantPath } = await openTenant(environmentId, organizationId);
   const asked = await searchParams;
-  const { scimDirectories } = await deps.client.listScimDirectories({ organizationId });
-  const directory =
-    scimDirectories.find(({ id }) => id === textParam(asked.directory)) ??
-    scimDirectories.find(({ primary }) => primary) ??
-    scimDirectories[0];
-  if (directory === undefined) return <Nothing path={tenantPath} />;
+  const directory = await findShownDirectory(deps.client, organizationId, textParam(asked.directory));
+  if (directory === null) {
+    return (
+      <NoDirectory tenantPath={tenantPath} icon={<ArrowLeftRight />}>
+        Requests appear once there is a directory and their identity provider sends to it.
+      </NoDirectory>
+    );
+  }
   const search = readRequestSearch(asked);
   const { token, at } = readRequestPlace(textParam(asked.page), deps.clock());
   const path = `${tenantPath}/requests`;
@@ -78,23 +79,5 @@ export default async function RequestsPage({ params, searchParams }: Props) {
         nextLabel="Older"
       />
     </div>
-  );
-}
-
-function Nothing({ path }: { path: string }) {
-  return (
-    <Card>
-      <EmptyState
-        title="No SCIM directory yet"
-        icon={<ArrowLeftRight />}
-        action={
-          <Button asChild>
-            <Link href={`${path}/directory`}>Open the Directory tab</Link>
-          </Button>
-        }
-      >
-        Requests appear once there is a directory and their identity provider sends to it.
-      </EmptyState>
-    </Card>
   );
 }
