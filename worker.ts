@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { createApiChangeAudit } from '@/lib/audit/api-changes';
 import { createNoticeAudit } from '@/lib/audit/engine-notices';
 import { migrateDatabase } from '@/lib/db/migrate';
 import { requireSameSecret } from '@/lib/db/secret-fingerprint';
@@ -18,6 +19,7 @@ function maintenanceDeps({ sql, clock, logger, env, db }: Runtime) {
     metadataAllowedHosts: env.metadataAllowedHosts,
     onSamlNotice: createNoticeAudit(db),
     onDomainNotice: createNoticeAudit(db),
+    onApiChange: createApiChangeAudit(db),
   };
 }
 

@@ -1,30 +1,65 @@
+import type { Sql } from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
-import { createTenant, createTestEngine, type Send, senderOf, type TestTenant } from '@/lib/engine/management/testing';
+import { tellKeptChanges } from '@/lib/engine/api-changes';
+import {
+  createTenant,
+  createTestEngine,
+  type Send,
+  senderOf,
+  type TestEngine,
+  type TestTenant,
+} from '@/lib/engine/management/testing';
+import { invariant } from '@/lib/invariant';
 import { createApiChangeAudit } from './api-changes';
 import { listAuditEvents } from './queries';
 
 let database: TestDatabase;
 let acme: TestTenant;
 let send: Send;
+let test: TestEngine;
 let fails = false;
+let forgets = true;
+let notes = true;
+let ends = false;
+
+/** A client whose statements about kept changes do not come through when a test says so. */
+function withWeather(sql: Sql): Sql {
+  return new Proxy(sql, {
+    apply(target, self, args: [TemplateStringsArray]) {
+      const text = Array.isArray(args[0]) ? args[0].join('?') : '';
+      if (!notes && text.includes('insert into engine.api_changes')) throw new Error('no note can be made');
+      const gone = !forgets || ends;
+      if (gone && /^(delete from|update) engine.api_changes/.test(text))
+        return Promise.reject(new Error('the program ended'));
+      return Reflect.apply(target, self, args);
+    },
+  });
+}
 
 beforeAll(async () => {
   database = await createTestDatabase();
   const audit = createApiChangeAudit(database.db);
   const onApiChange: typeof audit = async (change) => {
-    if (fails) throw new Error('the audit log is away');
+    if (fails || ends) throw new Error('the audit log is away');
     await audit(change);
   };
-  const test = createTestEngine(database, { onApiChange });
+  test = createTestEngine(database, { onApiChange, sql: withWeather(database.sql) });
   acme = await createTenant(test, 'Acme');
   send = senderOf(test.engine, acme.managementKey);
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  fails = false;
-  await database.sql`truncate audit_events`;
+  [fails, forgets, notes, ends] = [false, true, true, false];
+  await database.sql`truncate audit_events, engine.api_changes`;
 });
+
+async function tellLater(): Promise<void> {
+  test.advance(301);
+  const onApiChange = test.deps.onApiChange;
+  invariant(onApiChange !== undefined, 'the host listens');
+  await tellKeptChanges({ sql: database.sql, clock: test.deps.clock, onApiChange }).catch(() => {});
+}
 
 const events = async () => (await listAuditEvents(database.db, { limit: 50 })).events;
 const idOf = (value: unknown) => (typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : '');
@@ -84,9 +119,49 @@ describe('W92: a change over the API', () => {
     expect(JSON.stringify(row)).not.toContain(body.secretToken);
   });
 
-  it('is made and answered although the row cannot be written', async () => {
+  it('leaves its row later, and once, when it cannot be written at that moment', async () => {
     fails = true;
     const answer = await send('POST', '/v1/organizations', { body: { displayName: 'Globex' } });
     expect([answer.status, await events()]).toEqual([200, []]);
+    await tellLater();
+    expect(await events()).toEqual([]);
+    fails = false;
+    await tellLater();
+    await tellLater();
+    const [row, ...more] = await events();
+    expect([row?.action, row?.targetId, row?.actor.type, more]).toEqual([
+      'tenant.created',
+      idOf(answer.body.organization),
+      'api_key',
+      [],
+    ]);
+    expect(row?.detail).not.toHaveProperty('outcome');
+  });
+
+  it('is told once although the program ends after the row was written', async () => {
+    forgets = false;
+    await send('POST', '/v1/organizations', { body: { displayName: 'Globex' } });
+    expect(await events()).toHaveLength(1);
+    await tellLater();
+    expect(await events()).toHaveLength(1);
+  });
+
+  it('leaves a row that says so when the program ends before it is known whether it was made', async () => {
+    ends = true;
+    const { id } = (await send('POST', '/v1/organizations', { body: {} })).body;
+    expect([id, await events()]).toEqual([undefined, []]);
+    ends = false;
+    await tellLater();
+    const [row, ...more] = await events();
+    expect([row?.action, more]).toEqual(['tenant.created', []]);
+    expect(row?.detail).toMatchObject({ outcome: expect.stringMatching(/whether it was done/) });
+  });
+
+  it('is not made when what is asked for cannot be noted', async () => {
+    notes = false;
+    const before = await database.sql`select count(*)::int as n from engine.organizations`;
+    const answer = await send('POST', '/v1/organizations', { body: { displayName: 'Globex' } });
+    expect(answer.status).toBe(500);
+    expect(await database.sql`select count(*)::int as n from engine.organizations`).toEqual(before);
   });
 });

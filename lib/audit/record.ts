@@ -26,10 +26,14 @@ export type AuditEntry = {
 
 /**
  * Writes one audit event. Pass the transaction that makes the change, so that neither is there without the other.
- * The time is the database's, because it orders events of several processes.
+ * The time is the database's, because it orders events of several processes. With the `id` (a UUID) of an event that is there
+ * already nothing is written.
  */
-export async function recordAuditEvent(db: DatabaseHandle, entry: AuditEntry): Promise<Id<'auditEvent'>> {
-  const id = newUuidV7(new Date());
+export async function recordAuditEvent(
+  db: DatabaseHandle,
+  entry: AuditEntry,
+  id = newUuidV7(new Date()),
+): Promise<Id<'auditEvent'>> {
   await insertAuditEvent(db, id, entry);
   return formatId('auditEvent', id);
 }

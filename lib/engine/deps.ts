@@ -50,7 +50,10 @@ export type EngineDeps = {
   onDomainNotice?: (notice: DomainNotice) => Promise<void>;
   /** Asks for TXT records; absent: the system's resolvers. */
   lookUpTxt?: LookUpTxt;
-  /** Told of what an API key changed, after it is stored and before it is answered. What it throws is logged. */
+  /**
+   * Told of what an API key changed, after it is stored and before it is answered. When it throws it is told again later, by the
+   * engine's maintenance, so that it may be told twice of the same `id`.
+   */
   onApiChange?: (change: ApiChange) => Promise<void>;
   /**
    * Ends the host's own sessions of sign-ins that a logout ended, before it is answered; rejecting answers that it failed. With
@@ -87,13 +90,17 @@ export type DomainNotice = {
 
 /** A change made with an API key. Printed ids; what is unknown (of what was deleted, say) is undefined. */
 export type ApiChange = {
+  /** A UUID, the same when it is told again. */
+  readonly id: string;
+  /** False when the program ended before it was known whether the change was made. */
+  readonly confirmed: boolean;
   readonly action: `${string}.${string}`;
   /** Method and path of the operation, as the route table has them. */
   readonly operation: string;
   readonly environmentId: string;
   readonly apiKeyId: string;
   readonly apiKeyName: string;
-  readonly organizationId: string | undefined;
-  readonly targetId: string | undefined;
+  readonly organizationId?: string | undefined;
+  readonly targetId?: string | undefined;
   readonly requestId: string;
 };

@@ -20,6 +20,8 @@ export type EngineContext = Context<EngineEnv>;
 export type RouteDeps = EngineDeps & {
   /** What a key with scopes must have; null when nobody decided, and then none has it. */
   routeScope?: RouteScope | null;
+  /** Awaited once it is known which API key wants the change that the route makes. */
+  beforeChange?: () => Promise<void>;
 };
 
 /** One operation: built once from the dependencies, then called for every request. A refusal is a thrown {@link EngineError}. */
@@ -65,6 +67,7 @@ export async function authenticateApiKey(
     apiKeyId: formatId('apiKey', key.id),
     apiKeyName: key.displayName,
   });
+  await deps.beforeChange?.();
   return {
     scope: mintEnvironmentScope(key.environmentId),
     management: key.hasManagementApiAccess,

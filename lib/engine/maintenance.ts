@@ -1,3 +1,4 @@
+import { tellKeptChanges } from './api-changes';
 import type { EngineDeps } from './deps';
 import { pruneIdempotencyKeys } from './idempotency/store';
 import { pruneSamlFlows } from './login/flow-store';
@@ -25,7 +26,14 @@ const ASSERTION_DAYS = 1;
 export function createEngineMaintenance(
   deps: Pick<
     EngineDeps,
-    'sql' | 'clock' | 'logger' | 'metadataAllowedHosts' | 'onSamlNotice' | 'onDomainNotice' | 'lookUpTxt'
+    | 'sql'
+    | 'clock'
+    | 'logger'
+    | 'metadataAllowedHosts'
+    | 'onSamlNotice'
+    | 'onDomainNotice'
+    | 'lookUpTxt'
+    | 'onApiChange'
   >,
 ): EngineMaintenanceTask[] {
   const { sql, clock } = deps;
@@ -57,6 +65,7 @@ export function createEngineMaintenance(
     { name: 'refresh saml metadata', every: 'five_minutes', run: () => refreshDueMetadata(deps) },
     { name: 'check domains', every: 'five_minutes', run: () => checkDueProofs(deps) },
     { name: 'watch saml connections', every: 'hour', run: () => watchConnections(deps) },
+    { name: 'tell api changes', every: 'five_minutes', run: () => tellKeptChanges(deps) },
     { name: 'prune idempotency keys', every: 'hour', run: () => pruneIdempotencyKeys(sql, clock()) },
   ];
 }

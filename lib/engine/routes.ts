@@ -3,7 +3,7 @@ import { toldChanges } from './api-changes';
 import type { EngineDeps } from './deps';
 import { EngineError } from './errors';
 import { type ApiHandler, type EngineEnv, renderApiError } from './http';
-import { idempotent } from './idempotency/idempotent';
+import { idempotent, idempotentForConsole } from './idempotency/idempotent';
 import * as signIn from './login/api-handlers';
 import { refuseMethod } from './login/browser-hop';
 import * as logins from './login/flow-handlers';
@@ -124,7 +124,7 @@ export const API_ROUTES: readonly Route[] = [
   ['GET', '/v1/scim-requests/:id', scimApi.getScimRequest],
 
   ['GET', '/v1/environments', environments.listEnvironments],
-  ['POST', '/v1/environments', environments.createEnvironment],
+  ['POST', '/v1/environments', idempotentForConsole(environments.createEnvironment)],
   ['GET', '/v1/environments/:id', environments.getEnvironment],
   ['PATCH', '/v1/environments/:id', environments.updateEnvironment],
   ['GET', '/v1/api-keys', apiKeys.listApiKeys],

@@ -527,9 +527,8 @@ export const samlFlows = engineSchema.table(
 export const idempotencyKeys = engineSchema.table(
   'idempotency_keys',
   {
-    environmentId: uuid('environment_id')
-      .notNull()
-      .references(() => environments.id, { onDelete: 'cascade' }),
+    /** All zeros for what belongs to no environment, such as making one. */
+    environmentId: uuid('environment_id').notNull(),
     keySha256: bytea('key_sha256').notNull(),
     /** SHA-256 of method, path and body: the same key with another request is a mistake. */
     requestSha256: bytea('request_sha256').notNull(),
@@ -792,4 +791,21 @@ export const scimRequests = engineSchema.table(
     resourceAfter: text('resource_after'),
   },
   (table) => [index('scim_requests_directory_idx').on(table.scimDirectoryId, table.id)],
+);
+
+/**
+ * Changes over the API that the host is still to be told of. A row is there before the change is made and goes once the host knows
+ * how it ended, so that a change is never made without a trace.
+ */
+export const apiChanges = engineSchema.table(
+  'api_changes',
+  {
+    id: uuid('id').primaryKey(),
+    at: at('at').notNull(),
+    /** Who wants what. */
+    intent: jsonb('intent').notNull(),
+    /** What became of it; null while that is not known. */
+    events: jsonb('events'),
+  },
+  (table) => [index('api_changes_at_idx').on(table.at)],
 );

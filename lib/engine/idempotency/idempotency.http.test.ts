@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
 import {
+  CONSOLE_TOKEN,
   createTenant,
   createTestEngine,
   type Send,
@@ -76,6 +77,26 @@ describe('a creation with an Idempotency-Key', () => {
     const first = await create(key, body, acme.managementKey, path);
     expect(first.status).toBe(200);
     expect((await create(key, body, acme.managementKey, path)).body).toEqual(first.body);
+  });
+
+  it('/v1/environments too, for the console', async () => {
+    const key = newKey();
+    const make = (displayName: string, token = CONSOLE_TOKEN) =>
+      create(key, { displayName }, token, '/v1/environments');
+    const answers = await Promise.all([make('Twice'), make('Twice'), make('Twice')]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    expect(await database.sql`select 1 from engine.environments where display_name = 'Twice'`).toHaveLength(1);
+    expect((await make('Another')).status).toBe(409);
+    expect((await make('Twice', acme.managementKey)).status).toBe(401);
+  });
+
+  it('has the key that its settings need, with the first answer', async () => {
+    const body = { organizationId: acme.organizationId, signAuthnRequests: true };
+    const made = await create(newKey(), body, acme.managementKey, '/v1/saml-connections');
+    expect(made.body.samlConnection).toMatchObject({
+      spSigningCertificate: expect.stringContaining('BEGIN CERTIFICATE'),
+    });
   });
 
   it('is refused when the key was used for another request', async () => {

@@ -1,7 +1,14 @@
 import { seal, sha256, unseal } from '@/lib/crypto';
 import { invariant } from '@/lib/invariant';
 import { EngineError } from '../errors';
-import { type ApiHandler, authenticateApiKey, type EngineContext, type RouteDeps, readBody } from '../http';
+import {
+  type ApiHandler,
+  authenticateApiKey,
+  type EngineContext,
+  type RouteDeps,
+  readBody,
+  requireConsole,
+} from '../http';
 import type { EnvironmentScope } from '../scope';
 import { runOnce } from './store';
 
@@ -15,6 +22,29 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
  * answer, with `Idempotent-Replayed: true`. Refusals are not kept: a repetition is judged anew. Without the header nothing changes.
  */
 export function idempotent(handler: ApiHandler): ApiHandler {
+  return repeatable(handler, async (deps, request) => {
+    const { scope, keyScopes } = await authenticateApiKey(deps, request, { management: true });
+    return { owner: scope, keyScopes };
+  });
+}
+
+/** The same for an operation of the console that belongs to no environment. */
+export function idempotentForConsole(handler: ApiHandler): ApiHandler {
+  return repeatable(handler, async (deps, request) => {
+    requireConsole(deps, request);
+    return { owner: INSTALLATION, keyScopes: null };
+  });
+}
+
+type Owner = Pick<EnvironmentScope, 'environmentId'>;
+type Caller = { owner: Owner; keyScopes: readonly string[] | null };
+
+const INSTALLATION: Owner = { environmentId: '00000000-0000-0000-0000-000000000000' };
+
+function repeatable(
+  handler: ApiHandler,
+  authenticate: (deps: RouteDeps, request: Request) => Promise<Caller>,
+): ApiHandler {
   return (deps) => {
     const plain = handler(deps);
     return async (context) => {
@@ -27,8 +57,8 @@ export function idempotent(handler: ApiHandler): ApiHandler {
         );
       }
       // Before anything is replayed: an answer can hold a secret.
-      const { scope, keyScopes } = await authenticateApiKey(deps, context.req.raw, { management: true });
-      return answerOnce(deps, scope, withRights(key, keyScopes), handler, context);
+      const { owner, keyScopes } = await authenticate(deps, context.req.raw);
+      return answerOnce(deps, owner, withRights(key, keyScopes), handler, context);
     };
   };
 }
@@ -40,7 +70,7 @@ function withRights(key: string, keyScopes: readonly string[] | null): string {
 
 async function answerOnce(
   deps: RouteDeps,
-  scope: EnvironmentScope,
+  owner: Owner,
   key: string,
   handler: ApiHandler,
   context: EngineContext,
@@ -48,7 +78,7 @@ async function answerOnce(
   const { method, path, raw } = context.req;
   const body = await readBody(raw.clone(), MAX_BODY_BYTES);
   const keySha256 = sha256(key);
-  const sealContext = answerContext(scope.environmentId, keySha256);
+  const sealContext = answerContext(owner.environmentId, keySha256);
   const now = deps.clock();
   const claim = {
     keySha256,
@@ -57,7 +87,7 @@ async function answerOnce(
     expiresAt: new Date(now.getTime() + KEEP_MS),
   };
   let answer: Response | null = null;
-  const outcome = await runOnce(deps.db, scope, claim, async (transaction) => {
+  const outcome = await runOnce(deps.db, owner, claim, async (transaction) => {
     answer = await handler({ ...deps, db: transaction })(context);
     return seal(deps.sealingKey, Buffer.from(await answer.clone().text()), sealContext);
   });

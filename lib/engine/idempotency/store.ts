@@ -17,7 +17,7 @@ export type Outcome = { kind: 'first' } | { kind: 'again'; responseSealed: Buffe
  */
 export async function runOnce(
   db: EngineDatabase,
-  { environmentId }: EnvironmentScope,
+  { environmentId }: Pick<EnvironmentScope, 'environmentId'>,
   { keySha256, requestSha256, now, expiresAt }: Claim,
   run: (transaction: EngineDatabase) => Promise<Buffer>,
 ): Promise<Outcome> {

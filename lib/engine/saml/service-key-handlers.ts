@@ -13,7 +13,7 @@ import { insertServiceKey } from '../service-keys/store';
 import { requireConnection } from './connection-store';
 import { parseCertificate } from './protocol/certificate';
 import {
-  findServiceKey,
+  findCurrentServiceKey,
   listServiceKeys,
   lockServiceKey,
   makeCurrent,
@@ -53,19 +53,25 @@ export const createSamlServiceKey: ApiHandler = (deps) => async (context) => {
   const { samlConnectionId, purpose } = await parseJsonBody(context.req.raw, CreateSamlServiceKeyRequest);
   const connectionId = requireId('samlConnection', samlConnectionId, 'SAML connection');
   await requireConnection(deps.sql, scope, connectionId);
-  const current = await findServiceKey(deps.sql, scope, connectionId, purpose, 'current');
+  const current = await findCurrentServiceKey(deps.sql, scope, connectionId, purpose);
   if (current === null) {
     throw new EngineError(
       'failed_precondition',
       `This connection has no ${purpose} key yet. A setting that needs one makes it.`,
     );
   }
-  if (!(await insertServiceKey(deps, connectionId, purpose, 'next'))) {
+  const made = await insertServiceKey(deps, connectionId, purpose, 'next');
+  if (made === null) {
     throw new EngineError('failed_precondition', 'There is a next key already. Activate it, or retire it first.');
   }
-  const made = await findServiceKey(deps.sql, scope, connectionId, purpose, 'next');
-  if (made === null) throw new EngineError('failed_precondition', 'The next key was activated or retired just now.');
-  return answer(made);
+  return answer({
+    ...current,
+    id: made.id,
+    state: 'next',
+    certificate_der: made.certificateDer,
+    created_at: made.createdAt,
+    activated_at: null,
+  });
 };
 
 /** POST /v1/saml-service-keys/:id/activate. Extension: the next key becomes the current one; the current one still decrypts. */

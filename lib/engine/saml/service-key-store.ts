@@ -50,17 +50,16 @@ export async function lockServiceKey(tx: TransactionSql, scope: EnvironmentScope
   return row;
 }
 
-/** The key of a connection in a state that only one has; null when none does. */
-export async function findServiceKey(
+/** The key of a connection that is in use; null when there is none. */
+export async function findCurrentServiceKey(
   sql: Sql,
   scope: EnvironmentScope,
   connectionId: string,
   purpose: ServiceKeyPurpose,
-  state: 'current' | 'next',
 ): Promise<ServiceKeyRow | null> {
   const [row] = await sql<ServiceKeyRow[]>`
     ${selectKeys(sql)} where c.environment_id = ${scope.environmentId} and k.saml_connection_id = ${connectionId}
-      and k.purpose = ${purpose} and k.state = ${state}`;
+      and k.purpose = ${purpose} and k.state = 'current'`;
   return row ?? null;
 }
 

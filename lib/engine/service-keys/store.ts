@@ -1,9 +1,11 @@
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
+import { and, eq, sql } from 'drizzle-orm';
 import { seal, unseal } from '@/lib/crypto';
 import { formatId, newUuid } from '@/lib/ids';
-import type { EngineDeps } from '../deps';
+import type { EngineDatabase, EngineDeps } from '../deps';
 import { createSelfSigned } from '../saml/protocol/self-signed';
+import { samlServiceKeys } from '../tables';
 
 /** What one of our own keys is for: identity providers encrypt with it, or verify our requests with it. */
 export type ServiceKeyPurpose = 'encryption' | 'signing';
@@ -33,19 +35,17 @@ export async function ensureServiceKey(
   samlConnectionId: string,
   purpose: ServiceKeyPurpose,
 ): Promise<void> {
-  const known = await deps.sql`
-    select 1 from engine.saml_service_keys where saml_connection_id = ${samlConnectionId} and purpose = ${purpose} and state = 'current'`;
-  if (known.length > 0) return;
+  if (await hasCurrentKey(deps.db, samlConnectionId, purpose)) return;
   await insertServiceKey(deps, samlConnectionId, purpose, 'current');
 }
 
-/** Makes a key in a state. False when there is one in that state already. */
+/** Makes a key in a state. Null when there is one in that state already. */
 export async function insertServiceKey(
   deps: EngineDeps,
   samlConnectionId: string,
   purpose: ServiceKeyPurpose,
   state: 'current' | 'next',
-): Promise<boolean> {
+): Promise<{ id: string; certificateDer: Buffer; createdAt: Date } | null> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: MODULUS_BITS });
   const now = deps.clock();
   const notAfter = new Date(now);
@@ -54,13 +54,27 @@ export async function insertServiceKey(
   const certificate = createSelfSigned({ privateKey, commonName, notBefore: now, notAfter });
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
   const sealed = seal(deps.sealingKey, pkcs8, serviceKeyContext(samlConnectionId, purpose));
-  const rows = await deps.sql`
+  const id = newUuid();
+  const at = sql`${now.toISOString()}::timestamptz`;
+  // With the builder, which may be a transaction that made the connection.
+  const rows = await deps.db.execute(sql`
     insert into engine.saml_service_keys
       (id, saml_connection_id, purpose, state, certificate_der, private_key_sealed, created_at, activated_at)
-    select ${newUuid()}, c.id, ${purpose}, ${state}, ${certificate}, ${sealed}, ${now}, ${state === 'current' ? now : null}
+    select ${id}::uuid, c.id, ${purpose}, ${state}, ${certificate}, ${sealed}, ${at}, ${state === 'current' ? at : sql`null`}
     from engine.saml_connections c where c.id = ${samlConnectionId}
-    on conflict do nothing returning id`;
-  return rows.length === 1;
+    on conflict do nothing returning id`);
+  return rows.length === 1 ? { id, certificateDer: certificate, createdAt: now } : null;
+}
+
+async function hasCurrentKey(
+  db: EngineDatabase,
+  samlConnectionId: string,
+  purpose: ServiceKeyPurpose,
+): Promise<boolean> {
+  const { samlConnectionId: connection, purpose: use, state } = samlServiceKeys;
+  const isCurrent = and(eq(connection, samlConnectionId), eq(use, purpose), eq(state, 'current'));
+  const rows = await db.select({ id: samlServiceKeys.id }).from(samlServiceKeys).where(isCurrent);
+  return rows.length > 0;
 }
 
 /** The private key. Throws when the row was moved, changed, or sealed under another installation's secret. */
