@@ -222,5 +222,23 @@ it('the shape of OAuth on the wire: the code, the token with its claims, who it 
     form: { ...form, ...secret, grant_type: 'password' },
     headers: { authorization: '' },
   });
+  await declined(ask, authorize);
   await matches('oauth');
 });
+
+type Ask = ReturnType<typeof createGoldenRecorder>['ask'];
+
+/** A sign-in that the identity provider turns down, without a signature, as it goes through the browser that began it. */
+async function declined(ask: Ask, authorize: string): Promise<void> {
+  const begun = await tenant.engine.fetch(new Request(`${BASE_URL}${authorize}&state=s`));
+  const init = new URL(begun.headers.get('location') ?? '');
+  const left = await tenant.engine.fetch(new Request(init));
+  const xml =
+    `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ` +
+    `ID="_no" Version="2.0" IssueInstant="${test.now().toISOString()}" InResponseTo="${flowIn(init)}" Destination="${tenant.connection.spAcsUrl}">` +
+    `<saml:Issuer>${tenant.idpEntityId}</saml:Issuer>` +
+    `<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Responder"/></samlp:Status></samlp:Response>`;
+  const bounced = await postAcs(tenant, xml);
+  const cookie = left.headers.get('set-cookie')?.split(';')[0] ?? '';
+  await ask('declined by the identity provider', 'GET', bounced.headers.get('location') ?? '', { headers: { cookie } });
+}
