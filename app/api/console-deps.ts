@@ -43,11 +43,12 @@ export const SetupLinkBody = z
   .object({
     canManageSaml: z.boolean(),
     canManageScim: z.boolean(),
+    canManageDomains: z.boolean().optional(),
     ttlSeconds: z.number().int().min(MINUTE_SECONDS).max(MONTH_SECONDS),
   })
-  .refine((body) => body.canManageSaml || body.canManageScim, {
+  .refine((body) => body.canManageSaml || body.canManageScim || body.canManageDomains === true, {
     path: ['canManageSaml'],
-    message: 'Choose at least one of single sign-on and directory.',
+    message: 'Choose at least one.',
   });
 
 /** The settings of an OpenID Connect connection; the engine judges them. */

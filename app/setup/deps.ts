@@ -1,6 +1,7 @@
 import { cache } from 'react';
 import type { Finding } from '@/lib/diagnosis/finding';
 import { readDirectoryFindings, readOidcSignInFindings, readSignInFindings } from '@/lib/diagnosis/read-findings';
+import { listDomains } from '@/lib/onboarding/domains';
 import { findOidcInUse } from '@/lib/onboarding/oidc-setup';
 import { loadPortal, loadProgress, loadSamlSetup, loadScimSetup, type OnboardingDeps } from '@/lib/onboarding/portal';
 import type { SetupSession } from '@/lib/onboarding/session-types';
@@ -9,8 +10,9 @@ import { getRuntime } from '@/lib/runtime';
 
 /** What the portal's functions stand on, bound to the session's environment. */
 export function depsOf(session: SetupSession): OnboardingDeps {
-  const { db, clientFor, clock } = getRuntime();
-  return { db, client: clientFor(session.environmentId), clock };
+  const { db, clientFor, clock, adminClient } = getRuntime();
+  const readGoLivePolicy = async () => (await adminClient.getEnvironment(session.environmentId)).goLivePolicy;
+  return { db, client: clientFor(session.environmentId), clock, readGoLivePolicy };
 }
 
 /** The names at the top of the page; asked once a request. */
@@ -18,6 +20,9 @@ export const portalOf = cache((session: SetupSession) => {
   const { clientFor, adminClient } = getRuntime();
   return loadPortal({ client: clientFor(session.environmentId), adminClient }, session);
 });
+
+/** The domains with their proofs; null where the connected server proves none. */
+export const domainsOf = cache((session: SetupSession) => listDomains(depsOf(session), session));
 
 /** The OpenID Connect connection, where people sign in with it or nothing else is there; else null. */
 export const oidcInUseOf = cache(async (session: SetupSession) => {

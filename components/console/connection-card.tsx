@@ -13,6 +13,7 @@ import { EditConnectionButton } from './edit-connection-button';
 import { MetadataButton } from './metadata-button';
 import { MetadataRefresh } from './metadata-refresh';
 import { ProposalBanner } from './proposal-banner';
+import { PutLiveButton } from './ready-banner';
 import { ServiceKeys } from './service-keys';
 import { SpMetadata } from './sp-metadata';
 import { TestSignInButton } from './test-sign-in-button';
@@ -61,6 +62,13 @@ export function ConnectionCard(props: Props) {
               <EditConnectionButton environmentId={environmentId} connection={connection} remote={remote} />
               {remote ? null : <ConnectionSettingsButton environmentId={environmentId} connection={connection} />}
               {remote ? null : <MetadataButton {...ids} primary={!configured} />}
+              {configured && !remote && !connection.primary ? (
+                <PutLiveButton
+                  environmentId={environmentId}
+                  organizationId={connection.organizationId}
+                  connectionId={connection.id}
+                />
+              ) : null}
               {configured && !remote ? (
                 <TestSignInButton environmentId={environmentId} connectionId={connection.id} size="sm" />
               ) : null}

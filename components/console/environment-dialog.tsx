@@ -7,12 +7,16 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { callApi } from '@/lib/call-api';
 import type { Environment } from '@/lib/ssoready/client';
+import { EnvironmentPolicies } from './environment-policies';
 import { FormDialog } from './form-dialog';
-import { textOf } from './use-form-submit';
+import { isTicked, textOf } from './use-form-submit';
 
 type Props = {
   /** The one to edit; null makes a new one. */
-  environment: Pick<Environment, 'id' | 'displayName' | 'redirectUrl' | 'oauthRedirectUri'> | null;
+  environment: Pick<
+    Environment,
+    'id' | 'displayName' | 'redirectUrl' | 'oauthRedirectUri' | 'requireDomainProof' | 'goLivePolicy'
+  > | null;
   /** Where this installation's own sign-in continues. */
   ownRedirectUrl: string;
 };
@@ -29,6 +33,8 @@ export function EnvironmentDialog({ environment, ownRedirectUrl }: Props) {
         displayName: textOf(form, 'displayName'),
         redirectUrl: textOf(form, 'redirectUrl'),
         oauthRedirectUri: textOf(form, 'oauthRedirectUri'),
+        requireDomainProof: isTicked(form, 'requireDomainProof'),
+        goLivePolicy: textOf(form, 'goLivePolicy') === 'operator' ? 'operator' : 'automatic',
       },
     });
     if (environment === null) router.push(`/e/${answer.environment.id}`);
@@ -82,6 +88,7 @@ export function EnvironmentDialog({ environment, ownRedirectUrl }: Props) {
           >
             {(control) => <Input {...control} type="url" defaultValue={environment?.oauthRedirectUri} />}
           </Field>
+          <EnvironmentPolicies environment={environment} />
         </>
       )}
     </FormDialog>

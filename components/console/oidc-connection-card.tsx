@@ -7,6 +7,7 @@ import { Time } from '@/components/ui/time';
 import type { OidcConnection } from '@/lib/ssoready/client';
 import { DeleteFromTenantButton } from './delete-from-tenant-button';
 import { OidcConnectionButton } from './oidc-connection-button';
+import { PutLiveButton } from './ready-banner';
 import { TestSignInButton } from './test-sign-in-button';
 
 type Props = { connection: OidcConnection; environmentId: string; tenantName: string; mayChange: boolean };
@@ -39,6 +40,13 @@ export function OidcConnectionCard({ connection, environmentId, tenantName, mayC
                 organizationId={connection.organizationId}
                 connection={connection}
               />
+              {state.kind === 'live' && !connection.primary ? (
+                <PutLiveButton
+                  environmentId={environmentId}
+                  organizationId={connection.organizationId}
+                  connectionId={connection.id}
+                />
+              ) : null}
               {state.kind === 'live' ? (
                 <TestSignInButton environmentId={environmentId} connectionId={connection.id} size="sm" />
               ) : null}

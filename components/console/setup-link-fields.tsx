@@ -16,6 +16,7 @@ export function SetupLinkFields({ fields, prefix = '', saml = true, scim = true 
     <>
       <fieldset className="grid gap-2">
         <legend className="mb-1.5 text-sm font-medium text-ink-2">Their admin may set up</legend>
+        <Checkbox name="canManageDomains" label="Domains (a DNS record that proves them)" defaultChecked={saml} />
         <Checkbox name="canManageSaml" label="Single sign-on" defaultChecked={saml} />
         <Checkbox name="canManageScim" label="Directory (SCIM)" defaultChecked={scim} />
         {error === undefined ? null : <p className="text-sm text-broken">{error}</p>}
@@ -46,6 +47,7 @@ export function readSetupLink(form: FormData) {
   return {
     canManageSaml: isTicked(form, 'canManageSaml'),
     canManageScim: isTicked(form, 'canManageScim'),
+    canManageDomains: isTicked(form, 'canManageDomains'),
     ttlSeconds: (LIFETIMES.find((known) => known === days) ?? DEFAULT_DAYS) * DAY_SECONDS,
   };
 }

@@ -24,7 +24,13 @@ export function SetupLinksTable({ links, environmentId, mayChange, now }: Props)
                 <StateBadge state={kind}>{word}</StateBadge>
               </TableCell>
               <TableCell className="whitespace-nowrap">
-                {[link.canManageSaml ? 'SSO' : '', link.canManageScim ? 'Directory' : ''].filter(Boolean).join(', ')}
+                {[
+                  link.canManageDomains ? 'Domains' : '',
+                  link.canManageSaml ? 'SSO' : '',
+                  link.canManageScim ? 'Directory' : '',
+                ]
+                  .filter(Boolean)
+                  .join(', ')}
               </TableCell>
               <TableCell className="whitespace-nowrap text-ink-2">
                 {link.openCount === 0 ? (

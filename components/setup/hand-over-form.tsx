@@ -10,7 +10,7 @@ import { type ActionState, IDLE } from '@/lib/action-state';
 
 type State = ActionState<{ url: string; expiresAt: string }>;
 
-type Props = { task: 'saml' | 'scim'; create: (state: State, form: FormData) => Promise<State> };
+type Props = { task: 'saml' | 'scim' | 'domains'; create: (state: State, form: FormData) => Promise<State> };
 
 /** Makes a link for a colleague that opens one task only, and shows it once. */
 export function HandOverForm({ task, create }: Props) {

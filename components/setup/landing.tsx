@@ -1,4 +1,4 @@
-import { Clock, KeyRound, ListChecks, Users } from 'lucide-react';
+import { Clock, Globe, KeyRound, ListChecks, Users } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import { Logo } from '@/components/ui/logo';
 import { Time } from '@/components/ui/time';
@@ -22,10 +22,15 @@ export function Landing({ portal, link, token, claim }: Props) {
           Set up {what(link)} for {portal.organizationName}
         </h1>
         <p className="mt-1 text-ink-2">
-          {vendor} asked you, as somebody who looks after {portal.organizationName}’s identity provider, to connect it.
-          You need no account here.
+          {vendor} asked you, as somebody who looks after {portal.organizationName}’s {place(link)}. You need no account
+          here.
         </p>
         <ul className="my-5 grid gap-3">
+          {link.canManageDomains ? (
+            <Line icon={<Globe aria-hidden />} title="Domains, about 5 minutes">
+              Add a TXT record to your DNS, or hand that to whoever looks after it.
+            </Line>
+          ) : null}
           {link.canManageSaml ? (
             <Line icon={<KeyRound aria-hidden />} title="Single sign-on, about 10 minutes">
               Make an app in your identity provider, copy two values there, give its metadata here, sign in once as a
@@ -64,7 +69,14 @@ function LinkEnd({ expireTime }: { expireTime: string | undefined }) {
 
 function what(link: SetupLink): string {
   if (link.canManageSaml && link.canManageScim) return 'single sign-on and your directory';
-  return link.canManageScim ? 'your directory' : 'single sign-on';
+  if (link.canManageSaml) return 'single sign-on';
+  return link.canManageScim ? 'your directory' : 'your domains';
+}
+
+function place(link: SetupLink): string {
+  return link.canManageSaml || link.canManageScim
+    ? 'identity provider, to connect it'
+    : 'DNS, to prove whose domains they are';
 }
 
 function Line({ icon, title, children }: { icon: ReactNode; title: ReactNode; children: ReactNode }) {

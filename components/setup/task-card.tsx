@@ -28,7 +28,7 @@ export function TaskCard({ title, purpose, task }: Props) {
             <ArrowRight aria-hidden />
           </Link>
         </Button>
-        {task.state === 'not_started' ? null : (
+        {task.state === 'not_started' || task.id === 'domains' ? null : (
           <Button asChild variant="quiet">
             <Link href={task.id === 'saml' ? '/setup/saml' : '/setup/directory'}>
               Change<span className="sr-only"> the provider of {title}</span>

@@ -1,4 +1,5 @@
 import type { Finding } from '@/lib/diagnosis/finding';
+import type { ReadySetup } from '@/lib/onboarding/store';
 import type { OrganizationSummary, SamlAlert, SamlFlow } from '@/lib/ssoready/client';
 import { describeAlert } from './describe-alert';
 import { daysUntil, firstSentence, formatPlural, toDate } from './format';
@@ -33,6 +34,8 @@ export type AttentionFacts = {
   brokenDirectories: ReadonlyMap<string, Finding>;
   /** Open alerts about SAML connections. */
   alerts?: readonly Pick<SamlAlert, 'id' | 'organizationId' | 'kind' | 'detail'>[];
+  /** Setups whose admin says that they are ready, and that nobody has seen to. */
+  readySetups?: readonly ReadySetup[];
   now: Date;
 };
 
@@ -45,7 +48,7 @@ export function listAttention(facts: AttentionFacts): AttentionItem[] {
   const names = new Map(facts.summaries.map((s) => [s.organization.id, nameOf(s)]));
   const items = facts.summaries.flatMap((summary) => tenantItems(summary, facts));
   items.push(...runItems(facts, names), ...loginItems(facts, names));
-  items.push(...alertItems(facts, names));
+  items.push(...alertItems(facts, names), ...readyItems(facts, names));
   return items.sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || a.tenantName.localeCompare(b.tenantName));
 }
 
@@ -152,6 +155,32 @@ function loginItems(facts: AttentionFacts, names: ReadonlyMap<string, string>): 
       `${formatPlural(count, 'sign-in', 'sign-ins')} refused in the last day. ${firstSentence(newest.errorMessage)}`.trim(),
     action: { label: 'See why', href: `/e/${facts.environmentId}/logins/${newest.id}` },
   }));
+}
+
+function readyItems(
+  { readySetups = [], environmentId, summaries, now }: AttentionFacts,
+  names: ReadonlyMap<string, string>,
+): AttentionItem[] {
+  return readySetups.map(({ organizationId, readyAt, contact }) => {
+    const sso = summaries.find(({ organization }) => organization.id === organizationId)?.sso;
+    const waits = sso?.configured === true && !sso.primary;
+    return {
+      key: `ready:${organizationId}`,
+      kind: 'waiting' as const,
+      organizationId,
+      tenantName: names.get(organizationId) ?? organizationId,
+      message: `Their admin says that everything is ready (${formatSince(readyAt, now)}).${contact === '' ? '' : ` Ask ${contact}.`}`,
+      action: {
+        label: waits ? 'Review and put live' : 'Review the setup',
+        href: `/e/${environmentId}/tenants/${organizationId}/onboarding`,
+      },
+    };
+  });
+}
+
+function formatSince(at: Date, now: Date): string {
+  const days = daysUntil(now, at);
+  return days < 1 ? 'today' : `${formatDays(days)} ago`;
 }
 
 /** Certificates that end have their line from the summaries already, with the action that renews them. */

@@ -1,3 +1,4 @@
+import { listReadySetups } from '@/lib/onboarding/store';
 import type { OrganizationSummary, SamlFlow, SsoreadyClient } from '@/lib/ssoready/client';
 import { listSyncRuns, type SyncRun } from '@/lib/sync/queries';
 import { listTenantStates, type TenantState } from '@/lib/tenants/queries';
@@ -12,6 +13,7 @@ const MAX_TENANTS = 500;
 const MAX_FLOWS = 300;
 const MAX_RUNS = 200;
 const MAX_ALERTS = 200;
+const MAX_READY = 50;
 
 export type Overview = {
   attention: AttentionItem[];
@@ -34,11 +36,12 @@ export async function loadOverview(
   { db, client, clock }: ConsoleDeps,
   environmentId: string,
 ): Promise<Overview | null> {
-  const [listed, flows, { runs }, listedAlerts] = await Promise.all([
+  const [listed, flows, { runs }, listedAlerts, readySetups] = await Promise.all([
     whenSupported(readSummaries(client)),
     whenSupported(readFlows(client)),
     listSyncRuns(db, { environmentId, previews: false, limit: MAX_RUNS }),
     whenSupported(client.listSamlAlerts({ pageSize: MAX_ALERTS })),
+    listReadySetups(db, environmentId, MAX_READY),
   ]);
   if (listed === null) return null;
   const { summaries, totalCount } = listed;
@@ -54,6 +57,7 @@ export async function loadOverview(
     lastRuns: newestOfEachTenant(runs),
     brokenDirectories,
     alerts: listedAlerts?.samlAlerts ?? [],
+    readySetups,
     now: clock(),
   });
   return {

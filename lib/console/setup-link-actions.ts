@@ -4,7 +4,12 @@ import type { SetupLink } from '@/lib/ssoready/client';
 import type { ConsoleDeps, TenantScope } from './deps';
 import { recordChange } from './record-change';
 
-export type SetupLinkRequest = { canManageSaml: boolean; canManageScim: boolean; ttlSeconds: number };
+export type SetupLinkRequest = {
+  canManageSaml: boolean;
+  canManageScim: boolean;
+  canManageDomains?: boolean | undefined;
+  ttlSeconds: number;
+};
 
 /** Makes a link for the customer's admin. The URL is in this answer and nowhere else. */
 export async function createSetupLink(
@@ -14,12 +19,15 @@ export async function createSetupLink(
   request: SetupLinkRequest,
 ): Promise<{ url: string; setupLink: SetupLink | null }> {
   const { client } = deps;
+  const domains = request.canManageDomains;
   // A remote SSOReady knows no lifetime and would ignore it: then its own (24 hours) applies.
   const { url, setupLink } = await client.createSetupUrl({
     organizationId: scope.organizationId,
     canManageSaml: request.canManageSaml,
     canManageScim: request.canManageScim,
-    ...(client.remote ? {} : { ttlSeconds: request.ttlSeconds }),
+    ...(client.remote
+      ? {}
+      : { ttlSeconds: request.ttlSeconds, ...(domains === undefined ? {} : { canManageDomains: domains }) }),
   });
   await recordAuditEvent(deps.db, {
     actor: actorOf(actor),

@@ -7,6 +7,8 @@ export type EnvironmentRequest = {
   displayName?: string | undefined;
   redirectUrl?: string | undefined;
   oauthRedirectUri?: string | undefined;
+  requireDomainProof?: boolean | undefined;
+  goLivePolicy?: Environment['goLivePolicy'] | undefined;
 };
 
 type Deps = { db: Database; adminClient: SsoreadyClient };
@@ -30,9 +32,8 @@ export async function updateEnvironment(
   return environment;
 }
 
-function named(request: EnvironmentRequest): Record<string, string> {
-  const entries = Object.entries(request).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return Object.fromEntries(entries);
+function named(request: EnvironmentRequest) {
+  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
 }
 
 async function audit(

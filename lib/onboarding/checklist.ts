@@ -6,7 +6,7 @@ import { certificateLife } from './verdict';
 export type TaskState = 'not_started' | 'in_progress' | 'waiting' | 'tested' | 'live' | 'broken';
 
 export type Task = {
-  id: 'saml' | 'scim';
+  id: 'domains' | 'saml' | 'scim';
   state: TaskState;
   /** The state in words, for the badge. */
   word: string;

@@ -4,6 +4,10 @@ import { setupAudit } from './actor';
 import type { OnboardingDeps } from './portal';
 import type { SetupSession } from './session-types';
 
+export type SetupTask = 'saml' | 'scim' | 'domains';
+
+const PERMISSIONS = { saml: 'canManageSaml', scim: 'canManageScim', domains: 'canManageDomains' } as const;
+
 /**
  * Makes a link to one task for a colleague. It permits no more than the session does, ends when the session's own link ends
  * and is revoked with it. The address is in this answer and nowhere else.
@@ -11,10 +15,9 @@ import type { SetupSession } from './session-types';
 export async function handOver(
   deps: OnboardingDeps,
   session: SetupSession,
-  task: 'saml' | 'scim',
+  task: SetupTask,
 ): Promise<{ url: string; expiresAt: Date }> {
-  const permitted = task === 'saml' ? session.canManageSaml : session.canManageScim;
-  if (!permitted)
+  if (!session[PERMISSIONS[task]])
     throw new DomainError(
       'forbidden',
       'Your own link does not permit this task. Ask whoever sent it for one that does.',
@@ -27,6 +30,7 @@ export async function handOver(
       organizationId: session.organizationId,
       canManageSaml: task === 'saml',
       canManageScim: task === 'scim',
+      canManageDomains: task === 'domains',
       ttlSeconds: remainingSeconds,
       parentSetupUrlId: session.setupLinkId,
     });

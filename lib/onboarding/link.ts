@@ -66,6 +66,7 @@ export async function claimLink(
     organizationId: link.organizationId,
     canManageSaml: link.canManageSaml,
     canManageScim: link.canManageScim,
+    canManageDomains: link.canManageDomains,
     expiresAt: new Date(link.expireTime ?? ''),
   };
   const secret = randomToken();

@@ -32,7 +32,7 @@ beforeEach(async () => {
   const { id: organizationId } = await deps.client.createOrganization({ displayName: 'Acme' });
   const { setupLink } = await deps.client.createSetupUrl({ organizationId });
   const expiresAt = new Date(setupLink?.expireTime ?? 0);
-  const permissions = { canManageSaml: true, canManageScim: true };
+  const permissions = { canManageSaml: true, canManageScim: true, canManageDomains: true };
   session = { setupLinkId: setupLink?.id ?? '', environmentId, organizationId, ...permissions, expiresAt };
 });
 

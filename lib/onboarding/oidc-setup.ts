@@ -3,7 +3,7 @@ import { explainCheck } from '@/lib/console/saml-checks';
 import type { OidcConnection, SamlConnection, SamlFlow, SsoreadyClient } from '@/lib/ssoready/client';
 import { setupAudit } from './actor';
 import type { Task } from './checklist';
-import type { OnboardingDeps } from './portal';
+import { type OnboardingDeps, waitsForOperator } from './portal';
 import type { SetupSession } from './session-types';
 import { lockProgress } from './store';
 import type { TestResult } from './test-result';
@@ -55,7 +55,7 @@ export async function saveOidcSettings(deps: OnboardingDeps, session: SetupSessi
       (await findOidcConnection(client, organizationId)) ?? (await client.createOidcConnection({ organizationId }));
     const { sso } = await client.getOrganizationSummary(organizationId);
     const { samlConnections } = await client.listSamlConnections({ organizationId });
-    const isTaken = sso.configured && samlConnections.some((saml) => saml.primary);
+    const isTaken = (sso.configured && samlConnections.some((saml) => saml.primary)) || (await waitsForOperator(deps));
     const { clientSecret, ...rest } = entry;
     const saved = await client.updateOidcConnection(connection.id, {
       ...rest,

@@ -39,6 +39,7 @@ async function newSession(changes: Partial<SetupSession> = {}): Promise<SetupSes
     organizationId: organization.id,
     canManageSaml: true,
     canManageScim: true,
+    canManageDomains: true,
     expiresAt: new Date(setupLink?.expireTime ?? 0),
     ...changes,
   };

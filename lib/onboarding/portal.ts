@@ -1,11 +1,29 @@
 import type { Database } from '@/lib/db/client';
-import type { SamlConnection, SamlFlow, ScimActivity, ScimDirectory, SsoreadyClient } from '@/lib/ssoready/client';
+import type {
+  Environment,
+  SamlConnection,
+  SamlFlow,
+  ScimActivity,
+  ScimDirectory,
+  SsoreadyClient,
+} from '@/lib/ssoready/client';
 import { ApiError } from '@/lib/ssoready/errors';
 import type { SetupSession } from './session-types';
 import { type Progress, selectProgress } from './store';
 
 /** What the setup pages stand on; `client` is bound to the session's environment. */
-export type OnboardingDeps = { db: Database; client: SsoreadyClient; clock: () => Date };
+export type OnboardingDeps = {
+  db: Database;
+  client: SsoreadyClient;
+  clock: () => Date;
+  /** Who makes a connection the primary one in this environment; absent: the setup itself. */
+  readGoLivePolicy?: () => Promise<Environment['goLivePolicy']>;
+};
+
+/** Whether an operator decides when people begin to sign in with what is set up here. */
+export async function waitsForOperator({ readGoLivePolicy }: OnboardingDeps): Promise<boolean> {
+  return (await readGoLivePolicy?.()) === 'operator';
+}
 
 /** Whose setup this is, for the top of every page. */
 export type Portal = {
@@ -16,6 +34,10 @@ export type Portal = {
   vendorName: string;
   /** Where the vendor wants people to go when they are done, or empty. */
   returnUrl: string;
+  /** Sign-in by e-mail finds the organization only by proven domains. */
+  requireDomainProof: boolean;
+  /** Who puts a tested connection into use. */
+  goLivePolicy: Environment['goLivePolicy'];
 };
 
 /** The names on the portal's pages. */
@@ -32,6 +54,8 @@ export async function loadPortal(
     domain: organization.domains[0] ?? '',
     vendorName: environment.adminApplicationName,
     returnUrl: environment.adminReturnUrl,
+    requireDomainProof: environment.requireDomainProof,
+    goLivePolicy: environment.goLivePolicy,
   };
 }
 

@@ -3,7 +3,7 @@ import { DomainError } from '@/lib/errors';
 import type { IdpMetadataEntity, SamlConnection, SamlFlow } from '@/lib/ssoready/client';
 import { setupAudit } from './actor';
 import { findOidcConnection } from './oidc-setup';
-import { findConnection, findTestFlow, type OnboardingDeps } from './portal';
+import { findConnection, findTestFlow, type OnboardingDeps, waitsForOperator } from './portal';
 import type { SetupSession } from './session-types';
 import { lockProgress, type Progress, updateProgress } from './store';
 
@@ -30,15 +30,19 @@ export async function chooseSamlProvider(deps: OnboardingDeps, session: SetupSes
 
 // Under the progress row's lock: two clicks at once make one connection.
 async function ensureConnection(
-  { client }: OnboardingDeps,
+  deps: OnboardingDeps,
   session: SetupSession,
   progress: Progress,
 ): Promise<SamlConnection> {
+  const { client } = deps;
   const found = await findConnection(client, session, progress);
   if (found !== null) return found;
   // An unfinished connection must not take the place of the one that people sign in with.
   const oidc = await findOidcConnection(client, session.organizationId);
-  return client.createSamlConnection({ organizationId: session.organizationId, primary: oidc?.primary !== true });
+  return client.createSamlConnection({
+    organizationId: session.organizationId,
+    primary: oidc?.primary !== true && !(await waitsForOperator(deps)),
+  });
 }
 
 /** Marks a step of a guide done, or not done any more. */
@@ -173,6 +177,17 @@ export async function readTest(deps: OnboardingDeps, session: SetupSession, flow
       targetId: flow.samlConnectionId,
       detail: { samlFlowId: flow.id },
     });
+    await putFirstLive(deps, session, flow.samlConnectionId);
   });
   return flow;
+}
+
+/** A tested connection is in use where nothing else is, unless that is an operator's to decide. */
+async function putFirstLive(deps: OnboardingDeps, session: SetupSession, samlConnectionId: string): Promise<void> {
+  const { client } = deps;
+  if (client.remote || (await waitsForOperator(deps))) return;
+  const { sso } = await client.getOrganizationSummary(session.organizationId);
+  if (sso.primary) return;
+  const { idpEntityId, idpRedirectUrl, idpCertificate } = await client.getSamlConnection(samlConnectionId);
+  await client.updateSamlConnection(samlConnectionId, { primary: true, idpEntityId, idpRedirectUrl, idpCertificate });
 }

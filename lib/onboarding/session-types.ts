@@ -5,6 +5,7 @@ export type SetupSession = {
   organizationId: string;
   canManageSaml: boolean;
   canManageScim: boolean;
+  canManageDomains: boolean;
   /** When the link ends, and the session with it. */
   expiresAt: Date;
 };

@@ -50,6 +50,13 @@ export async function requireSamlSetup(): Promise<SetupSession> {
   return session;
 }
 
+/** The guard of what belongs to the proof of domains. */
+export async function requireDomainsSetup(): Promise<SetupSession> {
+  const session = await requireSetupSession();
+  if (!session.canManageDomains) redirect('/setup/checklist');
+  return session;
+}
+
 /** The guard of what belongs to the directory. */
 export async function requireScimSetup(): Promise<SetupSession> {
   const session = await requireSetupSession();

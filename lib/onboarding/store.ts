@@ -1,4 +1,4 @@
-import { and, eq, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { DatabaseHandle, Transaction } from '@/lib/db/client';
 import { onboardingProgress, setupSessions } from '@/lib/db/tables';
 import type { SetupSession } from './session-types';
@@ -9,6 +9,7 @@ const sessionColumns = {
   organizationId: setupSessions.organizationId,
   canManageSaml: setupSessions.canManageSaml,
   canManageScim: setupSessions.canManageScim,
+  canManageDomains: setupSessions.canManageDomains,
   expiresAt: setupSessions.expiresAt,
 };
 
@@ -58,6 +59,10 @@ export type Progress = {
   scimDirectoryId: string | null;
   scimSteps: readonly string[];
   scimConnectedAt: Date | null;
+  /** When the customer's admin said that everything is done, and whom to ask there; and when an operator saw to it. */
+  readyAt: Date | null;
+  readyContact: string;
+  readySettledAt: Date | null;
   updatedAt: Date | null;
 };
 
@@ -71,6 +76,9 @@ export const NO_PROGRESS: Progress = {
   scimDirectoryId: null,
   scimSteps: [],
   scimConnectedAt: null,
+  readyAt: null,
+  readyContact: '',
+  readySettledAt: null,
   updatedAt: null,
 };
 
@@ -84,6 +92,9 @@ const progressColumns = {
   scimDirectoryId: onboardingProgress.scimDirectoryId,
   scimSteps: onboardingProgress.scimSteps,
   scimConnectedAt: onboardingProgress.scimConnectedAt,
+  readyAt: onboardingProgress.readyAt,
+  readyContact: onboardingProgress.readyContact,
+  readySettledAt: onboardingProgress.readySettledAt,
   updatedAt: onboardingProgress.updatedAt,
 };
 
@@ -135,4 +146,38 @@ export async function updateProgress(
     .update(onboardingProgress)
     .set({ ...changes, updatedAt: sql`greatest(${onboardingProgress.updatedAt}, ${now.toISOString()}::timestamptz)` })
     .where(own(scope));
+}
+
+/** A setup whose customer admin said that it is ready, and that no operator has seen to. */
+export type ReadySetup = { organizationId: string; readyAt: Date; contact: string };
+
+/** Setups of an environment that wait for an operator, the one that has waited longest first. */
+export async function listReadySetups(db: DatabaseHandle, environmentId: string, limit: number): Promise<ReadySetup[]> {
+  const rows = await db
+    .select({
+      organizationId: onboardingProgress.organizationId,
+      readyAt: onboardingProgress.readyAt,
+      contact: onboardingProgress.readyContact,
+    })
+    .from(onboardingProgress)
+    .where(
+      and(
+        eq(onboardingProgress.environmentId, environmentId),
+        isNotNull(onboardingProgress.readyAt),
+        isNull(onboardingProgress.readySettledAt),
+      ),
+    )
+    .orderBy(asc(onboardingProgress.readyAt))
+    .limit(limit);
+  return rows.flatMap(({ readyAt, ...row }) => (readyAt === null ? [] : [{ ...row, readyAt }]));
+}
+
+/** Notes that an operator has seen to a setup that is ready. False when none is, or somebody has. */
+export async function settleReady(tx: Transaction, scope: Scope, now: Date): Promise<boolean> {
+  const rows = await tx
+    .update(onboardingProgress)
+    .set({ readySettledAt: now })
+    .where(and(own(scope), isNotNull(onboardingProgress.readyAt), isNull(onboardingProgress.readySettledAt)))
+    .returning({ organizationId: onboardingProgress.organizationId });
+  return rows.length > 0;
 }

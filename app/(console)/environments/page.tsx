@@ -80,6 +80,17 @@ function EnvironmentCard({ environment, mayChange, ownRedirectUrl }: CardProps) 
               name: 'OAuth redirect URI',
               value: oauthRedirectUri === '' ? none : <Copyable value={oauthRedirectUri} label="OAuth redirect URI" />,
             },
+            {
+              name: 'Sign-in by e-mail',
+              value: environment.requireDomainProof
+                ? 'finds tenants by proven domains only'
+                : 'finds tenants by every domain that is entered for them',
+            },
+            {
+              name: 'A finished setup',
+              value:
+                environment.goLivePolicy === 'operator' ? 'waits until an operator puts it live' : 'is in use at once',
+            },
             { name: 'Created', value: <Time value={createTime} show="day" /> },
           ]}
         />

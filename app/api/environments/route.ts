@@ -7,6 +7,8 @@ const Body = z.object({
   displayName: z.string().trim().min(1, 'Give the environment a name.').max(200),
   redirectUrl: z.string().trim().max(2048).optional(),
   oauthRedirectUri: z.string().trim().max(2048).optional(),
+  requireDomainProof: z.boolean().optional(),
+  goLivePolicy: z.enum(['automatic', 'operator']).optional(),
 });
 
 /** Makes an environment. */

@@ -4,7 +4,7 @@ import { findSetupSession } from '@/lib/onboarding/session';
 import type { SetupSession } from '@/lib/onboarding/session-types';
 import { getRuntime } from '@/lib/runtime';
 
-type Permission = 'canManageSaml' | 'canManageScim';
+type Permission = 'canManageSaml' | 'canManageScim' | 'canManageDomains';
 
 /** A route handler for a customer admin whose link permits the task. */
 export function setupRoute(permission: Permission, run: (session: SetupSession) => Promise<unknown>): RouteHandler {

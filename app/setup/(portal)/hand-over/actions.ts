@@ -8,7 +8,7 @@ import { depsOf } from '../../deps';
 
 export const createHandOver = action({
   guard: async () => ({ session: await requireSetupSession() }),
-  input: z.object({ task: z.enum(['saml', 'scim']) }),
+  input: z.object({ task: z.enum(['domains', 'saml', 'scim']) }),
   run: async ({ task }, { session }) => {
     const { url, expiresAt } = await handOver(depsOf(session), session, task);
     return { url, expiresAt: expiresAt.toISOString() };

@@ -10,6 +10,7 @@ export const metadata = { title: 'Hand over' };
 export default async function HandOverPage() {
   const session = await requireSetupSession();
   const tasks = [
+    { id: 'domains', title: 'Domains only', permitted: session.canManageDomains },
     { id: 'saml', title: 'Single sign-on only', permitted: session.canManageSaml },
     { id: 'scim', title: 'Directory only', permitted: session.canManageScim },
   ] as const;

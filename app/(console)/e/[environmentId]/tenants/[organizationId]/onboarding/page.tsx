@@ -1,5 +1,6 @@
 import { Link2 } from 'lucide-react';
 import type { Metadata } from 'next';
+import { ReadyBanner } from '@/components/console/ready-banner';
 import { RemoteNotice } from '@/components/console/remote-notice';
 import { SetupLinkButton } from '@/components/console/setup-link-button';
 import { SetupLinksTable } from '@/components/console/setup-links-table';
@@ -28,6 +29,20 @@ export default async function OnboardingPage({ params, searchParams }: Props) {
   ) : null;
   return (
     <div className="grid grid-cols-1 gap-4">
+      {progress.readyAt === null || progress.readySettledAt !== null ? null : (
+        <ReadyBanner
+          {...scope}
+          readyAt={progress.readyAt}
+          contact={progress.readyContact}
+          testedAt={progress.samlTestedAt ?? testedAt}
+          waitingConnectionId={
+            summary?.sso.configured && !summary.sso.primary
+              ? summary.sso.oidcConnectionId || summary.sso.samlConnectionId
+              : null
+          }
+          mayChange={mayChange}
+        />
+      )}
       <SetupProgress progress={progress} summary={summary} testedAt={testedAt} />
       <Card>
         <CardHeader title="Setup links" count={links?.setupLinks.length} actions={newLink} />

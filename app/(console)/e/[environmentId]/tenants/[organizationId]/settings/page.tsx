@@ -1,7 +1,10 @@
 import type { Metadata } from 'next';
 import { DeleteTenantButton } from '@/components/console/delete-tenant-button';
+import { DomainsCard } from '@/components/console/domains-card';
 import { TenantSettingsForm } from '@/components/console/tenant-settings-form';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
+import { whenSupported } from '@/lib/console/supported';
+import { getRuntime } from '@/lib/runtime';
 import { openTenant } from '../../../../../console-page';
 
 export const metadata: Metadata = { title: 'Settings' };
@@ -11,6 +14,7 @@ type Props = { params: Promise<{ environmentId: string; organizationId: string }
 export default async function TenantSettingsPage({ params }: Props) {
   const scope = await params;
   const { organization, tenant, deps, mayChange } = await openTenant(scope.environmentId, scope.organizationId);
+  const domains = await whenSupported(deps.client.listOrganizationDomains(scope.organizationId));
   return (
     <div className="grid max-w-2xl gap-4">
       <Card>
@@ -28,6 +32,9 @@ export default async function TenantSettingsPage({ params }: Props) {
           />
         </CardBody>
       </Card>
+      {domains === null || domains.length === 0 ? null : (
+        <DomainsCard {...scope} domains={domains} mayChange={mayChange} required={await isProofRequired(scope)} />
+      )}
       {mayChange && !deps.client.remote ? (
         <Card>
           <CardHeader title="Delete" />
@@ -41,4 +48,8 @@ export default async function TenantSettingsPage({ params }: Props) {
       ) : null}
     </div>
   );
+}
+
+async function isProofRequired({ environmentId }: { environmentId: string }): Promise<boolean> {
+  return (await getRuntime().adminClient.getEnvironment(environmentId)).requireDomainProof;
 }
