@@ -11,12 +11,14 @@ import { addressBehind, clientNetwork, PEER_HEADER } from '@/lib/auth/client-add
 import { createDatabaseGate } from '@/lib/db/gate';
 import { migrateDatabase } from '@/lib/db/migrate';
 import { whenReachable } from '@/lib/db/when-reachable';
+import { answerEarlyRefusals } from '@/lib/early-refusal';
 import { prepareNextAuth } from '@/lib/env';
 import { handleHealth } from '@/lib/health';
 import { holdFailure } from '@/lib/held-failure';
 import { admitRequest, commonHeaders } from '@/lib/incoming-request';
 import { prepareInstallation } from '@/lib/installation';
 import { captureConsole } from '@/lib/log';
+import { nameAnswer } from '@/lib/named-answer';
 import { toNodeListener } from '@/lib/node-listener';
 import { runProgram } from '@/lib/program';
 import { getRuntime, type Runtime } from '@/lib/runtime';
@@ -48,9 +50,12 @@ await runProgram('server', async () => {
   let handle: Listener = turnAway('starting', common);
   const server = createServer(TIMEOUTS, (request, response) => {
     if (!admitRequest(request, response, { publicUrl: env.publicUrl, common })) return;
-    if (/^\/(healthz|readyz)(\?|$)/.test(request.url ?? '')) void handleOperations(request, response);
-    else handle(request, response);
+    if (/^\/(healthz|readyz)(\?|$)/.test(request.url ?? '')) {
+      nameAnswer(response);
+      void handleOperations(request, response);
+    } else handle(request, response);
   });
+  answerEarlyRefusals(server, common);
   await listen(server, runtime);
 
   const firstOperatorUrl = await whenReachable(async () => {
@@ -113,6 +118,7 @@ function dispatcher({ engine, env }: Runtime, handlePage: Listener, common: Comm
       env.trustedProxies,
     );
     for (const [name, value] of Object.entries(common)) response.setHeader(name, value);
+    nameAnswer(response);
     return handlePage(request, response);
   };
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isSecureUrl } from './auth/cookies';
 import { isOwnOrigin } from './auth/same-origin';
+import { earlyRefusal } from './early-refusal';
 
 /** What the program knows how to answer. TRACE, CONNECT and the methods of other protocols are not among it. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -93,11 +94,8 @@ export function admitRequest(
   pinOrigin(request, publicUrl);
   const refusal = refuseRequest(request);
   if (refusal === null) return true;
-  response.writeHead(refusal.status, {
-    ...common,
-    ...refusal.headers,
-    'content-type': 'text/plain; charset=utf-8',
-  });
-  response.end(refusal.message);
+  const told = { target: request.url ?? '/', accept: request.headers.accept ?? '' };
+  const { status, fields, body } = earlyRefusal({ ...refusal, headers: { ...common, ...refusal.headers } }, told);
+  response.writeHead(status, fields).end(body);
   return false;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NodeRequest } from './node-request';
 import { TextResponse } from './text-response';
@@ -39,7 +40,7 @@ function writeText(
 }
 
 function toFailure(): Response {
-  return new TextResponse(null, 500, {});
+  return new TextResponse(null, 500, { 'x-request-id': randomUUID() });
 }
 
 function readRequest(incoming: IncomingMessage): NodeRequest | null {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sha256 } from './crypto';
 import { DATABASE_RETRY_SECONDS } from './database-failure';
+import { refusalJson } from './refusal-body';
 
 /** Why requests are turned away: the database does not answer, or the program is still starting. */
 export type Absence = 'database' | 'starting';
@@ -22,9 +23,6 @@ const ADVICE = 'Try again in a few seconds; if it stays, tell whoever runs this 
 const GRPC_UNAVAILABLE = 14;
 const UNAVAILABLE = 503;
 
-/** Browsers pass here on their way through a sign-in. */
-const BROWSER_HOP = /^\/v1\/(saml\/[^/]+\/(init|acs|metadata)|oauth\/authorize)$/;
-
 /** True for what is served without the database: the files of pages. */
 export function worksAlone(pathname: string): boolean {
   return /^\/(_next\/(static|image)|favicon\.ico$|icon\.svg$)/.test(pathname);
@@ -33,25 +31,17 @@ export function worksAlone(pathname: string): boolean {
 /** The 503 that a request to `pathname` understands: each dialect of the API has its own error, and people get a page. */
 export function unavailableResponse(pathname: string, absence: Absence): Response {
   const { message, code } = WORDS[absence];
-  const detail = `${message} ${ADVICE}`;
-  if (/^\/v1\/scim\/scim_directory_/.test(pathname)) {
-    const schemas = ['urn:ietf:params:scim:api:messages:2.0:Error'];
-    return answer(JSON.stringify({ schemas, status: String(UNAVAILABLE), detail }), 'application/scim+json');
-  }
-  if (/^\/v1\/oauth\//.test(pathname) && !BROWSER_HOP.test(pathname)) {
-    const body = { error: 'temporarily_unavailable', error_description: detail };
-    return answer(JSON.stringify(body), 'application/json');
-  }
-  if (/^\/v1(\/|$)/.test(pathname) && !BROWSER_HOP.test(pathname)) {
-    return answer(JSON.stringify({ code: GRPC_UNAVAILABLE, message: detail, details: [] }), 'application/json');
-  }
-  if (/^\/(setup\/)?api\//.test(pathname)) {
-    return answer(
-      JSON.stringify({ error: { code: 'unavailable', message: `${detail} (${code})` } }),
-      'application/json',
-    );
-  }
-  return page(absence);
+  const requestId = randomUUID();
+  const json = refusalJson(pathname, {
+    status: UNAVAILABLE,
+    message: `${message} ${ADVICE}`,
+    code,
+    consoleCode: 'unavailable',
+    oauthError: 'temporarily_unavailable',
+    grpcCode: GRPC_UNAVAILABLE,
+    requestId,
+  });
+  return json === null ? page(absence, requestId) : answer(json.text, json.type, requestId);
 }
 
 const STYLE = `
@@ -64,7 +54,7 @@ h1{font-size:21px;line-height:1.3;margin:0 0 8px}p{margin:0 0 8px}.muted{color:v
 const STYLE_HASH = `'sha256-${sha256(STYLE).toString('base64')}'`;
 
 /** Needs nothing but itself, and looks again by itself. */
-function page(absence: Absence): Response {
+function page(absence: Absence, requestId: string): Response {
   const { title, message, code } = WORDS[absence];
   const html =
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
@@ -72,14 +62,14 @@ function page(absence: Absence): Response {
     `<style>${STYLE}</style></head><body><main><h1>${title}</h1><p>${message} What was saved before is still saved.</p>` +
     `<p>This page looks again every ${DATABASE_RETRY_SECONDS} seconds. If it stays, tell whoever runs this installation: the server’s log says what is missing.</p>` +
     `<p class="muted">Code <code>${code}</code></p></main></body></html>`;
-  return answer(html, 'text/html; charset=utf-8', {
+  return answer(html, 'text/html; charset=utf-8', requestId, {
     'content-security-policy': `default-src 'none'; style-src ${STYLE_HASH}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
   });
 }
 
-function answer(body: string, type: string, headers: Record<string, string> = {}): Response {
+function answer(body: string, type: string, requestId: string, headers: Record<string, string> = {}): Response {
   return new Response(body, {
     status: UNAVAILABLE,
     headers: {
@@ -87,7 +77,7 @@ function answer(body: string, type: string, headers: Record<string, string> = {}
       'retry-after': String(DATABASE_RETRY_SECONDS),
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
-      'x-request-id': randomUUID(),
+      'x-request-id': requestId,
       ...headers,
     },
   });
