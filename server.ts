@@ -15,6 +15,7 @@ import { answerEarlyRefusals } from '@/lib/early-refusal';
 import { prepareNextAuth } from '@/lib/env';
 import { handleHealth } from '@/lib/health';
 import { holdFailure } from '@/lib/held-failure';
+import { openHost } from '@/lib/host';
 import { admitRequest, commonHeaders } from '@/lib/incoming-request';
 import { prepareInstallation } from '@/lib/installation';
 import { captureConsole } from '@/lib/log';
@@ -36,6 +37,7 @@ const turnAway = (absence: 'database' | 'starting', common: CommonHeaders) =>
   toNodeListener(async (request) => unavailableResponse(new URL(request.url).pathname, absence), common);
 
 await runProgram('server', async () => {
+  openHost();
   const runtime = getRuntime();
   const { env, logger } = runtime;
   const dev = env.nodeEnv === 'development';

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { runCommandLine } from '@/lib/cli/run';
 import { DatabaseUnusableError, migrateDatabase } from '@/lib/db/migrate';
 import { ConfigurationError, readEnv } from '@/lib/env';
+import { openHost } from '@/lib/host';
 import { getRuntime } from '@/lib/runtime';
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../drizzle');
@@ -12,6 +13,7 @@ try {
     process.argv.slice(2),
     async () => {
       await migrateDatabase(readEnv().database, MIGRATIONS);
+      openHost();
       return getRuntime();
     },
     {

@@ -5,6 +5,7 @@ import { migrateDatabase } from '@/lib/db/migrate';
 import { requireSameSecret } from '@/lib/db/secret-fingerprint';
 import { whenReachable } from '@/lib/db/when-reachable';
 import { createEngineMaintenance } from '@/lib/engine/maintenance';
+import { openHost } from '@/lib/host';
 import { createWorkerJobs } from '@/lib/jobs/worker-jobs';
 import { captureConsole } from '@/lib/log';
 import { runProgram } from '@/lib/program';
@@ -26,6 +27,7 @@ function maintenanceDeps({ sql, clock, logger, env, db }: Runtime) {
 const MIGRATIONS = path.resolve(import.meta.dirname, '../drizzle');
 
 await runProgram('worker', async () => {
+  openHost();
   const runtime = getRuntime();
   if (runtime.env.nodeEnv !== 'development') captureConsole(runtime.logger);
   const jobs = createWorkerJobs(runtime, runtime.engine ? createEngineMaintenance(maintenanceDeps(runtime)) : []);

@@ -1,25 +1,17 @@
-import { drizzle } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
-import { createApiChangeAudit } from './audit/api-changes';
-import { createNoticeAudit } from './audit/engine-notices';
-import { deriveKey, type SealedColumn, type SealingKey, sha256 } from './crypto';
-import { type Database, openDatabase, openPool, toPgConfig } from './db/client';
-import { createDatabaseProbe, type DatabaseProbe } from './db/probe';
-import { createEngine, type Engine } from './engine';
-import { type Background, createBackground } from './engine/background';
-import type { EngineDeps } from './engine/deps';
-import { ENGINE_SEALED_COLUMNS } from './engine/sealed-columns';
-import * as engineTables from './engine/tables';
-import { type Env, readEnv } from './env';
+import { deriveKey, type SealedColumn, type SealingKey } from './crypto';
+import { type Database, openDatabase } from './db/client';
+import type { DatabaseProbe } from './db/probe';
+import type { Engine } from './engine';
+import type { Background } from './engine/background';
+import type { Env } from './env';
 import { invariant } from './invariant';
-import { createJobs, type Jobs } from './jobs/create-jobs';
-import { createLogger, type Logger } from './log';
-import { endSessionsOfLogins } from './login/session';
-import { SANDBOX_SEALED_COLUMNS } from './sandbox/apps';
+import type { Jobs } from './jobs/create-jobs';
+import type { Logger } from './log';
 import type { SsoreadyClient } from './ssoready/client';
 import { createEmbeddedClient } from './ssoready/embedded';
 import { createRemoteClient } from './ssoready/remote';
-import { type ChangeTrigger, createChangeTrigger } from './sync/change-trigger';
+import type { ChangeTrigger } from './sync/change-trigger';
 
 /** The only environment there is when a remote SSOReady is driven: its API key decides which. */
 export const REMOTE_ENVIRONMENT_ID = 'remote';
@@ -55,9 +47,9 @@ export type JobWaker = Pick<Jobs, 'wakeSync'>;
 
 /**
  * What one process has once although two bundles run in it (the server's and Next's). Only things without class identity
- * cross here.
+ * cross here, and only the program's own bundle has the code that makes them: pages never load a second engine.
  */
-type Host = {
+export type Host = {
   env: Env;
   logger: Logger;
   pools: { builder: Sql; engine: Sql; raw: Sql };
@@ -74,80 +66,12 @@ declare global {
 
 let runtime: Runtime | undefined;
 
-/** The runtime of this process, made on first use. Throws ConfigurationError when the configuration has faults. */
+/** The runtime of this process, made on first use over what `openHost` (lib/host.ts) made at its start. */
 export function getRuntime(): Runtime {
-  runtime ??= createRuntime(sharedHost());
+  invariant(globalThis.vestibuleHost !== undefined, 'a program opens its host before it asks for the runtime');
+  runtime ??= createRuntime(globalThis.vestibuleHost);
   return runtime;
 }
-
-function sharedHost(): Host {
-  globalThis.vestibuleHost ??= createHost(readEnv());
-  return globalThis.vestibuleHost;
-}
-
-/** A schema change by hand must not hold every connection: what waits longer is answered 503. */
-const LOCK_TIMEOUT_MS = 5000;
-
-function createHost(env: Env): Host {
-  const logger = createLogger({ level: env.logLevel, name: 'vestibule' });
-  const pools = {
-    builder: openPool(env.database, { max: 8, name: 'vestibule-console', lockTimeoutMs: LOCK_TIMEOUT_MS }),
-    engine: openPool(env.database, { max: 8, name: 'vestibule-engine', lockTimeoutMs: LOCK_TIMEOUT_MS }),
-    raw: openPool(env.database, { max: 12, name: 'vestibule-raw', lockTimeoutMs: LOCK_TIMEOUT_MS }),
-  };
-  const clock = () => new Date();
-  const jobs = createJobs({ connection: toPgConfig(env.database), logger });
-  const db = openDatabase(pools.builder);
-  const changes = createChangeTrigger({ db, jobs, clock, logger });
-  const parts = { db: drizzle(pools.engine, { schema: engineTables }), sql: pools.raw, clock, logger };
-  const background = createBackground();
-  const engine = env.remote
-    ? null
-    : createEmbeddedEngine(env, {
-        ...parts,
-        background,
-        directoryHooks: [changes.hook],
-        onSamlNotice: createNoticeAudit(db),
-        onDomainNotice: createNoticeAudit(db),
-        onApiChange: createApiChangeAudit(db),
-        onLogout: ({ samlFlowIds }) => endSessionsOfLogins(db, samlFlowIds, clock()),
-      });
-  const probe = createDatabaseProbe(() => openPool(env.database, { max: 1, name: 'vestibule-probe' }));
-  return { env, logger, pools, probe, engine, jobs, changes, background };
-}
-
-type EngineParts = Pick<
-  EngineDeps,
-  | 'db'
-  | 'sql'
-  | 'clock'
-  | 'logger'
-  | 'background'
-  | 'directoryHooks'
-  | 'onSamlNotice'
-  | 'onDomainNotice'
-  | 'onApiChange'
-  | 'onLogout'
->;
-
-/** The engine of this installation: its addresses and keys follow from the configuration. */
-export function createEmbeddedEngine(env: Env, parts: EngineParts): Engine {
-  return createEngine({
-    ...parts,
-    ...(env.rateLimits === null ? {} : { rateLimits: env.rateLimits }),
-    baseUrl: env.publicUrl,
-    setupUrl: `${env.publicUrl}/setup`,
-    testResultUrl: `${env.publicUrl}/setup/test-result`,
-    stateSigningKey: deriveKey(env.masterSecret, 'saml-state'),
-    pageTokenKey: keyFor(env, 'page-tokens'),
-    sealingKey: keyFor(env, 'sealing'),
-    consoleTokenSha256: sha256(consoleToken(env)),
-    metadataAllowedHosts: env.metadataAllowedHosts,
-  });
-}
-
-/** Everything that is sealed in the database of this program. */
-export const SEALED_COLUMNS: readonly SealedColumn[] = [...ENGINE_SEALED_COLUMNS, ...SANDBOX_SEALED_COLUMNS];
 
 /** The key for sealing with, from the master secret; with the previous one's beside it while there is one. */
 export function keyFor(env: Pick<Env, 'masterSecret' | 'previousSecret'>, purpose: string): SealingKey {
@@ -156,7 +80,7 @@ export function keyFor(env: Pick<Env, 'masterSecret' | 'previousSecret'>, purpos
 }
 
 /** Never leaves the process: the console presents it to the engine beside it. */
-function consoleToken(env: Env): string {
+export function consoleToken(env: Env): string {
   return `vestibule_console_${deriveKey(env.masterSecret, 'console-token').toString('base64url')}`;
 }
 

@@ -110,7 +110,14 @@ const PROGRAM_SOURCES = [
   'scripts/platform.mjs',
   'scripts/postgres-repair.mjs',
 ];
-const CONFIGURATION = ['next.config.mjs', 'postcss.config.mjs', 'proxy.ts', 'tsconfig.json', 'package.json'];
+const CONFIGURATION = [
+  'next.config.mjs',
+  'postcss.config.mjs',
+  'proxy.ts',
+  'instrumentation.ts',
+  'tsconfig.json',
+  'package.json',
+];
 const PAGE_SOURCES = ['app', 'components', 'public', ...CONFIGURATION, ...PROGRAM_SOURCES];
 
 /** Bundles the server, the worker and the command lines (a fraction of a second), unless nothing changed. */

@@ -20,6 +20,11 @@ const dataDir = path.resolve(process.env.VESTIBULE_DATA_DIR || '.data');
 const programs = new Set();
 /** A program that ran this long and then ended is started again at once. */
 const SETTLED_MS = 60_000;
+/**
+ * Half of Node's room for new objects, of which there are up to three. No source maps: each module's would be read and kept, a third
+ * of the memory (docs/operations.md, "Memory").
+ */
+const PRODUCTION_FLAGS = ['--max-semi-space-size=8'];
 let postgres;
 let stopping;
 
@@ -101,8 +106,7 @@ function startAgain(name, how, ranMs, attempt, begin) {
 function start(name, env, onUnexpectedExit) {
   const child = fork(path.join(root, 'dist', `${name}.mjs`), {
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
-    // In production each module's source map would be read and kept: a third of the memory (docs/operations.md, "Memory").
-    execArgv: dev ? ['--enable-source-maps'] : [],
+    execArgv: dev ? ['--enable-source-maps'] : PRODUCTION_FLAGS,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // Ctrl-C reaches the whole foreground group: ours alone decides the order of stopping.
     detached: process.platform !== 'win32',

@@ -7,8 +7,8 @@ import { sealAnew } from '@/lib/db/rotate-secret';
 import { requireSameSecret } from '@/lib/db/secret-fingerprint';
 import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
 import { readEnv, replaceKeptSecret } from '@/lib/env';
+import { SEALED_COLUMNS } from '@/lib/host';
 import { newUuid } from '@/lib/ids';
-import { SEALED_COLUMNS } from '@/lib/runtime';
 import { createTestRuntime } from '@/lib/testing/runtime';
 import { runCommandLine } from './run';
 

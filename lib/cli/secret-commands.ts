@@ -1,7 +1,8 @@
 import { recordAuditEvent, SYSTEM_ACTOR } from '@/lib/audit/record';
 import { listOtherPrograms, sealAnew } from '@/lib/db/rotate-secret';
 import { forgetPreviousSecret, replaceKeptSecret } from '@/lib/env';
-import { type Runtime, SEALED_COLUMNS } from '@/lib/runtime';
+import { SEALED_COLUMNS } from '@/lib/host';
+import type { Runtime } from '@/lib/runtime';
 import { type Command, UsageError } from './command';
 
 /** What changes the secret that everything is sealed with. */

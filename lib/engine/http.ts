@@ -5,7 +5,9 @@ import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from '@/lib/database-fa
 import { formatId, parseId } from '@/lib/ids';
 import { TextResponse } from '@/lib/text-response';
 import { findApiKeyBySecretHash, findEnvironmentId } from './api-key-store';
+
 import type { EngineDeps } from './deps';
+import { ENVIRONMENT_HEADER } from './environment-header';
 import { EngineError, HTTP_STATUS, toStatusBody, unknownId } from './errors';
 import { includesScope, type RouteScope } from './key-scopes';
 import { type EnvironmentScope, mintEnvironmentScope } from './scope';
@@ -38,7 +40,6 @@ export type ApiCaller = {
 
 const MAX_BODY_BYTES = 1_048_576;
 const CONSOLE_TOKEN_PREFIX = 'vestibule_console_';
-export const ENVIRONMENT_HEADER = 'vestibule-environment';
 
 /**
  * Authenticates an API request. SSOReady's own keys reach six operations without, and all with, the management permission;

@@ -66,5 +66,4 @@ function withCommonHeaders(response: Response, requestId: string, more: Record<s
   return new Response(response.body, { status: response.status, headers });
 }
 
-export { ENVIRONMENT_HEADER } from './http';
 export { EngineError };

@@ -1,4 +1,5 @@
-import { ENVIRONMENT_HEADER, type Engine } from '@/lib/engine';
+import type { Engine } from '@/lib/engine';
+import { ENVIRONMENT_HEADER } from '@/lib/engine/environment-header';
 import { createClient, type SsoreadyClient } from './client';
 
 /** The engine of this very process and the credential of its console. */

@@ -2,8 +2,9 @@ import { deriveKey } from '@/lib/crypto';
 import type { TestDatabase } from '@/lib/db/testing';
 import type { EngineDeps } from '@/lib/engine/deps';
 import type { Env } from '@/lib/env';
+import { createEmbeddedEngine } from '@/lib/host';
 import { silentLogger } from '@/lib/log';
-import { createEmbeddedEngine, keyFor, openClient, type Runtime } from '@/lib/runtime';
+import { keyFor, openClient, type Runtime } from '@/lib/runtime';
 
 export const TEST_ORIGIN = 'http://localhost:3000';
 
