@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { encodeOperatorCookie } from '@/lib/auth/operator-cookie';
 import { openOperatorSession } from '@/lib/auth/operator-session';
 import { OPERATOR_ROLES } from '@/lib/auth/roles';
 import { operatorSecret } from '@/lib/auth/secret';
 import type { OperatorRole } from '@/lib/auth/store';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { openTestDatabase } from '@/lib/db/testing';
 import { newUuid } from '@/lib/ids';
 import { createTestRuntime, TEST_ORIGIN } from '@/lib/testing/runtime';
 
@@ -117,11 +117,10 @@ vi.mock('next/headers', () => ({
 }));
 vi.mock('@/lib/runtime', async (original) => ({ ...(await original<object>()), getRuntime: () => seam.runtime }));
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 const cookies: Record<Who, string | undefined> = { owner: '', admin: '', viewer: '', nobody: undefined };
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   const runtime = createTestRuntime(database);
   seam.runtime = runtime;
   for (const role of OPERATOR_ROLES) {
@@ -134,7 +133,6 @@ beforeAll(async () => {
     cookies[role] = await encodeOperatorCookie(operatorSecret(runtime), sessionId);
   }
 });
-afterAll(() => database.drop());
 beforeEach(() => {
   seam.cookie = undefined;
 });

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listAuditEvents } from '@/lib/audit/queries';
 import { encodeOperatorCookie } from '@/lib/auth/operator-cookie';
 import { openOperatorSession } from '@/lib/auth/operator-session';
 import { operatorSecret } from '@/lib/auth/secret';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId, newUuid } from '@/lib/ids';
 import type { Runtime } from '@/lib/runtime';
 import { findOpenSyncRun } from '@/lib/sync/queries';
@@ -40,14 +40,13 @@ vi.mock('next/headers', () => ({
 }));
 vi.mock('@/lib/runtime', async (original) => ({ ...(await original<object>()), getRuntime: () => seam.runtime }));
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let runtime: Runtime;
 const cookies = { owner: '', viewer: '' };
 let environmentId: string;
 let otherEnvironmentId: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   runtime = createTestRuntime(database);
   seam.runtime = runtime;
   cookies.owner = await signIn('owner');
@@ -55,7 +54,6 @@ beforeAll(async () => {
   environmentId = (await runtime.adminClient.createEnvironment({ displayName: 'Production' })).id;
   otherEnvironmentId = (await runtime.adminClient.createEnvironment({ displayName: 'Staging' })).id;
 });
-afterAll(() => database.drop());
 beforeEach(() => {
   seam.cookie = cookies.owner;
 });

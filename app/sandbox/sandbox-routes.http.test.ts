@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { IDLE } from '@/lib/action-state';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { openTestDatabase } from '@/lib/db/testing';
 import type { Runtime } from '@/lib/runtime';
 import { listSandboxPeople } from '@/lib/sandbox/people';
 import { createAcme, SP_ACS_URL } from '@/lib/sandbox/testing';
@@ -27,12 +27,11 @@ vi.mock('next/headers', () => ({
 }));
 vi.mock('next/cache', () => ({ revalidatePath: () => undefined }));
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let runtime: Runtime;
 let appId: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   runtime = createTestRuntime(database);
   seam.runtime = runtime;
   const deps = findSandbox();
@@ -43,7 +42,6 @@ beforeEach(() => {
   seam.runtime = runtime;
   seam.origin = TEST_ORIGIN;
 });
-afterAll(() => database.drop());
 
 const context = () => ({ params: Promise.resolve({ appId }) });
 const searchParams = Promise.resolve({});

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { tellKeptChanges } from '@/lib/engine/api-changes';
 import {
   createTenant,
@@ -14,7 +14,7 @@ import { invariant } from '@/lib/invariant';
 import { createApiChangeAudit } from './api-changes';
 import { listAuditEvents } from './queries';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let acme: TestTenant;
 let send: Send;
 let test: TestEngine;
@@ -38,7 +38,6 @@ function withWeather(sql: Sql): Sql {
 }
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   const audit = createApiChangeAudit(database.db);
   const onApiChange: typeof audit = async (change) => {
     if (fails || ends) throw new Error('the audit log is away');
@@ -48,7 +47,6 @@ beforeAll(async () => {
   acme = await createTenant(test, 'Acme');
   send = senderOf(test.engine, acme.managementKey);
 });
-afterAll(() => database.drop());
 beforeEach(async () => {
   [fails, forgets, notes, ends] = [false, true, true, false];
   await database.sql`truncate audit_events, engine.api_changes`;

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { DomainError } from '@/lib/errors';
 import { parseId } from '@/lib/ids';
 import { foldEmail } from '@/lib/members/fold-email';
@@ -31,13 +31,11 @@ vi.mock('./password', async (load) => {
   };
 });
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let passwordHash: string;
 beforeAll(async () => {
-  database = await createTestDatabase();
   passwordHash = await hashPassword(password);
 });
-afterAll(() => database.drop());
 beforeEach(async () => {
   await database.sql`truncate operators, operator_sessions, bootstrap_tokens, throttles, audit_events cascade`;
 });

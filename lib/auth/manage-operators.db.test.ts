@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AuditActor, SYSTEM_ACTOR } from '@/lib/audit/record';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { openTestDatabase } from '@/lib/db/testing';
 import { DomainError } from '@/lib/errors';
 import { parseId } from '@/lib/ids';
 import { claimInvitation, findInvitation, inviteOperator, listInvitations, withdrawInvitation } from './invitations';
@@ -19,11 +19,7 @@ import type { OperatorRole } from './store';
 // The real work factor is tested in password.test.ts.
 vi.mock('./password', () => ({ hashPassword: async () => 'none', verifyPassword: async () => false }));
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = await openTestDatabase();
 beforeEach(async () => {
   await database.sql`truncate operators, operator_sessions, operator_invitations, audit_events cascade`;
 });

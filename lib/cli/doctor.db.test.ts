@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import type { Runtime } from '@/lib/runtime';
 import { createRemoteClient } from '@/lib/ssoready/remote';
 import type { Fetch } from '@/lib/ssoready/transport';
 import { createTestRuntime } from '@/lib/testing/runtime';
 import { diagnose } from './doctor';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = await openTestDatabase();
 
 /** A runtime that drives an SSOReady server which answers with `fetch`. */
 function remoteRuntime(fetch: Fetch, baseUrl = 'https://api.ssoready.test'): Runtime {

@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import type { Runtime } from '@/lib/runtime';
 import { createTestRuntime } from '@/lib/testing/runtime';
 import { runCommandLine } from './run';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let runtime: Runtime;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   runtime = createTestRuntime(database);
 });
-afterAll(() => database.drop());
 
 async function vestibule(line: string, stdin = '') {
   const printed = { stdout: '', stderr: '' };

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { createClient } from '@/lib/ssoready/client';
 import { createTestRuntime } from '@/lib/testing/runtime';
 import { describeScimChange } from './describe-scim-change';
 import { listScimChangesNamed } from './list-scim-changes';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = await openTestDatabase();
 
 it('a directory’s changes are listed newest first, with names, page by page', async () => {
   const runtime = createTestRuntime(database);

@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import type { Runtime } from '@/lib/runtime';
 import { createClient, type SsoreadyClient } from '@/lib/ssoready/client';
 import { createTestRuntime, TEST_ORIGIN } from '@/lib/testing/runtime';
 import { listTenants, searchTenants } from './list-tenants';
 import { loadOverview } from './load-overview';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let runtime: Runtime;
 let client: SsoreadyClient;
 let environmentId: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   runtime = createTestRuntime(database);
   environmentId = (await runtime.adminClient.createEnvironment({ displayName: 'Production' })).id;
   client = runtime.clientFor(environmentId);
@@ -22,7 +21,6 @@ beforeAll(async () => {
       values (${id}, ${environmentId}, ${1000 * index}, now())`;
   }
 });
-afterAll(() => database.drop());
 
 const page = { query: '', pageToken: '', pageSize: 2 };
 

@@ -1,16 +1,11 @@
 import path from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { openPool } from './client';
 import { DatabaseUnusableError, migrateDatabase, requireSupportedVersion } from './migrate';
-import { createTestDatabase, type TestDatabase } from './testing';
+import { openTestDatabase } from './testing';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../drizzle');
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = await openTestDatabase();
 
 test('RF20: eight processes that migrate a new database at once all succeed', async () => {
   const location = { socketDirectory: inject('pgSocketDirectory'), database: 'test_migrate_at_once' };

@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { deriveKey } from '@/lib/crypto';
 import { ConfigurationError } from '@/lib/env';
 import { requireSameSecret } from './secret-fingerprint';
-import { createTestDatabase, type TestDatabase } from './testing';
+import { openTestDatabase } from './testing';
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = await openTestDatabase();
 
 const secret = (byte: number) => Buffer.alloc(32, byte);
 const withSecret = (byte: number, previous: number | null = null) =>

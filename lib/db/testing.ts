@@ -1,4 +1,4 @@
-import { inject } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import { cloneTestDatabase, type TestDatabase } from './testing/database';
 
 export type { TestDatabase };
@@ -12,4 +12,11 @@ declare module 'vitest' {
 /** Clones the template (tens of milliseconds). Call in `beforeAll`, and `drop` in `afterAll`. */
 export function createTestDatabase(): Promise<TestDatabase> {
   return cloneTestDatabase(inject('pgSocketDirectory'));
+}
+
+/** The same for all tests of a file: it is dropped when they are done. Call it at the top of the file. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const database = await createTestDatabase();
+  afterAll(() => database.drop());
+  return database;
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { mintSecret } from '@/lib/crypto';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId, newUuid } from '@/lib/ids';
 import { createTenant, createTestEngine, type Send, senderOf, type TestTenant, uuidOf } from './management/testing';
 
@@ -21,14 +21,13 @@ const Operations = z.array(
 );
 const operations = Operations.parse(JSON.parse(testdata('testdata/contract-operations.json')));
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let tenant: TestTenant;
 let send: Send;
 /** Values for `{id}`, query parameters and request fields, by operation. */
 let requests: Record<string, { id?: string; query?: Record<string, string>; body?: object }>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   const test = createTestEngine(database);
   tenant = await createTenant(test);
   send = senderOf(test.engine, tenant.managementKey);
@@ -67,7 +66,6 @@ beforeAll(async () => {
     rotateSCIMDirectoryBearerToken: { id: directory.id },
   };
 });
-afterAll(() => database.drop());
 
 async function insertPerson(scimDirectoryId: string): Promise<{ userId: string; groupId: string }> {
   const [user, group] = [newUuid(), newUuid()];

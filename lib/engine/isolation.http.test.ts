@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId, hasPrefix, type IdKind, newUuid } from '@/lib/ids';
 import {
   CONSOLE_TOKEN,
@@ -23,7 +23,7 @@ const CERTIFICATE = readFileSync(path.join(import.meta.dirname, 'management/test
 /** One of everything that an environment holds, by kind of id. */
 type Belongings = TestTenant & { ids: Partial<Record<IdKind, string>> };
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let test: TestEngine;
 let ours: Belongings;
 let theirs: Belongings;
@@ -32,13 +32,11 @@ let bearerToken: string;
 let setupToken: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   test = createTestEngine(database);
   ours = await furnish('Ours');
   theirs = await furnish('Theirs');
   send = senderOf(test.engine, ours.managementKey);
 });
-afterAll(() => database.drop());
 
 async function furnish(name: string): Promise<Belongings> {
   const tenant = await createTenant(test, name);

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import {
   BASE_URL,
   CONSOLE_TOKEN,
@@ -13,14 +13,13 @@ import type { RateLimits } from './rate-limit';
 const once = { perSecond: 1, burst: 1 };
 const LIMITS: RateLimits = { api: once, redeem: once, scim: once, oauth: once, address: { perSecond: 1, burst: 3 } };
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let test: TestEngine;
 let tenant: TestTenant;
 let scimBaseUrl: string;
 let bearerToken: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   test = createTestEngine(database, { rateLimits: LIMITS });
   tenant = await createTenant(test);
   const client = test.clientFor(tenant.environmentId);
@@ -28,7 +27,6 @@ beforeAll(async () => {
   bearerToken = await client.rotateScimDirectoryBearerToken(directory.id);
   scimBaseUrl = directory.scimBaseUrl.replace(BASE_URL, '');
 });
-afterAll(() => database.drop());
 beforeEach(() => test.advance(60));
 
 function ask(path: string, token: string | null, init: RequestInit = {}, address?: string): Promise<Response> {

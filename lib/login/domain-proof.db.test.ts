@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { createTestEngine, type TestEngine } from '@/lib/engine/management/testing';
 import { TEST_CERTIFICATE } from '@/lib/onboarding/testing';
 import { findOrganizations, findRememberedOrganization, type LoginHost } from './find-organizations';
 
 const publicUrl = 'https://app.example.com';
-let database: TestDatabase;
+const database = await openTestDatabase();
 let test: TestEngine;
 let host: LoginHost;
 let environmentId: string;
@@ -13,7 +13,6 @@ let organizationId: string;
 let rivalId: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   test = createTestEngine(database);
   host = { publicUrl, adminClient: test.adminClient, clientFor: test.clientFor, remoteEnvironmentId: 'remote' };
   const environment = await test.adminClient.createEnvironment({
@@ -24,7 +23,6 @@ beforeAll(async () => {
   organizationId = await createOrganization('Acme');
   rivalId = await createOrganization('Rival');
 });
-afterAll(() => database.drop());
 
 /** An organization with single sign-on that names the domain acme.example. */
 async function createOrganization(displayName: string): Promise<string> {

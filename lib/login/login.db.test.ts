@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { createClient } from '@/lib/ssoready/client';
 import { completeLogin } from './complete-login';
 import { findOrganizations, findRememberedOrganization, type LoginHost } from './find-organizations';
@@ -7,11 +7,7 @@ import { createLoginState } from './login-state';
 import { checkMemberSession, endMemberSession } from './session';
 import { startLogin } from './start-login';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = await openTestDatabase();
 beforeEach(async () => {
   await database.sql`truncate members, member_sessions, tenants, audit_events cascade`;
 });

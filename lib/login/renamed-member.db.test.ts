@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId } from '@/lib/ids';
 import { listMembers } from '@/lib/members/queries';
 import { resolveLogin } from '@/lib/members/resolve-login';
@@ -8,13 +8,9 @@ import { createClient } from '@/lib/ssoready/client';
 import { FakeDirectory, syncNow, TEST_ENVIRONMENT_ID } from '@/lib/sync/testing';
 import { findLoginFacts } from './login-facts';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let organizationId: string;
 let directory: FakeDirectory;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
 beforeEach(() => {
   organizationId = formatId('organization', randomUUID());
   directory = new FakeDirectory();

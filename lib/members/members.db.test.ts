@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { listAuditEvents } from '@/lib/audit/queries';
 import { recordAuditEvent, SYSTEM_ACTOR } from '@/lib/audit/record';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId, parseId } from '@/lib/ids';
 import { invariant } from '@/lib/invariant';
 import { ensureTenant, findTenant, listTenantStates } from '@/lib/tenants/queries';
@@ -10,14 +10,10 @@ import { updateTenant } from '@/lib/tenants/update-tenant';
 import { findMember, listGroupsOfMember, listMemberGroups, listMembers } from './queries';
 import { resolveLogin } from './resolve-login';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let organizationId: string;
 const environmentId = formatId('environment', randomUUID());
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
 beforeEach(() => {
   organizationId = formatId('organization', randomUUID());
 });

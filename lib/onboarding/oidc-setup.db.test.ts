@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { createTestEngine, type TestEngine } from '@/lib/engine/management/testing';
 import {
   beginOidcSetup,
@@ -15,18 +15,16 @@ import { chooseSamlProvider, saveIdpSettings } from './saml-setup';
 import type { SetupSession } from './session-types';
 import { TEST_CERTIFICATE } from './testing';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let test: TestEngine;
 let environmentId: string;
 let deps: OnboardingDeps;
 let session: SetupSession;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   test = createTestEngine(database);
   environmentId = (await test.adminClient.createEnvironment({ displayName: 'Production' })).id;
 });
-afterAll(() => database.drop());
 beforeEach(async () => {
   deps = { db: database.db, client: test.clientFor(environmentId), clock: test.deps.clock };
   const { id: organizationId } = await deps.client.createOrganization({ displayName: 'Acme' });

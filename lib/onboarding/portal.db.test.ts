@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { createTestEngine, type TestEngine } from '@/lib/engine/management/testing';
 import { handOver } from './hand-over';
 import { findTestFlow, loadSamlSetup, type OnboardingDeps } from './portal';
@@ -9,16 +9,14 @@ import type { SetupSession } from './session-types';
 import { selectProgress } from './store';
 import { TEST_CERTIFICATE } from './testing';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let test: TestEngine;
 let environmentId: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   test = createTestEngine(database);
   environmentId = (await test.adminClient.createEnvironment({ displayName: 'Production' })).id;
 });
-afterAll(() => database.drop());
 
 let deps: OnboardingDeps;
 beforeEach(() => {

@@ -10,6 +10,6 @@ test.each([
   [`${ORIGIN}/v1/saml/saml_conn_1`, null],
   ['urn:example:idp', null],
   ['', null],
-])('the entity id %j belongs to the page %j', (entityId, page) => {
+])('the entity ID %j belongs to the page %j', (entityId, page) => {
   expect(sandboxCompanyPath(entityId, ORIGIN)).toBe(page);
 });

@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { createTestEngine, type TestEngine } from '@/lib/engine/management/testing';
 import { claimLink, inspectLink, parseCookie } from './link';
 import { resolveSession } from './resolve-session';
 import { selectSession } from './store';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let test: TestEngine;
 let environmentId: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   test = createTestEngine(database);
   environmentId = (await test.adminClient.createEnvironment({ displayName: 'Production' })).id;
 });
-afterAll(() => database.drop());
 
 async function newLink(ttlSeconds = 3600) {
   const client = test.clientFor(environmentId);

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { createScimClient } from '@/lib/scim-client/client';
 import { allOf, compare, equals } from '@/lib/scim-client/filter';
 import { GROUP, USER } from '@/lib/scim-client/resources';
@@ -16,7 +16,7 @@ import {
 import { pushToDirectory } from './push';
 import { createAcme, createEngineTest, sandboxDeps } from './testing';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let deps: SandboxDeps;
 let test: Awaited<ReturnType<typeof connect>>;
 
@@ -37,13 +37,11 @@ async function connect() {
 }
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   deps = sandboxDeps(database.db);
 });
 beforeEach(async () => {
   test = await connect();
 });
-afterAll(() => database.drop());
 
 async function pushed(dialect: Dialect): Promise<string[]> {
   const { items, stopped } = await test.push(dialect);

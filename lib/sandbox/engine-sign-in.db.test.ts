@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { getSandboxApp, type SandboxDeps, updateServiceProvider } from './apps';
 import { listSandboxPeople } from './people';
 import { parseAuthnRequest } from './protocol/authn-request';
@@ -7,7 +7,7 @@ import { receiveAuthnRequest } from './receive';
 import { signIn } from './sign-in';
 import { createAcme, createEngineTest, sandboxDeps } from './testing';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let deps: SandboxDeps;
 let test: Awaited<ReturnType<typeof connect>>;
 
@@ -30,11 +30,9 @@ async function connect() {
 }
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   deps = sandboxDeps(database.db);
   test = await connect();
 });
-afterAll(() => database.drop());
 
 async function postToAcs(form: { acsUrl: string; samlResponse: string; relayState: string }): Promise<Response> {
   const body = new URLSearchParams({ SAMLResponse: form.samlResponse, RelayState: form.relayState });

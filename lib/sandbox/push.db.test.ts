@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { fakeFetch, listOf, type SentRequest, scimError, scimJson } from '@/lib/scim-client/testing';
 import { getAppRow, type SandboxDeps } from './apps';
 import { listSandboxGroups } from './groups';
@@ -8,18 +8,16 @@ import { pushToDirectory } from './push';
 import * as store from './store';
 import { createAcme, sandboxDeps } from './testing';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let deps: SandboxDeps;
 let appId: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   deps = sandboxDeps(database.db);
 });
 beforeEach(async () => {
   appId = await createAcme(deps, { scimBaseUrl: 'http://localhost:3000/v1/scim/dir', scimToken: 'secret' });
 });
-afterAll(() => database.drop());
 
 type Resource = { id: string; [attribute: string]: unknown };
 

@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { SAML, ValidateInResponseTo } from '@node-saml/node-saml';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId, newUuid } from '@/lib/ids';
 import {
   createSandboxApp,
@@ -26,13 +26,11 @@ import { parseAuthnRequest } from './protocol/authn-request';
 import { readForm, receiveAuthnRequest, respondToChoice } from './receive';
 import { createAcme, SP_ACS_URL, SP_ENTITY_ID, sandboxDeps } from './testing';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let deps: SandboxDeps;
 beforeAll(async () => {
-  database = await createTestDatabase();
   deps = sandboxDeps(database.db);
 });
-afterAll(() => database.drop());
 
 const person = { givenName: 'Joan', familyName: 'Clarke', userName: 'joan.clarke@acme.example', title: '' };
 

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { expect, test, vi } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { parseId } from '@/lib/ids';
 import { silentLogger } from '@/lib/log';
 import { listMemberGroups, listMembers } from '@/lib/members/queries';
@@ -11,11 +11,7 @@ import { createSyncWorker } from './worker';
 
 const clock = () => new Date();
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = await openTestDatabase();
 
 /** The embedded engine whose changes are synced by a worker in this process, with a directory that an IdP can push to. */
 async function connect() {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { listAuditEvents } from '@/lib/audit/queries';
 import type { Database } from '@/lib/db/client';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId } from '@/lib/ids';
 import { invariant } from '@/lib/invariant';
 import { silentLogger } from '@/lib/log';
@@ -17,14 +17,10 @@ import { FakeDirectory, syncNow, TEST_ENVIRONMENT_ID, workNow } from './testing'
 
 // What a sync makes of a database that goes away, comes back older, or asks to try again, and of odd directories.
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let organizationId: string;
 let directory: FakeDirectory;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
 beforeEach(() => {
   organizationId = formatId('organization', randomUUID());
   directory = new FakeDirectory();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId } from '@/lib/ids';
 import { foldEmail } from '@/lib/members/fold-email';
 import { updateTenant } from '@/lib/tenants/update-tenant';
@@ -9,11 +9,7 @@ import { type DirectoryUser, type LocalMember, planMembers } from './plan';
 import { findSyncRun } from './queries';
 import { FakeDirectory, syncNow, TEST_ENVIRONMENT_ID } from './testing';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = await openTestDatabase();
 
 const row = fc.record({
   email: fc.constantFrom('a@x', 'b@x', 'B@x', 'c@x', 'd@x', 'e@x', 'no address'),

@@ -1,25 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId } from '@/lib/ids';
 import { invariant } from '@/lib/invariant';
 import { findTenant } from '@/lib/tenants/queries';
 import { findSyncRun, listSyncRunChanges, type SyncRun } from './queries';
 import { requestSync } from './request-sync';
-import { FakeDirectory, type SyncOptions, syncNow, TEST_ENVIRONMENT_ID, workNow } from './testing';
+import { FakeDirectory, newTenant, type SyncOptions, syncNow, TEST_ENVIRONMENT_ID, workNow } from './testing';
 
-let database: TestDatabase;
-let organizationId: string;
-let directory: FakeDirectory;
+const database = await openTestDatabase();
+let { organizationId, directory } = newTenant();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
 beforeEach(() => {
-  organizationId = formatId('organization', randomUUID());
-  directory = new FakeDirectory();
+  ({ organizationId, directory } = newTenant());
 });
 
 async function runOf(id: string): Promise<SyncRun> {

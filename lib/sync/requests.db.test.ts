@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId } from '@/lib/ids';
 import { silentLogger } from '@/lib/log';
 import { listSyncRuns } from './queries';
@@ -10,17 +10,13 @@ import { createSyncWorker } from './worker';
 
 // Who may ask for a sync how often, and what happens when the clock or many tenants do.
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let organizationId: string;
 let directory: FakeDirectory;
 let now: Date;
 /** What the queue was told: a tenant, and after how many seconds. */
 let woken: { organizationId: string; afterSeconds: number }[];
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
 beforeEach(async () => {
   organizationId = formatId('organization', randomUUID());
   directory = new FakeDirectory();

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { listAuditEvents } from '@/lib/audit/queries';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
-import { formatId } from '@/lib/ids';
+import { openTestDatabase } from '@/lib/db/testing';
 import { invariant } from '@/lib/invariant';
 import { silentLogger } from '@/lib/log';
 import { resolveLogin } from '@/lib/members/resolve-login';
@@ -15,19 +14,13 @@ import { DEFAULT_GUARD } from './plan-run';
 import { findOpenSyncRun, findSyncRun, listSyncRunChanges, type SyncRun } from './queries';
 import { requestSync, type SyncTrigger } from './request-sync';
 import { runSync } from './run-sync';
-import { FakeDirectory, syncNow, TEST_ENVIRONMENT_ID, workNow } from './testing';
+import { FakeDirectory, newTenant, syncNow, TEST_ENVIRONMENT_ID, workNow } from './testing';
 
-let database: TestDatabase;
-let organizationId: string;
-let directory: FakeDirectory;
+const database = await openTestDatabase();
+let { organizationId, directory } = newTenant();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
 beforeEach(() => {
-  organizationId = formatId('organization', randomUUID());
-  directory = new FakeDirectory();
+  ({ organizationId, directory } = newTenant());
 });
 
 const jobs = { wakeSync: async () => {} };

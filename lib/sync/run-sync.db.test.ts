@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId, parseId } from '@/lib/ids';
 import { invariant } from '@/lib/invariant';
 import { silentLogger } from '@/lib/log';
@@ -9,19 +9,13 @@ import { resolveLogin } from '@/lib/members/resolve-login';
 import { findTenant } from '@/lib/tenants/queries';
 import { updateTenant } from '@/lib/tenants/update-tenant';
 import { findSyncRun, listSyncRunChanges, type SyncRun } from './queries';
-import { FakeDirectory, syncNow, TEST_ENVIRONMENT_ID } from './testing';
+import { newTenant, syncNow, TEST_ENVIRONMENT_ID } from './testing';
 
-let database: TestDatabase;
-let organizationId: string;
-let directory: FakeDirectory;
+const database = await openTestDatabase();
+let { organizationId, directory } = newTenant();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
 beforeEach(() => {
-  organizationId = formatId('organization', randomUUID());
-  directory = new FakeDirectory();
+  ({ organizationId, directory } = newTenant());
 });
 
 async function sync(options: Parameters<typeof syncNow>[3] = {}): Promise<SyncRun> {

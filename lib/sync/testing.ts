@@ -89,6 +89,11 @@ export class FakeDirectory {
 
 export const TEST_ENVIRONMENT_ID = formatId('environment', randomUUID());
 
+/** A tenant that nothing is known of yet, and its directory. */
+export function newTenant(): { organizationId: string; directory: FakeDirectory } {
+  return { organizationId: formatId('organization', randomUUID()), directory: new FakeDirectory() };
+}
+
 export type SyncOptions = {
   guard?: Guard;
   logger?: Logger;

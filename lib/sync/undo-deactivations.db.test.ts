@@ -1,26 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { listAuditEvents } from '@/lib/audit/queries';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId } from '@/lib/ids';
 import { listMembers } from '@/lib/members/queries';
 import { findTenant } from '@/lib/tenants/queries';
 import { findSyncRun } from './queries';
 import { requestSync } from './request-sync';
-import { FakeDirectory, type SyncOptions, syncNow, TEST_ENVIRONMENT_ID } from './testing';
+import { newTenant, type SyncOptions, syncNow, TEST_ENVIRONMENT_ID } from './testing';
 import { canUndo, UNDO_HOURS, undoDeactivations } from './undo-deactivations';
 
-let database: TestDatabase;
-let organizationId: string;
-let directory: FakeDirectory;
+const database = await openTestDatabase();
+let { organizationId, directory } = newTenant();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
 beforeEach(() => {
-  organizationId = formatId('organization', randomUUID());
-  directory = new FakeDirectory();
+  ({ organizationId, directory } = newTenant());
 });
 
 const sync = (options: SyncOptions = {}) => syncNow(database.db, organizationId, directory, options);

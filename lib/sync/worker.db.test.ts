@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId, newUuid } from '@/lib/ids';
 import { silentLogger } from '@/lib/log';
 import { ensureTenant, findTenant } from '@/lib/tenants/queries';
@@ -8,20 +7,14 @@ import { updateTenant } from '@/lib/tenants/update-tenant';
 import { createChangeTrigger } from './change-trigger';
 import { listSyncRuns } from './queries';
 import { requestSync } from './request-sync';
-import { FakeDirectory, TEST_ENVIRONMENT_ID } from './testing';
+import { newTenant, TEST_ENVIRONMENT_ID } from './testing';
 import { createSyncWorker } from './worker';
 
-let database: TestDatabase;
-let organizationId: string;
-let directory: FakeDirectory;
+const database = await openTestDatabase();
+let { organizationId, directory } = newTenant();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
 beforeEach(() => {
-  organizationId = formatId('organization', randomUUID());
-  directory = new FakeDirectory();
+  ({ organizationId, directory } = newTenant());
 });
 
 const clock = () => new Date();

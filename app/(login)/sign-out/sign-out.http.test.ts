@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { checkMemberSession, endSessionsOfLogins } from '@/lib/login/session';
 import type { Runtime } from '@/lib/runtime';
 import { getSandboxApp, updateServiceProvider } from '@/lib/sandbox/apps';
@@ -26,19 +26,17 @@ vi.mock('next/headers', () => ({
 
 const IDP_SLO = 'https://idp.example/slo';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let runtime: ReturnType<typeof createTestRuntime>;
 let idp: { client: ReturnType<Runtime['clientFor']>; connectionId: string; landOnAcs: () => Promise<string> };
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   runtime = createTestRuntime(database, {
     onLogout: ({ samlFlowIds }) => endSessionsOfLogins(database.db, samlFlowIds, new Date()),
   });
   seam.runtime = runtime;
   idp = await connectIdp();
 });
-afterAll(() => database.drop());
 beforeEach(async () => {
   seam.jar.clear();
   seam.runtime = runtime;

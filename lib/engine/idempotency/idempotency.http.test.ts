@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import {
   CONSOLE_TOKEN,
   createTenant,
@@ -11,20 +11,18 @@ import {
 } from '../management/testing';
 import { pruneIdempotencyKeys } from './store';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let test: TestEngine;
 let acme: TestTenant;
 let globex: TestTenant;
 let send: Send;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   test = createTestEngine(database);
   acme = await createTenant(test, 'Acme');
   globex = await createTenant(test, 'Globex');
   send = senderOf(test.engine, acme.managementKey);
 });
-afterAll(() => database.drop());
 
 let counter = 0;
 const newKey = () => `key-${++counter}`;

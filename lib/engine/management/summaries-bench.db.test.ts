@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { benchSummaries, P13 } from './summaries.bench';
 import { BASE_URL, createTestEngine } from './testing';
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = await openTestDatabase();
 
 it('P13: the measurement of the tenants list runs and answers a ratio', async () => {
   const { engine } = createTestEngine(database);

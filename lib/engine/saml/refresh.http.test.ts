@@ -172,7 +172,7 @@ it('META5 never takes a certificate back by itself that somebody took away, nor 
   expect(await trusted()).toEqual([]);
 });
 
-it('META5 forgets a proposal when the connection is made one of another identity provider, by entity id or address', async () => {
+it('META5 forgets a proposal when the connection is made one of another identity provider, by entity ID or address', async () => {
   for (const settings of [{ idpEntityId: 'https://other.example' }, { metadataUrl: `${base}/elsewhere` }]) {
     await save({});
     serve(metadata([tenant.idp, second]));
@@ -210,7 +210,7 @@ it('META5 withdraws a proposal when the metadata goes back to what is stored', a
 });
 
 it.each([
-  ['another entity id', () => metadata([second], { entityId: 'https://evil.example' }), /another identity provider/],
+  ['another entity ID', () => metadata([second], { entityId: 'https://evil.example' }), /another identity provider/],
   ['more certificates than a connection can hold', () => metadata(crowd), /more than 10 signing/],
   ['no certificate', () => metadata([]), /no usable signing certificate/],
   [

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId } from '@/lib/ids';
 import { createScimTest, group, patch, type ScimTest, senderTo, type TestDirectory } from './testing';
 
 const MANY = 100_000;
 const PATIENT = 300_000;
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let test: ScimTest;
 let directory: TestDirectory;
 let ids: string[];
@@ -14,7 +14,6 @@ let everybody: string;
 let send: TestDirectory['send'];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   test = createScimTest(database);
   directory = await test.createDirectory();
   send = directory.send;
@@ -27,7 +26,6 @@ beforeAll(async () => {
   const { status } = await send('PUT', `/Groups/${everybody}?excludedAttributes=members`, group('Everybody', ids));
   expect(status).toBe(200);
 }, PATIENT);
-afterAll(() => database.drop());
 
 const requestOf = (path: string) =>
   new Request(directory.baseUrl + path, { headers: { authorization: `Bearer ${directory.token}` } });

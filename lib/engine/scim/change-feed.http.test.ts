@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { createEngine } from '@/lib/engine';
 import type { ScimChange } from '../contract';
 import type { ChangeRefusal, ProposedChange } from '../directory-hooks';
 import { createEngineMaintenance } from '../maintenance';
 import { createScimTest, group, patch, type ScimTest, senderTo, type TestDirectory, user } from './testing';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let test: ScimTest;
 beforeAll(async () => {
-  database = await createTestDatabase();
   test = createScimTest(database);
 });
-afterAll(() => database.drop());
 
 type Feed = { scimChanges: ScimChange[]; nextCursor: string; hasMore: boolean };
 

@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { mintSecret } from '@/lib/crypto';
-import { createTestDatabase } from '@/lib/db/testing';
-import { createScimTest, filterQuery, patch, type ScimTest, senderTo, type TestDirectory, user } from './testing';
+import { openTestDatabase } from '@/lib/db/testing';
+import { createScimTest, filterQuery, patch, senderTo, type TestDirectory, user } from './testing';
 
 /**
  * What is remembered of a directory is never believed: here somebody else changes it between two requests, as another process of
  * the same installation would.
  */
-let scim: ScimTest;
+const scim = createScimTest(await openTestDatabase());
 let directory: TestDirectory;
 let id = '';
-beforeAll(async () => {
-  scim = createScimTest(await createTestDatabase());
-});
-afterAll(() => scim.database.drop());
 beforeEach(async () => {
   directory = await scim.createDirectory({ domains: ['a.example'] });
   id = (await directory.send('POST', '/Users', user('known@a.example'))).body.id;

@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { newUuid } from '@/lib/ids';
 import { compactCounts } from './counts-store';
 import { fold } from './protocol/fold';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let directory: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   directory = newUuid();
   const [environment, organization] = [newUuid(), newUuid()];
   await database.sql`insert into engine.environments (id, display_name) values (${environment}, 'e')`;
@@ -17,7 +16,6 @@ beforeAll(async () => {
     insert into engine.scim_directories (id, environment_id, organization_id, scim_base_url)
     values (${directory}, ${environment}, ${organization}, 'x')`;
 });
-afterAll(() => database.drop());
 
 async function counts(): Promise<Record<string, number>> {
   const rows = await database.sql<{ kind: string; total: number }[]>`

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase } from '@/lib/db/testing';
-import { createScimTest, group, patch, type ScimTest, user } from './testing';
+import { expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
+import { createScimTest, group, patch, user } from './testing';
 
-let scim: ScimTest;
-beforeAll(async () => {
-  scim = createScimTest(await createTestDatabase());
-});
-afterAll(() => scim.database.drop());
+const scim = createScimTest(await openTestDatabase());
 
 test('members of the same groups are deleted at once, while others join, and each request succeeds', async () => {
   const { send } = await scim.createDirectory();

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { openTestDatabase } from '@/lib/db/testing';
 import { parseId } from '@/lib/ids';
 import type { ScimExtensionSchema } from '../contract';
 import { createTestEngine, type TestEngine } from '../management/testing';
@@ -52,13 +52,11 @@ const team: Declared = {
   attributes: [{ name: 'code', uniqueness: 'server' }],
 };
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let test: TestEngine;
 beforeAll(async () => {
-  database = await createTestDatabase();
   test = createTestEngine(database);
 });
-afterAll(() => database.drop());
 
 /** A directory with the extensions, declared through the API as an operator does. */
 async function declare(extensionSchemas: Declared[]): Promise<TestDirectory> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { newUuid } from '@/lib/ids';
 import { compileFilter, Parameters } from './filter-sql';
 import { bindFilter } from './protocol/bind';
@@ -11,7 +11,7 @@ import { type JsonObject, toJson } from './protocol/json';
 import { ENTERPRISE_SCHEMA, USER } from './protocol/resource-types';
 
 const PEOPLE = 60;
-let database: TestDatabase;
+const database = await openTestDatabase();
 let people: JsonObject[];
 const directory = newUuid();
 
@@ -50,7 +50,6 @@ const person = fc.record(
 );
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   const [environment, organization] = [newUuid(), newUuid()];
   await database.sql`insert into engine.environments (id, display_name) values (${environment}, 'e')`;
   await database.sql`insert into engine.organizations (id, environment_id) values (${organization}, ${environment})`;
@@ -68,7 +67,6 @@ beforeAll(async () => {
         ${JSON.stringify(attributes)}::text::jsonb)`;
   }
 });
-afterAll(() => database.drop());
 
 const textPath = fc.constantFrom(
   ['userName', null],

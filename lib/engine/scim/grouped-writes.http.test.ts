@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { openPool } from '@/lib/db/client';
-import { createTestDatabase } from '@/lib/db/testing';
-import { createScimTest, patch, type ScimTest, type TestDirectory, user } from './testing';
+import { openTestDatabase } from '@/lib/db/testing';
+import { createScimTest, patch, type TestDirectory, user } from './testing';
 
 /** Many requests at once share statements; nobody may notice. */
-let scim: ScimTest;
+const scim = createScimTest(await openTestDatabase());
 let directory: TestDirectory;
-beforeAll(async () => {
-  scim = createScimTest(await createTestDatabase());
-});
-afterAll(() => scim.database.drop());
 beforeEach(async () => {
   directory = await scim.createDirectory();
 });

@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { createScimTest, type TestDirectory, user } from './testing';
 
 // What fuzzing has found, each with the input that showed it.
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let directory: TestDirectory;
 beforeAll(async () => {
-  database = await createTestDatabase();
   directory = await createScimTest(database).createDirectory();
 });
-afterAll(() => database.drop());
 
 describe('a list of schemas that holds what is no text', () => {
   test.each([[[[]]], [[{}]], [[[{}]]], [[null, 1, true]], [{}]])(

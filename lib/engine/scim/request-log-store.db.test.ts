@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { newUuidV7 } from '@/lib/ids';
 import { uuidOf } from '../management/testing';
 import { addRequestDays, pruneScimRequests } from './request-log-store';
 import { createScimTest } from './testing';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let directory: string;
 beforeAll(async () => {
-  database = await createTestDatabase();
   directory = uuidOf('scimDirectory', (await createScimTest(database).createDirectory()).id);
 });
-afterAll(() => database.drop());
 
 const DAY_MS = 86_400_000;
 const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;

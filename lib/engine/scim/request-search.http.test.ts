@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { type Body, createScimTest, patch, type ScimTest, senderTo, type TestDirectory, user } from './testing';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let test: ScimTest;
 let directory: TestDirectory;
 let ada: string;
 beforeAll(async () => {
-  database = await createTestDatabase();
   test = createScimTest(database);
   directory = await test.createDirectory();
   const { send } = directory;
@@ -21,7 +20,6 @@ beforeAll(async () => {
   test.advance(60);
   await senderTo(test.engine, directory.baseUrl, 'wrong')('GET', '/Users');
 });
-afterAll(() => database.drop());
 
 async function search(query: Record<string, string> = {}): Promise<string[]> {
   const parameters = new URLSearchParams({ scimDirectoryId: directory.id, ...query });

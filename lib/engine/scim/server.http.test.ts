@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { createEngine } from '@/lib/engine';
 import { createBackground } from '@/lib/engine/background';
 import { formatId, newUuid } from '@/lib/ids';
@@ -10,18 +10,13 @@ import {
   filterQuery,
   group,
   patch,
-  type ScimTest,
   SEARCH_SCHEMA,
   senderTo,
   type TestDirectory,
   user,
 } from './testing';
 
-let scim: ScimTest;
-beforeAll(async () => {
-  scim = createScimTest(await createTestDatabase());
-});
-afterAll(() => scim.database.drop());
+const scim = createScimTest(await openTestDatabase());
 
 describe('P01: one directory’s token reaches nothing of another', () => {
   let own: TestDirectory;

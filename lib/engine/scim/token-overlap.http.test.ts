@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { createEngine } from '@/lib/engine';
 import { createScimTest, type ScimTest, senderTo, type TestDirectory, user } from './testing';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let test: ScimTest;
 beforeAll(async () => {
-  database = await createTestDatabase();
   test = createScimTest(database);
 });
-afterAll(() => database.drop());
 
 const DAY = 86_400;
 
@@ -85,7 +83,7 @@ describe('P07: the rotation of a directory token', () => {
     expect(await statuses(directory, directory.token, next)).toEqual([REFUSED, WORKS]);
   });
 
-  it('knows one former token: the next rotation ends the one before', async () => {
+  it('knows one previous token: the next rotation ends the one before', async () => {
     const directory = await test.createDirectory();
     const second = await rotate(directory, { overlapSeconds: DAY });
     const third = await rotate(directory, { overlapSeconds: DAY });

@@ -5,7 +5,7 @@ import { xmlAttribute, xmlText } from './xml';
 export type ResponseInput = {
   responseId: string;
   assertionId: string;
-  /** The identity provider's entity id. */
+  /** The identity provider's entity ID. */
   issuer: string;
   acsUrl: string;
   audience: string;

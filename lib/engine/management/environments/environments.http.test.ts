@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { EnvironmentResponse } from '../../contract';
 import {
   CONSOLE_TOKEN,
@@ -22,16 +22,14 @@ const SETTINGS = {
   adminReturnUrl: 'https://app.acme.example/settings',
 };
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let test: TestEngine;
 let send: Send;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   test = createTestEngine(database);
   send = senderOf(test.engine, CONSOLE_TOKEN);
 });
-afterAll(() => database.drop());
 
 describe('200', () => {
   it('creates, reads back, and updates by merging: absent keeps, empty clears', async () => {

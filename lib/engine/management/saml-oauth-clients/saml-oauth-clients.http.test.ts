@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { hashSecret } from '@/lib/crypto';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
+import { openTestDatabase } from '@/lib/db/testing';
 import { createTenant, createTestEngine, type TestEngine, type TestTenant, uuidOf } from '../testing';
 
-let database: TestDatabase;
+const database = await openTestDatabase();
 let test: TestEngine;
 let acme: TestTenant;
 let globex: TestTenant;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   test = createTestEngine(database);
   acme = await createTenant(test, 'Acme');
   globex = await createTenant(test, 'Globex');
 });
-afterAll(() => database.drop());
 
 describe('SAML OAuth clients', () => {
   it('show their secret once, when they are made, and keep only its hash', async () => {

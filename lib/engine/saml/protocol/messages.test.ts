@@ -41,7 +41,7 @@ describe('AuthnRequest', () => {
 });
 
 describe('our own metadata', () => {
-  it('REQ2 names entity id and ACS, wants signed assertions, and never ends', () => {
+  it('REQ2 names entity ID and ACS, wants signed assertions, and never ends', () => {
     const xml = buildSpMetadata({
       encryptionCertificates: [],
       signingCertificates: [],

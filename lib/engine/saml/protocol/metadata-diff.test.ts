@@ -87,7 +87,7 @@ describe('META4, META5: what is never proposed', () => {
     expect(refusalOf(entity(), stored)).toBeNull();
   });
 
-  it('another entity id: the document is searched for the stored one, and no other is taken instead', () => {
+  it('another entity ID: the document is searched for the stored one, and no other is taken instead', () => {
     expect(chooseEntity([entity({ entityId: 'urn:other' }), entity()], 'urn:idp')).toEqual({ entity: entity() });
     const refused = chooseEntity([entity({ entityId: 'urn:evil' })], 'urn:idp');
     expect(refused).toEqual({ refusal: expect.stringContaining('urn:evil') });

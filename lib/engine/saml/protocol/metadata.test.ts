@@ -34,7 +34,7 @@ const mistakeOf = (text: string) => {
 const warnings = (xml: string) => only(xml).warnings.map((warning) => warning.code);
 
 describe('metadata', () => {
-  it('gives entity id, HTTP-POST address and certificate', () => {
+  it('gives entity ID, HTTP-POST address and certificate', () => {
     const found = only(
       `<?xml version="1.0" encoding="UTF-8"?>\n<!-- from the console -->\n${entity(role(key(first.certificate) + REDIRECT + POST))}`,
     );

@@ -1,23 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase } from '@/lib/db/testing';
-import {
-  type Body,
-  createScimTest,
-  ENTERPRISE,
-  group,
-  patch,
-  type ScimTest,
-  type TestDirectory,
-  user,
-} from '../testing';
+import { describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
+import { type Body, createScimTest, ENTERPRISE, group, patch, user } from '../testing';
 
-let scim: ScimTest;
-let directory: TestDirectory;
-beforeAll(async () => {
-  scim = createScimTest(await createTestDatabase());
-  directory = await scim.createDirectory();
-});
-afterAll(() => scim.database.drop());
+const scim = createScimTest(await openTestDatabase());
+const directory = await scim.createDirectory();
 
 type Entry = { method: string; bulkId?: string; version?: string; location?: string; status: string; response?: Body };
 

@@ -1,29 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
-import {
-  type Body,
-  createScimTest,
-  ENTERPRISE,
-  ERROR_SCHEMA,
-  group,
-  patch,
-  type ScimTest,
-  type TestDirectory,
-  user,
-} from '../testing';
+import { describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
+import { type Body, createScimTest, ENTERPRISE, ERROR_SCHEMA, group, patch, user } from '../testing';
 
 const BULK_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 const BULK_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 
-let database: TestDatabase;
-let scim: ScimTest;
-let directory: TestDirectory;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  scim = createScimTest(database);
-  directory = await scim.createDirectory();
-});
-afterAll(() => database.drop());
+const database = await openTestDatabase();
+const scim = createScimTest(database);
+const directory = await scim.createDirectory();
 
 type Entry = { method: string; bulkId?: string; version?: string; location?: string; status: string; response?: Body };
 

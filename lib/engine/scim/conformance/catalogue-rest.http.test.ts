@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createTestDatabase } from '@/lib/db/testing';
-import {
-  createScimTest,
-  filterQuery,
-  group,
-  patch,
-  type ScimTest,
-  SEARCH_SCHEMA,
-  type TestDirectory,
-  user,
-} from '../testing';
+import { beforeEach, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
+import { createScimTest, filterQuery, group, patch, SEARCH_SCHEMA, type TestDirectory, user } from '../testing';
 
-let scim: ScimTest;
+const scim = createScimTest(await openTestDatabase());
 let directory: TestDirectory;
-beforeAll(async () => {
-  scim = createScimTest(await createTestDatabase());
-});
-afterAll(() => scim.database.drop());
 beforeEach(async () => {
   directory = await scim.createDirectory();
 });

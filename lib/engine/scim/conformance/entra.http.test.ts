@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase } from '@/lib/db/testing';
+import { describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import {
   createScimTest,
   ENTERPRISE,
@@ -9,21 +9,13 @@ import {
   GROUP_SCHEMA,
   group,
   patch,
-  type ScimTest,
-  type TestDirectory,
   USER_SCHEMA,
   user,
 } from '../testing';
 
-let scim: ScimTest;
-let directory: TestDirectory;
-const send: TestDirectory['send'] = (...args) => directory.send(...args);
-
-beforeAll(async () => {
-  scim = createScimTest(await createTestDatabase());
-  directory = await scim.createDirectory();
-});
-afterAll(() => scim.database.drop());
+const scim = createScimTest(await openTestDatabase());
+const directory = await scim.createDirectory();
+const { send } = directory;
 
 const op = (verb: string, path: string | undefined, value?: unknown) => ({
   op: verb,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import {
   createScimTest,
   ERROR_SCHEMA,
@@ -8,13 +8,12 @@ import {
   group,
   LIST_SCHEMA,
   patch,
-  type ScimTest,
   type TestDirectory,
   USER_SCHEMA,
 } from '../testing';
 
-let scim: ScimTest;
-let directory: TestDirectory;
+const scim = createScimTest(await openTestDatabase());
+const directory = await scim.createDirectory();
 const okta = {
   'user-agent': 'OKTA SCIM Integration',
   accept: 'application/scim+json; charset=utf-8',
@@ -40,11 +39,8 @@ function oktaUser(userName: string): object {
 }
 
 beforeAll(async () => {
-  scim = createScimTest(await createTestDatabase());
-  directory = await scim.createDirectory();
   await send('POST', '/Users', oktaUser('seed@example.com'));
 });
-afterAll(() => scim.database.drop());
 
 describe('Okta SPEC test', () => {
   test('O01: the first page has a complete user', async () => {

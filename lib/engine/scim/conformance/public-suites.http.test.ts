@@ -1,7 +1,7 @@
 /** What scim2-tester, scim-sanity and the interoperability profiles ask for, without them: the same requests, in every test run. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase } from '@/lib/db/testing';
+import { describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import {
   type Body,
   createScimTest,
@@ -12,8 +12,6 @@ import {
   group,
   LIST_SCHEMA,
   patch,
-  type ScimTest,
-  type TestDirectory,
   USER_SCHEMA,
   user,
 } from '../testing';
@@ -29,15 +27,9 @@ type Attribute = {
   subAttributes?: Attribute[];
 };
 
-let scim: ScimTest;
-let directory: TestDirectory;
-const send: TestDirectory['send'] = (...args) => directory.send(...args);
-
-beforeAll(async () => {
-  scim = createScimTest(await createTestDatabase());
-  directory = await scim.createDirectory();
-});
-afterAll(() => scim.database.drop());
+const scim = createScimTest(await openTestDatabase());
+const directory = await scim.createDirectory();
+const { send } = directory;
 
 async function created(path: string, body: object): Promise<Body> {
   const answer = await send('POST', path, body);

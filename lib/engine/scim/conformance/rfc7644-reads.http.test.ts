@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase } from '@/lib/db/testing';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import {
   createScimTest,
   ENTERPRISE,
@@ -9,18 +9,17 @@ import {
   group,
   LIST_SCHEMA,
   patch,
-  type ScimTest,
   SEARCH_SCHEMA,
   type TestDirectory,
   USER_SCHEMA,
   user,
 } from '../testing';
 
-let scim: ScimTest;
-let directory: TestDirectory;
+const scim = createScimTest(await openTestDatabase());
+const directory = await scim.createDirectory();
 let ann = '';
 let team = '';
-const send: TestDirectory['send'] = (...args) => directory.send(...args);
+const { send } = directory;
 const scimError = (status: number, scimType: string) => ({
   status,
   body: { schemas: [ERROR_SCHEMA], status: String(status), scimType },
@@ -34,8 +33,6 @@ async function names(path: string, from: TestDirectory = directory): Promise<unk
 }
 
 beforeAll(async () => {
-  scim = createScimTest(await createTestDatabase());
-  directory = await scim.createDirectory();
   const people: object[] = [
     user('Ann', {
       externalId: 'Ext-1',
@@ -69,7 +66,6 @@ beforeAll(async () => {
   team = (await send('POST', '/Groups', group('Team', [ann]))).body.id;
   await send('POST', '/Groups', group('Empty'));
 });
-afterAll(() => scim.database.drop());
 
 describe('Q: paging', () => {
   test.each([

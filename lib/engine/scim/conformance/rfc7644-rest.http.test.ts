@@ -1,29 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
-import {
-  createScimTest,
-  ENTERPRISE,
-  ERROR_SCHEMA,
-  filterQuery,
-  group,
-  patch,
-  type ScimTest,
-  type TestDirectory,
-  user,
-} from '../testing';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
+import { createScimTest, ENTERPRISE, ERROR_SCHEMA, filterQuery, group, patch, user } from '../testing';
 
 const CORE = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
-let database: TestDatabase;
-let scim: ScimTest;
-let directory: TestDirectory;
+const database = await openTestDatabase();
+const scim = createScimTest(database);
+const directory = await scim.createDirectory();
 beforeAll(async () => {
-  database = await createTestDatabase();
-  scim = createScimTest(database);
-  directory = await scim.createDirectory();
   for (const person of PEOPLE) expect((await directory.send('POST', '/Users', person)).status).toBe(201);
 });
-afterAll(() => database.drop());
 
 const PEOPLE = [
   user('ann+x@x.test', {

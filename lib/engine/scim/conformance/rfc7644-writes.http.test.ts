@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase } from '@/lib/db/testing';
+import { describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId, newUuid } from '@/lib/ids';
 import {
   createScimTest,
@@ -8,26 +8,19 @@ import {
   filterQuery,
   group,
   patch,
-  type ScimTest,
   senderTo,
   type TestDirectory,
   user,
 } from '../testing';
 
-let scim: ScimTest;
-let directory: TestDirectory;
-const send: TestDirectory['send'] = (...args) => directory.send(...args);
+const scim = createScimTest(await openTestDatabase());
+const directory = await scim.createDirectory();
+const { send } = directory;
 const replace = (path: string, value: unknown) => patch({ op: 'replace', path, value });
 const scimError = (status: number, scimType?: string) => ({
   status,
   body: { schemas: [ERROR_SCHEMA], status: String(status), ...(scimType === undefined ? {} : { scimType }) },
 });
-
-beforeAll(async () => {
-  scim = createScimTest(await createTestDatabase());
-  directory = await scim.createDirectory();
-});
-afterAll(() => scim.database.drop());
 
 async function created(userName: string, more: object = {}, from = directory): Promise<string> {
   const { status, body } = await from.send('POST', '/Users', user(userName, more));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase } from '@/lib/db/testing';
+import { describe, expect, test } from 'vitest';
+import { openTestDatabase } from '@/lib/db/testing';
 import { formatId, newUuid } from '@/lib/ids';
 import {
   createScimTest,
@@ -10,16 +10,14 @@ import {
   group,
   LIST_SCHEMA,
   patch,
-  type ScimTest,
   senderTo,
-  type TestDirectory,
   USER_SCHEMA,
   user,
 } from '../testing';
 
-let scim: ScimTest;
-let directory: TestDirectory;
-const send: TestDirectory['send'] = (...args) => directory.send(...args);
+const scim = createScimTest(await openTestDatabase());
+const directory = await scim.createDirectory();
+const { send } = directory;
 const scimError = (status: number, scimType?: string) => ({
   status,
   body: {
@@ -29,12 +27,6 @@ const scimError = (status: number, scimType?: string) => ({
     ...(scimType === undefined ? {} : { scimType }),
   },
 });
-
-beforeAll(async () => {
-  scim = createScimTest(await createTestDatabase());
-  directory = await scim.createDirectory();
-});
-afterAll(() => scim.database.drop());
 
 describe('A: transport, authentication, media types', () => {
   test('A01, A02, A04, A06: whoever is not the directory gets the same 401', async () => {
