@@ -59,7 +59,7 @@ test('the operator creates a tenant and gets the setup link, once', async () => 
   await openDialog(operator, 'New tenant');
   await operator.getByLabel('Name').fill('Acme');
   await operator.getByLabel('Domains').fill('acme.example');
-  await operator.getByLabel('External id').fill('acme');
+  await operator.getByLabel('External ID').fill('acme');
   await operator.getByRole('button', { name: 'Create tenant' }).click();
   const dialog = operator.getByRole('dialog');
   await expect(dialog.getByRole('heading', { name: 'Acme is ready for its admin' })).toBeVisible();

@@ -34,7 +34,7 @@ export async function runKeycloak(instance, { folder, chromium }) {
   });
 }
 
-/** One organization with a connection for each way Keycloak is told to answer: a client of Keycloak is one entity id. */
+/** One organization with a connection for each way Keycloak is told to answer: a client of Keycloak is one entity ID. */
 async function createConnections(product, idp) {
   const tenant = await createTenant(product, 'keycloak');
   const organizationId = tenant.organization.id;

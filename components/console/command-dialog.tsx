@@ -75,7 +75,7 @@ function CommandBody({
           {tenants.isFetching ? 'Searching…' : `Nothing matches “${query}”.`}
         </Command.Empty>
         {target === null ? null : (
-          <Entries heading="By id">
+          <Entries heading="By ID">
             <Entry value={target.href} onSelect={() => go(target.href)} label={target.label} hint={query} />
           </Entries>
         )}

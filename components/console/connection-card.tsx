@@ -112,7 +112,7 @@ function ourValues(connection: SamlConnection, remote: boolean) {
     ...(connection.spSloUrl === ''
       ? []
       : [{ name: 'Logout URL', value: <Copyable value={connection.spSloUrl} label="our logout URL" /> }]),
-    { name: 'Connection id', value: <Copyable value={connection.id} label="connection id" /> },
+    { name: 'Connection ID', value: <Copyable value={connection.id} label="connection ID" /> },
     { name: 'Last login', value: <Time value={connection.lastLoginTime} /> },
   ];
 }

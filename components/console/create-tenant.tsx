@@ -125,7 +125,7 @@ function CreateTenantFields({ fields }: { fields: Readonly<Record<string, string
         {(control) => <Input {...control} autoComplete="off" placeholder="acme.com, acme.co.uk" />}
       </Field>
       <Field
-        label="External id"
+        label="External ID"
         name="externalId"
         error={fields.externalId}
         hint="What your product calls this customer. Optional; must be unique."

@@ -8,7 +8,7 @@ import { formatCount } from '@/lib/console/format';
 import type { ScimDirectory } from '@/lib/ssoready/client';
 import { DeleteFromTenantButton } from './delete-from-tenant-button';
 import { RotateTokenButton } from './rotate-token-button';
-import { StopFormerTokenButton } from './stop-former-token-button';
+import { StopPreviousTokenButton } from './stop-previous-token-button';
 
 type Props = {
   directory: ScimDirectory;
@@ -54,11 +54,16 @@ export function DirectoryCard({ directory, environmentId, tenantName, mayChange,
           className="content-start"
           items={[
             { name: 'Base URL', value: <Copyable value={directory.scimBaseUrl} label="base URL" /> },
-            { name: 'Directory id', value: <Copyable value={directory.id} label="directory id" /> },
+            { name: 'Directory ID', value: <Copyable value={directory.id} label="directory ID" /> },
             { name: 'Bearer token', value: <PresentToken directory={directory} /> },
             ...(directory.previousBearerTokenExpireTime === undefined
               ? []
-              : [{ name: 'Former token', value: <FormerToken directory={directory} ids={mayChange ? ids : null} /> }]),
+              : [
+                  {
+                    name: 'Previous token',
+                    value: <PreviousToken directory={directory} ids={mayChange ? ids : null} />,
+                  },
+                ]),
           ]}
         />
         {remote ? null : <DescriptionList className="content-start" items={ownFacts(directory)} />}
@@ -77,9 +82,9 @@ function PresentToken({ directory }: { directory: ScimDirectory }) {
   );
 }
 
-type FormerProps = { directory: ScimDirectory; ids: { environmentId: string; scimDirectoryId: string } | null };
+type PreviousProps = { directory: ScimDirectory; ids: { environmentId: string; scimDirectoryId: string } | null };
 
-function FormerToken({ directory, ids }: FormerProps) {
+function PreviousToken({ directory, ids }: PreviousProps) {
   return (
     <span className="flex flex-wrap items-center gap-2">
       <span>
@@ -92,7 +97,7 @@ function FormerToken({ directory, ids }: FormerProps) {
           </>
         )}
       </span>
-      {ids === null ? null : <StopFormerTokenButton {...ids} />}
+      {ids === null ? null : <StopPreviousTokenButton {...ids} />}
     </span>
   );
 }

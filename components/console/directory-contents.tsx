@@ -71,7 +71,7 @@ function Users({ users }: { users: readonly ScimUser[] }) {
               <StateBadge state={user.deleted ? 'draft' : 'live'}>{user.deleted ? 'Removed' : 'Active'}</StateBadge>
             </TableCell>
             <TableCell className="max-w-52">
-              <Copyable value={user.id} label="directory user id" />
+              <Copyable value={user.id} label="directory user ID" />
             </TableCell>
             <TableCell className="whitespace-nowrap text-ink-2">
               <Time value={user.updateTime} />
@@ -102,7 +102,7 @@ function Groups({ groups }: { groups: readonly ScimGroup[] }) {
               <StateBadge state={group.deleted ? 'draft' : 'live'}>{group.deleted ? 'Removed' : 'Active'}</StateBadge>
             </TableCell>
             <TableCell className="max-w-52">
-              <Copyable value={group.id} label="directory group id" />
+              <Copyable value={group.id} label="directory group ID" />
             </TableCell>
             <TableCell className="whitespace-nowrap text-ink-2">
               <Time value={group.updateTime} />

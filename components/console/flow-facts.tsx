@@ -26,14 +26,14 @@ export function FlowFacts({ flow }: { flow: SamlFlow }) {
         <DescriptionList
           items={[
             { name: 'Person', value: flow.email || '–' },
-            { name: 'Name id', value: flow.nameId || '–' },
+            { name: 'NameID', value: flow.nameId || '–' },
             {
               name: 'Connection',
-              value: <Copyable value={flow.samlConnectionId || flow.oidcConnectionId} label="connection id" />,
+              value: <Copyable value={flow.samlConnectionId || flow.oidcConnectionId} label="connection ID" />,
             },
             ...(flow.claimedFlowId === ''
               ? []
-              : [{ name: 'Claimed login', value: <Copyable value={flow.claimedFlowId} label="claimed login id" /> }]),
+              : [{ name: 'Claimed login', value: <Copyable value={flow.claimedFlowId} label="claimed login ID" /> }]),
             { name: 'Date', value: <Time value={flow.createTime} show="absolute" /> },
           ]}
         />

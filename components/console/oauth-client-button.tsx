@@ -24,7 +24,7 @@ export function CreateOauthClientButton({ environmentId }: Props) {
     <SecretShownOnce
       label="Client secret"
       title="Client secret"
-      description="It is shown this once: afterwards only its hash is stored. The client id is in the list."
+      description="It is shown this once: afterwards only its hash is stored. The client ID is in the list."
       recovery="Make a new secret for the client."
     >
       {(show) => (

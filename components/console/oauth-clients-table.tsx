@@ -19,7 +19,7 @@ type Props = {
 export function OauthClientsTable({ clients, environmentId, fallback, mayChange }: Props) {
   return (
     <Table label="OAuth clients">
-      <TableColumns names={['Name', 'Client id', 'Redirect URIs', 'State', 'Created']} actions />
+      <TableColumns names={['Name', 'Client ID', 'Redirect URIs', 'State', 'Created']} actions />
       <TableBody>
         {clients.map((client) => (
           <TableRow key={client.id}>
@@ -29,7 +29,7 @@ export function OauthClientsTable({ clients, environmentId, fallback, mayChange 
               </span>
             </TableCell>
             <TableCell className="max-w-36">
-              <Copyable value={client.id} label="client id" />
+              <Copyable value={client.id} label="client ID" />
             </TableCell>
             <TableCell className="max-w-96 min-w-48 wrap-anywhere">
               <Callbacks client={client} fallback={fallback} />

@@ -77,7 +77,7 @@ function ourValues(connection: OidcConnection) {
   return [
     { name: 'Redirect URI', value: <Copyable value={connection.redirectUri} label="redirect URI" /> },
     { name: 'Scopes', value: connection.scopes.join(' ') },
-    { name: 'Connection id', value: <Copyable value={connection.id} label="connection id" /> },
+    { name: 'Connection ID', value: <Copyable value={connection.id} label="connection ID" /> },
     { name: 'Last login', value: <Time value={connection.lastLoginTime} /> },
   ];
 }

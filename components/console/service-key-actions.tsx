@@ -32,7 +32,7 @@ export function KeyActions({ environmentId, serviceKey }: KeyProps) {
           description={
             purpose === 'signing'
               ? 'Our requests are signed with it from now on. An identity provider that checks them and has not imported our metadata since the key was made refuses every sign-in.'
-              : 'Our metadata names it as the one to encrypt for. What is encrypted for the former key is still read until that is retired.'
+              : 'Our metadata names it as the one to encrypt for. What is encrypted for the previous key is still read until that is retired.'
           }
           actionLabel="Put in use"
           danger={false}

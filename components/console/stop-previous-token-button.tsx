@@ -7,13 +7,13 @@ import { useApiAction } from './use-api-action';
 type Props = { environmentId: string; scimDirectoryId: string };
 
 /** Ends the time in which a replaced token goes on working. */
-export function StopFormerTokenButton({ environmentId, scimDirectoryId }: Props) {
+export function StopPreviousTokenButton({ environmentId, scimDirectoryId }: Props) {
   const stop = useApiAction({
     request: () => ({
       method: 'DELETE',
       path: `/api/environments/${environmentId}/directories/${scimDirectoryId}/rotate`,
     }),
-    success: 'The former token no longer works',
+    success: 'The previous token no longer works',
     quiet: true,
   });
   return (
@@ -23,9 +23,9 @@ export function StopFormerTokenButton({ environmentId, scimDirectoryId }: Props)
           Stop it now
         </Button>
       }
-      title="Stop the former token?"
+      title="Stop the previous token?"
       description="Whoever still sends it is refused from then on. The present token is not touched."
-      actionLabel="Stop the former token"
+      actionLabel="Stop the previous token"
       onConfirm={() => stop.mutateAsync()}
     />
   );

@@ -49,7 +49,7 @@ export function TenantSettingsForm({ environmentId, organizationId, organization
             {(control) => <Input {...control} defaultValue={organization.displayName} maxLength={200} />}
           </Field>
           <Field
-            label="External id"
+            label="External ID"
             name="externalId"
             error={fields.externalId}
             hint="What your product calls this customer; API callers may use it instead of the id."
@@ -68,12 +68,12 @@ export function TenantSettingsForm({ environmentId, organizationId, organization
             label="A directory person is the same as one of yours when"
             name="matchBy"
             error={fields.matchBy}
-            hint="By id suits products in which an e-mail is not unique."
+            hint="By ID suits products in which an e-mail is not unique."
           >
             {(control) => (
               <Select {...control} defaultValue={settings.matchBy}>
                 <option value="email">the e-mail address is the same</option>
-                <option value="scim_id">the directory id is the same</option>
+                <option value="scim_id">the directory ID is the same</option>
               </Select>
             )}
           </Field>

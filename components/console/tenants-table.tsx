@@ -14,7 +14,7 @@ export function TenantsTable({ rows, path, limited }: Props) {
       <TableHead>
         <tr>
           <TableHeader aria-sort="ascending">Tenant</TableHeader>
-          <TableHeader>External id</TableHeader>
+          <TableHeader>External ID</TableHeader>
           {limited ? <TableHeader>Domains</TableHeader> : null}
           {limited ? null : <TableHeader>Single sign-on</TableHeader>}
           {limited ? null : <TableHeader>Directory</TableHeader>}

@@ -64,10 +64,10 @@ function personFacts({ member, samlFlowId, signedInAt, expiresAt }: MemberSessio
     { name: 'Name', value: member.displayName || '–' },
     { name: 'E-mail', value: member.email },
     { name: 'Organization', value: organizationName },
-    { name: 'Member id', value: <Copyable value={member.id} label="member id" /> },
+    { name: 'Member ID', value: <Copyable value={member.id} label="member ID" /> },
     { name: 'Signed in', value: <Time value={signedInAt} /> },
     { name: 'Session ends', value: <Time value={expiresAt} show="absolute" /> },
-    ...(samlFlowId ? [{ name: 'Login', value: <Copyable value={samlFlowId} label="login id" /> }] : []),
+    ...(samlFlowId ? [{ name: 'Login', value: <Copyable value={samlFlowId} label="login ID" /> }] : []),
   ];
 }
 

@@ -4,12 +4,12 @@ import { toDate } from '@/lib/console/format';
 import type { ScimDirectory } from '@/lib/ssoready/client';
 
 /** The token before the present one, while both work: until when, and whether the provider still uses it. */
-export function FormerToken({ directory }: { directory: ScimDirectory }) {
+export function PreviousToken({ directory }: { directory: ScimDirectory }) {
   const { previousBearerTokenExpireTime: end, previousBearerTokenUseTime: used } = directory;
   if (end === undefined) return null;
   if (used !== undefined) {
     return (
-      <Alert tone="waiting" title="The former token is still in use">
+      <Alert tone="waiting" title="The previous token is still in use">
         Your provider last used it <Time value={used} />. It stops working <Time value={end} /> (
         <Time value={end} show="absolute" />
         ): put the new token into your provider before then. If that got lost, make another.
@@ -25,8 +25,8 @@ export function FormerToken({ directory }: { directory: ScimDirectory }) {
       title={isReplaced ? 'Your provider uses the new token' : 'Two tokens work'}
     >
       {isReplaced
-        ? 'The former one has not been used since the new one was made, and '
-        : 'Put the new one into your provider. The former one '}
+        ? 'The previous one has not been used since the new one was made, and '
+        : 'Put the new one into your provider. The previous one '}
       stops working <Time value={end} /> (<Time value={end} show="absolute" />
       ).
     </Alert>

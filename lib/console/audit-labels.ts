@@ -23,7 +23,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'scim_directory.updated': 'changed a SCIM directory',
   'scim_directory.deleted': 'deleted a SCIM directory',
   'scim_directory.token_rotated': 'made a new directory token',
-  'scim_directory.former_token_stopped': 'stopped the former directory token',
+  'scim_directory.former_token_stopped': 'stopped the previous directory token',
   'domain.verified': 'proved a domain',
   'domain.verified_by_hand': 'vouched for a domain',
   'domain.proof_withdrawn': 'withdrew the proof of a domain',

@@ -55,13 +55,13 @@ export async function rotateDirectoryToken(
   const overlap = overlapSeconds === 0 ? {} : { overlapSeconds };
   const bearerToken = await deps.client.rotateScimDirectoryBearerToken(scimDirectoryId, overlap);
   await recordChange(deps, actor, environmentId, 'scim_directory.token_rotated', directory, {
-    ...(overlapSeconds === 0 ? {} : { formerTokenWorksForSeconds: String(overlapSeconds) }),
+    ...(overlapSeconds === 0 ? {} : { previousTokenWorksForSeconds: String(overlapSeconds) }),
   });
   return { bearerToken };
 }
 
 /** The token before the last rotation stops working. */
-export async function stopFormerDirectoryToken(
+export async function stopPreviousDirectoryToken(
   deps: ConsoleDeps,
   actor: Actor,
   environmentId: string,

@@ -97,7 +97,7 @@ export function listPolicies(directory: ScimDirectory, matchBy: MatchBy): Policy
         matchBy === 'email'
           ? 'Somebody who signed in before the directory was connected becomes the directory’s person.'
           : 'An address never ties two people together; whoever signed in before stays a person of their own.',
-      otherwise: 'By id suits products in which an e-mail address is not unique.',
+      otherwise: 'By ID suits products in which an e-mail address is not unique.',
       isDefault: matchBy === 'email',
       warning: null,
     },

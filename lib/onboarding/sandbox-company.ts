@@ -1,5 +1,5 @@
 /**
- * The page of the sandbox company that an identity provider's entity id belongs to, or null when it is not one of this
+ * The page of the sandbox company that an identity provider's entity ID belongs to, or null when it is not one of this
  * installation (`publicUrl`).
  */
 export function sandboxCompanyPath(idpEntityId: string, publicUrl: string): string | null {

@@ -50,7 +50,7 @@ export function samlLifecycleOperations(extension: Ask) {
     createSamlServiceKey: async (body: z.input<typeof wire.CreateSamlServiceKeyRequest>) =>
       (await extension('createSAMLServiceKey', 'POST', SERVICE_KEYS, wire.SamlServiceKeyResponse, { body }))
         .samlServiceKey,
-    /** Extension. The next key is used from now on; the former one still decrypts. */
+    /** Extension. The next key is used from now on; the previous one still decrypts. */
     activateSamlServiceKey: async (id: string) => {
       const path = at(SERVICE_KEYS, id, '/activate');
       return (await extension('activateSAMLServiceKey', 'POST', path, wire.SamlServiceKeyResponse)).samlServiceKey;

@@ -71,7 +71,7 @@ function EnvironmentCard({ environment, mayChange, ownRedirectUrl }: CardProps) 
         ) : null}
         <DescriptionList
           items={[
-            { name: 'Id', value: <Copyable value={id} label="environment id" /> },
+            { name: 'ID', value: <Copyable value={id} label="environment ID" /> },
             {
               name: 'Redirect URL',
               value: redirectUrl === '' ? none : <Copyable value={redirectUrl} label="redirect URL" />,

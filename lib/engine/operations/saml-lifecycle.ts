@@ -139,7 +139,7 @@ export const samlLifecycleOperations: readonly Operation[] = [
     scope: 'connections:write',
     change: 'saml_key.activated',
     tag: 'saml-service-keys',
-    summary: 'Use the next key from now on; the former one still decrypts',
+    summary: 'Use the next key from now on; the previous one still decrypts',
     access: 'management',
     pathId: 'samlServiceKey',
     response: wire.SamlServiceKeyResponse,

@@ -119,7 +119,7 @@ export const settingsOperations: readonly Operation[] = [
     scope: 'directories:write',
     change: 'scim_directory.token_rotated',
     tag: 'scim-directories',
-    summary: 'Issue a new SCIM bearer token; the former one stops working at once, or after an overlap',
+    summary: 'Issue a new SCIM bearer token; the previous one stops working at once, or after an overlap',
     access: 'management',
     pathId: 'scimDirectory',
     body: wire.RotateBearerTokenRequest,

@@ -135,7 +135,7 @@ export const generic: Guide = {
       { from: 'Given name', to: 'name.givenName' },
       { from: 'Family name', to: 'name.familyName' },
       { from: 'Enabled', to: 'active', note: 'true or false; false deactivates.' },
-      { from: 'An id that never changes', to: 'externalId' },
+      { from: 'An ID that never changes', to: 'externalId' },
     ],
     mappingNote: 'userName and active are needed; the rest makes people recognisable.',
     rhythm: 'Most providers send within minutes of a change; some only once an hour.',

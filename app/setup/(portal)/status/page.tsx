@@ -1,7 +1,7 @@
 import { FindingsCard } from '@/components/findings/findings-card';
-import { FormerToken } from '@/components/setup/former-token';
 import { NarrowPage } from '@/components/setup/narrow-page';
 import { OidcStatus } from '@/components/setup/oidc-status';
+import { PreviousToken } from '@/components/setup/previous-token';
 import { SamlStatus } from '@/components/setup/saml-status';
 import { ScimStatus } from '@/components/setup/scim-status';
 import { SetupAlerts } from '@/components/setup/setup-alerts';
@@ -67,7 +67,7 @@ async function Notices({ session }: { session: SetupSession }) {
   return (
     <div className="mb-4 grid gap-3 empty:hidden">
       <SetupAlerts alerts={alerts} />
-      {directory === null ? null : <FormerToken directory={directory} />}
+      {directory === null ? null : <PreviousToken directory={directory} />}
     </div>
   );
 }

@@ -63,7 +63,7 @@ export function refusalOf(entity: IdpEntity, stored: Pick<IdpDescription, 'ssoUr
   return null;
 }
 
-/** The identity provider of a document that a connection is for. The entity id decides; another one is never taken instead. */
+/** The identity provider of a document that a connection is for. The entity ID decides; another one is never taken instead. */
 export function chooseEntity(
   entities: readonly IdpEntity[],
   entityId: string,

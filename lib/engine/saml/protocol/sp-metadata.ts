@@ -15,7 +15,7 @@ type ServiceProvider = {
 };
 
 /**
- * Our own metadata (SAML Metadata §2.4.4): entity id and one assertion consumer service. No NameIDFormat (an identity provider
+ * Our own metadata (SAML Metadata §2.4.4): entity ID and one assertion consumer service. No NameIDFormat (an identity provider
  * that lacks it would refuse) and no validUntil (nothing refreshes it). An encryption key only for a connection that asks for it:
  * ADFS and Shibboleth encrypt as soon as there is one, and by default in ways that are not accepted; the methods say which are.
  */

@@ -83,7 +83,7 @@ function SearchRow({ path, search }: { path: string; search: TenantSearch }) {
   const active = search.sso !== '' || search.directory !== '';
   return (
     <div className="flex flex-wrap items-center gap-3">
-      <SearchField label="Search tenants" placeholder="Name, domain, external id…" />
+      <SearchField label="Search tenants" placeholder="Name, domain, external ID…" />
       <FilterSelect name="sso" label="Single sign-on" value={search.sso} choices={SSO_CHOICES} />
       <FilterSelect name="directory" label="Directory" value={search.directory} choices={DIRECTORY_CHOICES} />
       {active ? (

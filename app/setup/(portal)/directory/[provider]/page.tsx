@@ -2,11 +2,11 @@ import Link from 'next/link';
 import { notFound, redirect } from 'next/navigation';
 import { FindingsCard } from '@/components/findings/findings-card';
 import { ActivityTicker } from '@/components/setup/activity-ticker';
-import { FormerToken } from '@/components/setup/former-token';
 import { Instructions } from '@/components/setup/instructions';
 import { LooksDifferent } from '@/components/setup/looks-different';
 import { MappingTable } from '@/components/setup/mapping-table';
 import { NarrowPage } from '@/components/setup/narrow-page';
+import { PreviousToken } from '@/components/setup/previous-token';
 import { SandboxLink } from '@/components/setup/sandbox-link';
 import { Snippets } from '@/components/setup/snippets';
 import { StepForm } from '@/components/setup/step-form';
@@ -70,7 +70,7 @@ export default async function DirectoryGuidePage({ params, searchParams }: Props
       side={
         <>
           <Values step={step} directory={directory} />
-          <FormerToken directory={directory} />
+          <PreviousToken directory={directory} />
           <ActivityTicker initial={toActivityView(activity)} providerName={guide.name} />
           <p className="px-1 text-sm text-ink-3">{scim.rhythm}</p>
           <Verified guide={guide} />

@@ -64,7 +64,7 @@ export default async function LoginPage({ params }: Props) {
             </StateBadge>
             {flow.test ? <Badge>test</Badge> : null}
             {flow.errorCode ? <code className="text-ink-2">{flow.errorCode}</code> : null}
-            <Copyable value={flow.id} label="login id" />
+            <Copyable value={flow.id} label="login ID" />
           </>
         }
         actions={<CopyDiagnostics text={redactedDiagnostics(flow)} />}

@@ -74,8 +74,8 @@ export default async function ScimRequestPage({ params }: Props) {
 
 function factsOf(request: ScimRequest, historyHref: string) {
   return [
-    { name: 'Request id', value: <Copyable value={request.id} label="request id" /> },
-    { name: 'Directory', value: <Copyable value={request.scimDirectoryId} label="directory id" /> },
+    { name: 'Request ID', value: <Copyable value={request.id} label="request ID" /> },
+    { name: 'Directory', value: <Copyable value={request.scimDirectoryId} label="directory ID" /> },
     { name: 'Path', value: <code>{request.path}</code> },
     { name: 'Received', value: <Time value={request.time} show="absolute" /> },
     { name: 'Took', value: formatMicros(request.durationMicros) },

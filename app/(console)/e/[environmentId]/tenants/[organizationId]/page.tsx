@@ -94,9 +94,9 @@ function TenantCard({ page }: { page: TenantPage }) {
           items={[
             { name: 'Id', value: <Copyable value={organization.id} label="organization id" /> },
             {
-              name: 'External id',
+              name: 'External ID',
               value: organization.externalId ? (
-                <Copyable value={organization.externalId} label="external id" />
+                <Copyable value={organization.externalId} label="external ID" />
               ) : (
                 <Missing>none</Missing>
               ),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { consoleRoute } from '@/lib/auth/console-route';
-import { rotateDirectoryToken, stopFormerDirectoryToken } from '@/lib/console/directory-actions';
+import { rotateDirectoryToken, stopPreviousDirectoryToken } from '@/lib/console/directory-actions';
 import { consoleDeps, DirectoryParams } from '../../../../../console-deps';
 
 const MONTH_SECONDS = 30 * 24 * 60 * 60;
@@ -21,5 +21,10 @@ export const POST = consoleRoute({
 export const DELETE = consoleRoute({
   params: DirectoryParams,
   run: async ({ operator, params }) =>
-    stopFormerDirectoryToken(consoleDeps(params.environmentId), operator, params.environmentId, params.scimDirectoryId),
+    stopPreviousDirectoryToken(
+      consoleDeps(params.environmentId),
+      operator,
+      params.environmentId,
+      params.scimDirectoryId,
+    ),
 });

@@ -71,14 +71,14 @@ export default async function MemberPage({ params }: Props) {
 function factsOf(member: Member) {
   return [
     { name: 'E-mail', value: <Copyable value={member.email} label="e-mail" /> },
-    { name: 'Member id', value: <Copyable value={member.id} label="member id" /> },
+    { name: 'Member ID', value: <Copyable value={member.id} label="member ID" /> },
     {
       name: 'Directory user',
       value:
         member.scimUserId === null ? (
           'none: known from a sign-in'
         ) : (
-          <Copyable value={member.scimUserId} label="directory user id" />
+          <Copyable value={member.scimUserId} label="directory user ID" />
         ),
     },
     { name: 'First came from', value: member.source === 'directory' ? 'the directory' : 'a sign-in' },
