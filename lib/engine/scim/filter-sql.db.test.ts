@@ -185,7 +185,7 @@ describe('in a directory of some size, what identity providers match by is looke
     ['emails eq "p77@x.example"', 'scim_users_other_email_keys_idx'],
     ['externalId eq "x77"', 'scim_users_directory_external_id_idx'],
     ['userName eq "P77" and active eq true', 'user_name'],
-    ['meta.lastModified gt "2026-01-04T10:00:00Z"', 'scim_users_directory_updated_idx'],
+    ['meta.lastModified gt "2026-01-04T10:00:00Z"', 'scim_users_updated_brin_idx'],
   ])('%s', async (filter, index) => {
     expect(await plan(filter)).toContain(index);
   });

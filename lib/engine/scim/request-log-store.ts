@@ -41,8 +41,9 @@ const INSERT = `
   insert into engine.scim_requests (scim_directory_id, ${LOG_COLUMNS})
   select entry.scim_directory_id, ${logFieldsOf('entry')}
   from jsonb_to_recordset($1::text::jsonb) entry (scim_directory_id uuid, ${LOG_FIELDS})
-  -- A directory deleted meanwhile takes its log with it.
-  join engine.scim_directories d on d.id = entry.scim_directory_id`;
+  -- A directory deleted meanwhile takes its log with it; one that is here stays until the entries are (decision 17).
+  join engine.scim_directories d on d.id = entry.scim_directory_id
+  for key share of d`;
 
 /** Appends entries of any directories. */
 export async function insertRequests(sql: Sql, entries: readonly ScopedLogEntry[]): Promise<void> {
@@ -88,7 +89,8 @@ export async function insertRefusal(sql: Sql, scimDirectoryId: string, entry: Re
         select status, at from engine.scim_requests where scim_directory_id = d.id order by id desc limit 20
       ) recent
       where recent.status = 401 and recent.at > ${entry.at}::timestamptz - interval '10 seconds'
-    )`;
+    )
+    for key share of d`;
 }
 
 /** Makes the tables that requests up to `through` are logged in. Any process may do so at any time. */
