@@ -140,6 +140,34 @@ describe('the contract, operation by operation', () => {
     },
   );
 
+  it.each([
+    ['POST', '/v1/organizations', { organization: { displayName: 'Nameless', external_id: 'n-1' } }, 'organization'],
+    ['PATCH', '/v1/organizations/:id', { organization: { display_name: 'Cleared' } }, 'organization'],
+    ['POST', '/v1/saml-connections', { saml_connection: { organizationId: 'x' } }, 'samlConnection'],
+    ['POST', '/v1/scim-directories', { scimDirectory: { organizationId: 'x' } }, 'scimDirectory'],
+    ['POST', '/v1/api-keys', { apiKey: { displayName: 'k', hasManagementApiAccess: true } }, 'apiKey'],
+    ['POST', '/v1/saml/redirect', { request: { organizationId: 'x' } }, 'request'],
+  ])(
+    '%s %s refuses fields that are one level too deep, and says where they belong',
+    async (method, at, body, field) => {
+      const { status, body: answer } = await send(method, at.replace(':id', tenant.organizationId), { body });
+      expect([status, answer.code]).toEqual([400, 3]);
+      expect(answer.message).toContain(`${field} must not wrap the fields`);
+      expect(answer.details).toMatchObject([{ field }]);
+    },
+  );
+
+  it('passes over unknown fields, beside known ones and alone, as SSOReady does', async () => {
+    for (const body of [
+      {},
+      { color: 'red' },
+      { labels: { a: 'b' } },
+      { displayName: 'x', organization: { displayName: 'y' } },
+    ]) {
+      expect((await send('POST', '/v1/organizations', { body })).status).toBe(200);
+    }
+  });
+
   it('answers errors with all three keys, in JSON, wherever they arise', async () => {
     const errors = await Promise.all([
       send('GET', '/v1/nothing'),

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { constantTimeEqual, hashSecret, sha256 } from '@/lib/crypto';
 import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from '@/lib/database-failure';
 import { formatId, parseId } from '@/lib/ids';
@@ -181,7 +181,8 @@ function tooLarge(limit: number): EngineError {
 
 /**
  * Parses a JSON request body with a contract schema. An absent body reads as `{}`, with or without a JSON content type (several
- * SDKs send one on requests that have no body); `null` equals absent; snake_case names are accepted (contract §1.4).
+ * SDKs send one on requests that have no body); `null` equals absent; snake_case names are accepted, unknown ones passed over
+ * (contract §1.4). Only when nothing is known and everything is one level too deep, the body is refused: it would clear what it names.
  */
 export async function parseJsonBody<S extends z.ZodType>(
   request: Request,
@@ -189,7 +190,23 @@ export async function parseJsonBody<S extends z.ZodType>(
   maxBytes = MAX_BODY_BYTES,
 ): Promise<z.output<S>> {
   const bytes = await readBody(request, maxBytes);
-  return parseWith(schema, bytes.byteLength === 0 ? {} : camelCaseKeys(decodeJson(bytes)));
+  const body = bytes.byteLength === 0 ? {} : camelCaseKeys(decodeJson(bytes));
+  if (schema instanceof z.ZodObject) refuseWrapped(body, Object.keys(schema.shape));
+  return parseWith(schema, body);
+}
+
+/** Throws for a body like `{ organization: { displayName } }`, which no official SDK sends. */
+function refuseWrapped(body: Record<string, unknown>, known: readonly string[]): void {
+  if (known.some((name) => Object.hasOwn(body, name))) return;
+  for (const [wrapper, inner] of Object.entries(body)) {
+    if (typeof inner !== 'object' || inner === null) continue;
+    const misplaced = Object.keys(inner).find((name) => known.includes(camelCase(name)));
+    if (misplaced === undefined) continue;
+    const description = `must not wrap the fields: send ${camelCase(misplaced)} and the others at the top level of the body`;
+    throw new EngineError('invalid_argument', `${wrapper} ${description}.`, {
+      violations: [{ field: wrapper, description }],
+    });
+  }
 }
 
 function decodeJson(bytes: Uint8Array): unknown {

@@ -8,10 +8,10 @@ export function includesScope(held: readonly string[], wanted: ApiKeyScope): boo
   return held.includes(wanted) || (wanted.endsWith(':read') && held.includes(wanted.replace(/read$/, 'write')));
 }
 
-/** What a key without the management permission may do (contract §1.3): everything else needs it. */
-const PLAIN: readonly ApiKeyScope[] = ['saml:redirect', 'saml:redeem', 'scim:read'];
+/** What a key without the management permission may do (contract §1.3, and ending what it began): everything else needs it. */
+const PLAIN: readonly ApiKeyScope[] = ['saml:redirect', 'saml:redeem', 'saml:logout', 'scim:read'];
 
 /** Whether one of the scopes reaches further than the contract's plain key. */
-export function needsManagement(scopes: readonly ApiKeyScope[]): boolean {
-  return scopes.some((scope) => !PLAIN.includes(scope));
+export function needsManagement(scopes: readonly string[]): boolean {
+  return scopes.some((scope) => !PLAIN.some((plain) => plain === scope));
 }

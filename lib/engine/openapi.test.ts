@@ -33,6 +33,8 @@ const Described = z.object({
   }),
   'x-requires-management-permission': z.boolean().default(false),
   'x-vestibule-extension': z.boolean().default(false),
+  'x-vestibule-console-only': z.boolean().default(false),
+  description: z.string().optional(),
 });
 const Component = z.object({ properties: z.record(z.string(), z.unknown()).default({}) });
 const Document = z.object({
@@ -80,6 +82,15 @@ describe('the OpenAPI document', () => {
         operation.operationId,
         !names.has(operation.operationId),
       ]);
+    }
+  });
+
+  it('says of what belongs to the console that no API key may use it, and of nothing else', () => {
+    for (const { access, operationId, method, path: at } of OPERATIONS) {
+      const found = described.find((each) => each.operationId === operationId);
+      expect([method, at, found?.['x-vestibule-console-only'], found?.description?.includes('no API key')]).toEqual(
+        access === 'console' ? [method, at, true, true] : [method, at, false, undefined],
+      );
     }
   });
 

@@ -82,7 +82,7 @@ function describe(operation: Operation): Json {
     summary: operation.summary,
     ...(operation.access === 'management' ? { 'x-requires-management-permission': true } : {}),
     ...scopeOf(operation),
-    ...(operation.access === 'console' ? { security: [{ console: [] }] } : {}),
+    ...(operation.access === 'console' ? CONSOLE_ONLY : {}),
     ...(operation.extension ? { 'x-vestibule-extension': true } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(operation.body ? { requestBody: requestBody(operation, operation.body) } : {}),
@@ -95,6 +95,15 @@ function describe(operation: Operation): Json {
     },
   };
 }
+
+/** A key is of one environment, and these reach beyond one: whoever holds a key of one must not come to another (A9). */
+const CONSOLE_ONLY = {
+  description:
+    "For this installation's own console: no API key may use it, whatever its scopes, because it reaches beyond the one " +
+    'environment that a key is of. Answers 401 to every key. The command line has `vestibule environment …` and `vestibule oauth-key …`.',
+  'x-vestibule-console-only': true,
+  security: [{ console: [] }],
+};
 
 function scopeOf({ access, scope }: Operation): Json {
   return access === 'console' ? {} : { 'x-vestibule-scope': scope };

@@ -28,7 +28,8 @@ function toApiKey(row: ApiKeyRow): ApiKey {
     environmentId: formatId('environment', row.environmentId),
     displayName: row.displayName,
     secretSuffix: row.secretSuffix,
-    hasManagementApiAccess: row.hasManagementApiAccess,
+    // Of a key with scopes, what they say today: what a scope reaches can change with the program.
+    hasManagementApiAccess: row.scopes === null ? row.hasManagementApiAccess : needsManagement(row.scopes),
     ...(row.scopes === null ? {} : { scopes: row.scopes }),
     createTime: toTime(row.createdAt),
     lastUsedTime: toTime(row.lastUsedAt),

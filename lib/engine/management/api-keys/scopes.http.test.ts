@@ -5,7 +5,7 @@ import { OPERATIONS, operationOf } from '../../operations/operations';
 import { API_ROUTES } from '../../routes';
 import { createTenant, openTestTenant, unusedId } from '../testing';
 
-const { test, tenant, send } = await openTestTenant();
+const { database, test, tenant, send } = await openTestTenant();
 
 async function keyWith(...scopes: ApiKeyScope[]): Promise<string> {
   return (await test.clientFor(tenant.environmentId).createApiKey({ scopes })).secretToken;
@@ -30,6 +30,17 @@ describe('the scope of a route', () => {
   it('is used: every scope opens something', () => {
     const used = new Set(described.map(({ scope }) => scope));
     expect([...used].toSorted()).toEqual(ApiKeyScope.options.toSorted());
+  });
+
+  it('shows management access exactly where a scope opens nothing that a plain key may do, for keys made before too', async () => {
+    const client = test.clientFor(tenant.environmentId);
+    for (const scope of ApiKeyScope.options) {
+      const needed = !described.some((operation) => operation.scope === scope && operation.access === 'key');
+      const { apiKey } = await client.createApiKey({ scopes: [scope] });
+      await database.sql`update engine.api_keys set has_management_api_access = ${!needed} where scopes = ${[scope]}`;
+      const listed = (await client.listApiKeys({ pageSize: 1000 })).apiKeys.find(({ id }) => id === apiKey.id);
+      expect([scope, apiKey.hasManagementApiAccess, listed?.hasManagementApiAccess]).toEqual([scope, needed, needed]);
+    }
   });
 
   it('holds reading in writing, and nothing else in anything', () => {
