@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openTestDatabase } from '@/lib/db/testing';
+import { emptyAuditLog, openTestDatabase } from '@/lib/db/testing';
 import { tellKeptChanges } from '@/lib/engine/api-changes';
 import {
   createTenant,
@@ -49,7 +49,8 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   [fails, forgets, notes, ends] = [false, true, true, false];
-  await database.sql`truncate audit_events, engine.api_changes`;
+  await database.sql`truncate engine.api_changes`;
+  await emptyAuditLog(database);
 });
 
 async function tellLater(): Promise<void> {

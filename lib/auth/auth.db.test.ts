@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openTestDatabase } from '@/lib/db/testing';
+import { emptyAuditLog, openTestDatabase } from '@/lib/db/testing';
 import { DomainError } from '@/lib/errors';
 import { parseId } from '@/lib/ids';
 import { foldEmail } from '@/lib/members/fold-email';
@@ -37,7 +37,8 @@ beforeAll(async () => {
   passwordHash = await hashPassword(password);
 });
 beforeEach(async () => {
-  await database.sql`truncate operators, operator_sessions, bootstrap_tokens, throttles, audit_events cascade`;
+  await database.sql`truncate operators, operator_sessions, bootstrap_tokens, throttles cascade`;
+  await emptyAuditLog(database);
 });
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AuditActor, SYSTEM_ACTOR } from '@/lib/audit/record';
-import { openTestDatabase } from '@/lib/db/testing';
+import { emptyAuditLog, openTestDatabase } from '@/lib/db/testing';
 import { DomainError } from '@/lib/errors';
 import { parseId } from '@/lib/ids';
 import { claimInvitation, findInvitation, inviteOperator, listInvitations, withdrawInvitation } from './invitations';
@@ -21,7 +21,8 @@ vi.mock('./password', () => ({ hashPassword: async () => 'none', verifyPassword:
 
 const database = await openTestDatabase();
 beforeEach(async () => {
-  await database.sql`truncate operators, operator_sessions, operator_invitations, audit_events cascade`;
+  await database.sql`truncate operators, operator_sessions, operator_invitations cascade`;
+  await emptyAuditLog(database);
 });
 
 const DAY = 86_400_000;

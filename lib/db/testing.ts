@@ -20,3 +20,11 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   afterAll(() => database.drop());
   return database;
 }
+
+/** Empties the audit log, which the program itself cannot: its triggers do not fire in a replica. */
+export async function emptyAuditLog(database: TestDatabase): Promise<void> {
+  await database.sql.begin(async (transaction) => {
+    await transaction`set local session_replication_role = replica`;
+    await transaction`truncate audit_events`;
+  });
+}

@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   bigint,
   boolean,
   check,
   customType,
+  foreignKey,
   index,
   integer,
   jsonb,
@@ -11,6 +13,7 @@ import {
   primaryKey,
   text,
   timestamp,
+  unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
@@ -124,18 +127,40 @@ export const organizations = engineSchema.table(
     updatedAt: updatedAt(),
   },
   (table) => [
+    unique('organizations_scope_key').on(table.id, table.environmentId),
     uniqueIndex('organizations_environment_external_id_key').on(table.environmentId, table.externalId),
     index('organizations_environment_idx').on(table.environmentId, table.id),
     index('organizations_environment_sort_name_idx').on(table.environmentId, table.sortName, table.id),
   ],
 );
 
+/** The organization, and the environment that it is in: a row cannot name one of another environment. */
+const ofOrganization = (name: string, table: { organizationId: AnyPgColumn; environmentId: AnyPgColumn }) =>
+  foreignKey({
+    name: `${name}_organization_fk`,
+    columns: [table.organizationId, table.environmentId],
+    foreignColumns: [organizations.id, organizations.environmentId],
+  }).onDelete('cascade');
+
+/** The connection, and whose it is: a row cannot name one of another organization. */
+const ofSamlConnection = (
+  name: string,
+  table: {
+    samlConnectionId: AnyPgColumn;
+    environmentId: AnyPgColumn;
+    organizationId: AnyPgColumn;
+  },
+) =>
+  foreignKey({
+    name: `${name}_saml_connection_fk`,
+    columns: [table.samlConnectionId, table.environmentId, table.organizationId],
+    foreignColumns: [samlConnections.id, samlConnections.environmentId, samlConnections.organizationId],
+  }).onDelete('cascade');
+
 export const organizationDomains = engineSchema.table(
   'organization_domains',
   {
-    organizationId: uuid('organization_id')
-      .notNull()
-      .references(() => organizations.id, { onDelete: 'cascade' }),
+    organizationId: uuid('organization_id').notNull(),
     environmentId: uuid('environment_id').notNull(),
     position: integer('position').notNull(),
     /** As it was given: reads return it unchanged (contract §2.6). */
@@ -144,6 +169,7 @@ export const organizationDomains = engineSchema.table(
     domainFolded: text('domain_folded').notNull(),
   },
   (table) => [
+    ofOrganization('organization_domains', table),
     primaryKey({ columns: [table.organizationId, table.position] }),
     index('organization_domains_environment_domain_idx').on(table.environmentId, table.domainFolded),
   ],
@@ -154,9 +180,7 @@ export const organizationDomainProofs = engineSchema.table(
   'organization_domain_proofs',
   {
     environmentId: uuid('environment_id').notNull(),
-    organizationId: uuid('organization_id')
-      .notNull()
-      .references(() => organizations.id, { onDelete: 'cascade' }),
+    organizationId: uuid('organization_id').notNull(),
     domainFolded: text('domain_folded').notNull(),
     /** 244 random bits: what the record of this organization says, and no other's. */
     token: text('token').notNull().default(sql`replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')`),
@@ -179,6 +203,7 @@ export const organizationDomainProofs = engineSchema.table(
     createdAt: createdAt(),
   },
   (table) => [
+    ofOrganization('organization_domain_proofs', table),
     primaryKey({ columns: [table.organizationId, table.domainFolded] }),
     index('organization_domain_proofs_verified_idx')
       .on(table.environmentId, table.domainFolded)
@@ -192,9 +217,7 @@ export const setupLinks = engineSchema.table(
   {
     id: uuid('id').primaryKey(),
     environmentId: uuid('environment_id').notNull(),
-    organizationId: uuid('organization_id')
-      .notNull()
-      .references(() => organizations.id, { onDelete: 'cascade' }),
+    organizationId: uuid('organization_id').notNull(),
     oneTimeTokenSha256: bytea('one_time_token_sha256').notNull(),
     canManageSaml: boolean('can_manage_saml').notNull(),
     canManageScim: boolean('can_manage_scim').notNull(),
@@ -209,6 +232,7 @@ export const setupLinks = engineSchema.table(
     parentId: uuid('parent_id'),
   },
   (table) => [
+    ofOrganization('setup_links', table),
     uniqueIndex('setup_links_one_time_token_sha256_key').on(table.oneTimeTokenSha256),
     index('setup_links_parent_idx').on(table.parentId).where(sql`parent_id is not null`),
     index('setup_links_organization_idx').on(table.organizationId, table.createdAt),
@@ -220,9 +244,7 @@ export const samlConnections = engineSchema.table(
   {
     id: uuid('id').primaryKey(),
     environmentId: uuid('environment_id').notNull(),
-    organizationId: uuid('organization_id')
-      .notNull()
-      .references(() => organizations.id, { onDelete: 'cascade' }),
+    organizationId: uuid('organization_id').notNull(),
     isPrimary: boolean('is_primary').notNull().default(false),
     idpEntityId: text('idp_entity_id'),
     idpRedirectUrl: text('idp_redirect_url'),
@@ -265,6 +287,9 @@ export const samlConnections = engineSchema.table(
     updatedAt: updatedAt(),
   },
   (table) => [
+    ofOrganization('saml_connections', table),
+    unique('saml_connections_scope_key').on(table.id, table.environmentId, table.organizationId),
+    unique('saml_connections_environment_key').on(table.id, table.environmentId),
     index('saml_connections_organization_idx').on(table.organizationId, table.id),
     uniqueIndex('saml_connections_one_primary_key').on(table.organizationId).where(sql`is_primary`),
     index('saml_connections_metadata_due_idx').on(table.metadataNextCheckAt).where(sql`metadata_url is not null`),
@@ -278,9 +303,7 @@ export const samlMetadataProposals = engineSchema.table(
     id: uuid('id').primaryKey(),
     environmentId: uuid('environment_id').notNull(),
     organizationId: uuid('organization_id').notNull(),
-    samlConnectionId: uuid('saml_connection_id')
-      .notNull()
-      .references(() => samlConnections.id, { onDelete: 'cascade' }),
+    samlConnectionId: uuid('saml_connection_id').notNull(),
     /** `withdrawn`: the metadata, or the connection, changed again before anybody decided. */
     status: text('status', { enum: ['open', 'accepted', 'dismissed', 'withdrawn'] })
       .notNull()
@@ -295,6 +318,7 @@ export const samlMetadataProposals = engineSchema.table(
     decidedAt: at('decided_at'),
   },
   (table) => [
+    ofSamlConnection('saml_metadata_proposals', table),
     uniqueIndex('saml_metadata_proposals_one_open_key').on(table.samlConnectionId).where(sql`status = 'open'`),
     index('saml_metadata_proposals_environment_idx').on(table.environmentId, table.id),
   ],
@@ -307,9 +331,7 @@ export const samlAlerts = engineSchema.table(
     id: uuid('id').primaryKey(),
     environmentId: uuid('environment_id').notNull(),
     organizationId: uuid('organization_id').notNull(),
-    samlConnectionId: uuid('saml_connection_id')
-      .notNull()
-      .references(() => samlConnections.id, { onDelete: 'cascade' }),
+    samlConnectionId: uuid('saml_connection_id').notNull(),
     kind: text('kind', {
       enum: ['certificate_expiring', 'certificate_changed', 'metadata_changed', 'metadata_failing'],
     }).notNull(),
@@ -322,6 +344,7 @@ export const samlAlerts = engineSchema.table(
     resolvedAt: at('resolved_at'),
   },
   (table) => [
+    ofSamlConnection('saml_alerts', table),
     uniqueIndex('saml_alerts_subject_key').on(table.samlConnectionId, table.kind, table.subject),
     index('saml_alerts_environment_open_idx').on(table.environmentId, table.id).where(sql`resolved_at is null`),
   ],
@@ -382,9 +405,7 @@ export const samlLogouts = engineSchema.table(
   {
     id: uuid('id').primaryKey(),
     environmentId: uuid('environment_id').notNull(),
-    samlConnectionId: uuid('saml_connection_id')
-      .notNull()
-      .references(() => samlConnections.id, { onDelete: 'cascade' }),
+    samlConnectionId: uuid('saml_connection_id').notNull(),
     initiator: text('initiator', { enum: ['idp', 'sp'] }).notNull(),
     /** ID of the LogoutRequest: ours, or theirs. */
     requestId: text('request_id').notNull(),
@@ -401,6 +422,11 @@ export const samlLogouts = engineSchema.table(
     answer: text('answer'),
   },
   (table) => [
+    foreignKey({
+      name: 'saml_logouts_saml_connection_fk',
+      columns: [table.samlConnectionId, table.environmentId],
+      foreignColumns: [samlConnections.id, samlConnections.environmentId],
+    }).onDelete('cascade'),
     uniqueIndex('saml_logouts_request_key').on(table.samlConnectionId, table.initiator, table.requestId),
     index('saml_logouts_expires_idx').on(table.expiresAt),
   ],
@@ -412,9 +438,7 @@ export const oidcConnections = engineSchema.table(
   {
     id: uuid('id').primaryKey(),
     environmentId: uuid('environment_id').notNull(),
-    organizationId: uuid('organization_id')
-      .notNull()
-      .references(() => organizations.id, { onDelete: 'cascade' }),
+    organizationId: uuid('organization_id').notNull(),
     isPrimary: boolean('is_primary').notNull().default(false),
     status: text('status', { enum: ['active', 'disabled'] })
       .notNull()
@@ -442,6 +466,8 @@ export const oidcConnections = engineSchema.table(
     updatedAt: updatedAt(),
   },
   (table) => [
+    ofOrganization('oidc_connections', table),
+    unique('oidc_connections_scope_key').on(table.id, table.environmentId, table.organizationId),
     index('oidc_connections_organization_idx').on(table.organizationId, table.id),
     uniqueIndex('oidc_connections_one_primary_key').on(table.organizationId).where(sql`is_primary`),
   ],
@@ -454,8 +480,8 @@ export const samlFlows = engineSchema.table(
     id: uuid('id').primaryKey(),
     environmentId: uuid('environment_id').notNull(),
     organizationId: uuid('organization_id').notNull(),
-    samlConnectionId: uuid('saml_connection_id').references(() => samlConnections.id, { onDelete: 'cascade' }),
-    oidcConnectionId: uuid('oidc_connection_id').references(() => oidcConnections.id, { onDelete: 'cascade' }),
+    samlConnectionId: uuid('saml_connection_id'),
+    oidcConnectionId: uuid('oidc_connection_id'),
     status: text('status', { enum: ['in_progress', 'failed', 'succeeded'] })
       .notNull()
       .default('in_progress'),
@@ -505,6 +531,12 @@ export const samlFlows = engineSchema.table(
     sessionEndedBy: text('session_ended_by', { enum: ['idp', 'sp'] }),
   },
   (table) => [
+    ofSamlConnection('saml_flows', table),
+    foreignKey({
+      name: 'saml_flows_oidc_connection_fk',
+      columns: [table.oidcConnectionId, table.environmentId, table.organizationId],
+      foreignColumns: [oidcConnections.id, oidcConnections.environmentId, oidcConnections.organizationId],
+    }).onDelete('cascade'),
     uniqueIndex('saml_flows_access_code_sha256_key').on(table.accessCodeSha256),
     check('saml_flows_one_connection', sql`num_nonnulls(saml_connection_id, oidc_connection_id) = 1`),
     index('saml_flows_connection_created_idx').on(table.samlConnectionId, table.createdAt, table.id),
@@ -564,9 +596,7 @@ export const scimDirectories = engineSchema.table(
   {
     id: uuid('id').primaryKey(),
     environmentId: uuid('environment_id').notNull(),
-    organizationId: uuid('organization_id')
-      .notNull()
-      .references(() => organizations.id, { onDelete: 'cascade' }),
+    organizationId: uuid('organization_id').notNull(),
     isPrimary: boolean('is_primary').notNull().default(false),
     scimBaseUrl: text('scim_base_url').notNull(),
     bearerTokenSha256: bytea('bearer_token_sha256'),
@@ -597,6 +627,7 @@ export const scimDirectories = engineSchema.table(
     updatedAt: updatedAt(),
   },
   (table) => [
+    ofOrganization('scim_directories', table),
     uniqueIndex('scim_directories_bearer_token_sha256_key').on(table.bearerTokenSha256),
     index('scim_directories_organization_idx').on(table.organizationId, table.id),
     uniqueIndex('scim_directories_one_primary_key').on(table.organizationId).where(sql`is_primary`),
@@ -681,6 +712,7 @@ export const scimGroups = engineSchema.table(
     updatedAt: updatedAt(),
   },
   (table) => [
+    unique('scim_groups_scope_key').on(table.id, table.scimDirectoryId),
     uniqueIndex('scim_groups_live_display_name_key')
       .on(table.scimDirectoryId, table.displayNameFolded)
       .where(sql`deleted_at is null`),
@@ -693,9 +725,7 @@ export const scimGroupMembers = engineSchema.table(
   'scim_group_members',
   {
     scimDirectoryId: uuid('scim_directory_id').notNull(),
-    scimGroupId: uuid('scim_group_id')
-      .notNull()
-      .references(() => scimGroups.id, { onDelete: 'cascade' }),
+    scimGroupId: uuid('scim_group_id').notNull(),
     /** A user, or a nested group. */
     memberId: uuid('member_id').notNull(),
     memberType: text('member_type', { enum: ['User', 'Group'] })
@@ -704,6 +734,11 @@ export const scimGroupMembers = engineSchema.table(
     createdAt: createdAt(),
   },
   (table) => [
+    foreignKey({
+      name: 'scim_group_members_group_fk',
+      columns: [table.scimGroupId, table.scimDirectoryId],
+      foreignColumns: [scimGroups.id, scimGroups.scimDirectoryId],
+    }).onDelete('cascade'),
     primaryKey({ columns: [table.scimGroupId, table.memberId] }),
     index('scim_group_members_member_idx').on(table.memberId),
   ],

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openTestDatabase } from '@/lib/db/testing';
+import { emptyAuditLog, openTestDatabase } from '@/lib/db/testing';
 import { createClient } from '@/lib/ssoready/client';
 import { completeLogin } from './complete-login';
 import { findOrganizations, findRememberedOrganization, type LoginHost } from './find-organizations';
@@ -9,7 +9,8 @@ import { startLogin } from './start-login';
 
 const database = await openTestDatabase();
 beforeEach(async () => {
-  await database.sql`truncate members, member_sessions, tenants, audit_events cascade`;
+  await database.sql`truncate members, member_sessions, tenants cascade`;
+  await emptyAuditLog(database);
 });
 
 const publicUrl = 'https://app.example.com';

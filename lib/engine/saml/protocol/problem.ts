@@ -48,7 +48,7 @@ export function refuse(
   return { ok: false, problem: { code, expected, received: clip(received) } };
 }
 
-const MAX_SHOWN_LENGTH = 2000;
+const MAX_SHOWN_LENGTH = 1000;
 
 /** Cuts text from outside to a length worth storing, never through a surrogate pair: half of one is not storable text. */
 export function clip(text: string): string {
