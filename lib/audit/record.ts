@@ -1,6 +1,7 @@
+import { sql } from 'drizzle-orm';
 import type { DatabaseHandle } from '@/lib/db/client';
+import { auditEvents } from '@/lib/db/tables';
 import { formatId, type Id, newUuidV7 } from '@/lib/ids';
-import { insertAuditEvent } from './store';
 
 /** Who did it. `id` is a printed id where there is one; `label` is what a reader recognises (an e-mail, a key's name). */
 export type AuditActor = {
@@ -34,6 +35,21 @@ export async function recordAuditEvent(
   entry: AuditEntry,
   id = newUuidV7(new Date()),
 ): Promise<Id<'auditEvent'>> {
-  await insertAuditEvent(db, id, entry);
+  await db
+    .insert(auditEvents)
+    .values({
+      id,
+      // Not the transaction's start: several events of one transaction keep their order.
+      at: sql`clock_timestamp()`,
+      actorType: entry.actor.type,
+      actorId: entry.actor.id,
+      actorLabel: entry.actor.label,
+      action: entry.action,
+      environmentId: entry.environmentId ?? null,
+      organizationId: entry.organizationId ?? null,
+      targetId: entry.targetId ?? null,
+      detail: entry.detail ?? {},
+    })
+    .onConflictDoNothing({ target: auditEvents.id });
   return formatId('auditEvent', id);
 }

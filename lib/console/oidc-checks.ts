@@ -1,6 +1,7 @@
-import type { CheckExplanation } from './saml-checks';
-
 const TAB = 'on the Single sign-on tab';
+
+/** What a check of a sign-in is called, and who mends what where it fails. */
+export type CheckExplanation = { label: string; whereToFix: string };
 
 /** What the checks of an OpenID Connect sign-in are called where SAML has other words, or none. */
 export const OIDC_EXPLANATIONS: Readonly<Record<string, CheckExplanation>> = {

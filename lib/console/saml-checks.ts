@@ -1,6 +1,4 @@
-import { OIDC_EXPLANATIONS } from './oidc-checks';
-
-export type CheckExplanation = { label: string; whereToFix: string };
+import { type CheckExplanation, OIDC_EXPLANATIONS } from './oidc-checks';
 
 const EXPLANATIONS: Readonly<Record<string, CheckExplanation>> = {
   response: {

@@ -4,8 +4,8 @@ import type { SealingKey } from '@/lib/crypto';
 import type { Logger } from '@/lib/log';
 import type { Background } from './background';
 import type { DirectoryHook } from './directory-hooks';
+import type { RateLimits } from './limits/rate-limit';
 import type { LookUpTxt } from './management/organization-domains/txt-lookup';
-import type { RateLimits } from './rate-limit';
 import type * as tables from './tables';
 
 /** The engine's query builder; transactions have the same shape. */

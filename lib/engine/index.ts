@@ -3,8 +3,8 @@ import { TextResponse } from '@/lib/text-response';
 import type { EngineDeps } from './deps';
 import { EngineError } from './errors';
 import { renderApiError } from './http';
-import { createRateLimiter, rateLimitFields } from './rate-limit';
-import { refuseFlood } from './refuse-flood';
+import { createRateLimiter, rateLimitFields } from './limits/rate-limit';
+import { refuseFlood } from './limits/refuse-flood';
 import { classifyPath, createRoutes } from './routes';
 
 export type { EngineDatabase, EngineDeps } from './deps';

@@ -4,6 +4,8 @@ import type { EngineDeps } from './deps';
 import { EngineError } from './errors';
 import { type ApiHandler, type EngineEnv, renderApiError } from './http';
 import { idempotent, idempotentForConsole } from './idempotency/idempotent';
+import { asRouted, createPathClassifier, type Dialect, type PathClass } from './limits/path-class';
+import type { LimitKind } from './limits/rate-limit';
 import * as signIn from './login/api-handlers';
 import { refuseMethod } from './login/browser-hop';
 import * as logins from './login/flow-handlers';
@@ -26,8 +28,6 @@ import * as oidcApi from './oidc/api-handlers';
 import * as oidcBrowser from './oidc/browser-handlers';
 import { getOpenApiDocument } from './openapi';
 import { operationOf } from './operations/operations';
-import { asRouted, createPathClassifier, type Dialect, type PathClass } from './path-class';
-import type { LimitKind } from './rate-limit';
 import * as samlAlerts from './saml/alert-handlers';
 
 import * as samlBrowser from './saml/browser-handlers';

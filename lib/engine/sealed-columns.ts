@@ -1,7 +1,7 @@
 import type { SealedColumn } from '@/lib/crypto';
 import { answerContext } from './idempotency/idempotent';
 import { signingKeyContext } from './oauth/signing-keys';
-import { clientSecretContext } from './oidc-secret';
+import { clientSecretContext } from './oidc-settings/client-secret';
 import { serviceKeyContext } from './service-keys/store';
 
 /** Everything that the engine keeps sealed. */

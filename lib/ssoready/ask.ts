@@ -1,5 +1,15 @@
 import type { z } from 'zod';
-import type { Call } from './transport';
+
+/** One request to the API. */
+export type Call<S extends z.ZodType> = {
+  operation: string;
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  path: string;
+  query?: Record<string, string | number | boolean | undefined>;
+  body?: unknown;
+  response: S;
+  signal?: AbortSignal;
+};
 
 /** Asks for one operation: its name, its method and path, the shape of its answer, and what is sent with it. */
 export type Ask = <S extends z.ZodType>(

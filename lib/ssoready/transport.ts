@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Call } from './ask';
 import { ApiError } from './errors';
 import { isMissingRow } from './reference-server';
 
@@ -17,16 +18,6 @@ export type TransportOptions = {
   retries?: number;
   /** Waits between attempts; replaced in tests. */
   wait?: (milliseconds: number) => Promise<void>;
-};
-
-export type Call<S extends z.ZodType> = {
-  operation: string;
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  path: string;
-  query?: Record<string, string | number | boolean | undefined>;
-  body?: unknown;
-  response: S;
-  signal?: AbortSignal;
 };
 
 const RETRYABLE = new Set([408, 429, 502, 503, 504]);

@@ -2,8 +2,8 @@ import { isDatabaseUnavailable } from '@/lib/database-failure';
 import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
 import { type ApiHandler, type EngineContext, unavailable } from '../http';
-import { renderErrorPage } from '../pages';
-import type { SignInProtocol } from '../problem-text';
+import type { SignInProtocol } from './advice';
+import { renderErrorPage } from './pages';
 
 /** An e-mail address has at most 254 characters (RFC 5321 §4.5.3.1.3); a sign-in name may be a little longer. */
 export const MAX_LOGIN_HINT = 320;

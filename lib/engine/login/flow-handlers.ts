@@ -3,9 +3,10 @@ import { formatId } from '@/lib/ids';
 import { SamlCheck, type SamlFlow, type SamlFlowList } from '../contract';
 import { EngineError, unknownId } from '../errors';
 import { type ApiHandler, authenticateApiKey, queryParameter, requireId } from '../http';
-import { readPage, toPage } from '../paging';
-import { adviceFor, type SignInProtocol } from '../problem-text';
+import { readPage, toPage } from '../paging/paging';
+import type { SignInProtocol } from './advice';
 import { type FlowRow, findFlow, listFlows } from './flow-queries';
+import { adviceFor } from './problem-text';
 
 const Position = z.object({ createdAt: z.string(), id: z.uuid() });
 const Status = z.enum(['in_progress', 'failed', 'succeeded']);

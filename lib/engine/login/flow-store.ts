@@ -1,6 +1,6 @@
 import type { Fragment, Sql } from 'postgres';
 import type { EngineDeps } from '../deps';
-import type { SignInProtocol } from '../problem-text';
+import type { SignInProtocol } from './advice';
 import type { AccessCode, OauthAsker } from './landing';
 
 /** The connection that a flow is of: one over SAML or one over OpenID Connect. Its ids are UUIDs. */

@@ -1,7 +1,7 @@
 import { mintSecret } from '@/lib/crypto';
 import { formatId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
-import { oauthIssuer } from '../oauth-issuer';
+import { oauthIssuer } from './oauth-issuer';
 
 /** How long the application may take to redeem a code. It does it in the same breath. */
 const ACCESS_CODE_TTL_SECONDS = 300;

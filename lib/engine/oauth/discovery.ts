@@ -1,5 +1,5 @@
 import type { ApiHandler } from '../http';
-import { oauthIssuer } from '../oauth-issuer';
+import { oauthIssuer } from '../login/oauth-issuer';
 import { OauthError, oauthEndpoint, renderOauthError } from './errors';
 import { createSigningKeys } from './signing-keys';
 

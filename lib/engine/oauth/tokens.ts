@@ -3,7 +3,7 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { formatId, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
-import { oauthIssuer } from '../oauth-issuer';
+import { oauthIssuer } from '../login/oauth-issuer';
 import type { ExchangedFlow } from './code-store';
 import type { Signer, SigningKeys } from './signing-keys';
 

@@ -1,7 +1,7 @@
 import { InspectOidcIssuerRequest, type OidcProvider } from '../contract';
 import { EngineError } from '../errors';
 import { type ApiHandler, authenticateApiKey, parseJsonBody } from '../http';
-import { readIssuer } from '../oidc-issuer';
+import { readIssuer } from '../oidc-settings/issuer';
 import { fetchProvider } from './providers';
 
 /** POST /v1/oidc-issuers/inspect. Extension: reads what a provider says about itself, and stores nothing. */

@@ -8,7 +8,7 @@ import { createFailureLimit } from '../login/failure-limit';
 import { initiateFlow, recordFailure, unverifiedOutcome } from '../login/flow-store';
 import { flowOfInitState } from '../login/init-url';
 import { withParameters } from '../login/landing';
-import { type ErrorPage, renderErrorPage, seeOther } from '../pages';
+import { type ErrorPage, renderErrorPage, seeOther } from '../login/pages';
 import { handleCallback } from './callback';
 import { type Connection, findConnection } from './connection-store';
 import { findWaitingFlow } from './flow-store';

@@ -4,7 +4,7 @@ import { bindingCookie, readSecret } from '../login/binding-cookie';
 import type { FailureLimit } from '../login/failure-limit';
 import { recordFailure, unverifiedOutcome } from '../login/flow-store';
 import { chooseLanding, refusalLanding, withParameters } from '../login/landing';
-import { type ErrorPage, renderErrorPage, seeOther } from '../pages';
+import { type ErrorPage, renderErrorPage, seeOther } from '../login/pages';
 import { type Connection, clientSecretOf } from './connection-store';
 import { type AnsweredFlow, completeFlow, takeAnswer } from './flow-store';
 import { type Judged, judgeAnswer } from './judge-answer';

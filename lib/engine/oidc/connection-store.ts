@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import type { FlowConnection } from '../login/flow-store';
-import { openClientSecret } from '../oidc-secret';
+import { openClientSecret } from '../oidc-settings/client-secret';
 
 /** A connection as a browser reaches it: by its unguessable id, without an API key. */
 export type Connection = FlowConnection & {

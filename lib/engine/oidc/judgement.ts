@@ -1,5 +1,5 @@
 import { emailDomain } from '../login/email-domain';
-import { type ProviderKind, providerOf } from '../oidc-issuer';
+import { type ProviderKind, providerOf } from '../oidc-settings/issuer';
 import type { Connection } from './connection-store';
 import { type JsonObject, stringIn } from './protocol/json';
 import { emailSources, findAddress } from './protocol/person';

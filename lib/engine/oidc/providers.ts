@@ -1,6 +1,6 @@
 import type { EngineDeps } from '../deps';
 import { type FetchFailure, type FetchRefusal, guardedFetch, isFetchable } from '../guarded-fetch';
-import { DISCOVERY_PATH } from '../oidc-issuer';
+import { DISCOVERY_PATH } from '../oidc-settings/issuer';
 import { type Cache, createCache } from './cache';
 import { type JsonObject, readJsonObject, stringIn } from './protocol/json';
 import { type OidcProblemCode, ok, type Result, refuse } from './protocol/problem';

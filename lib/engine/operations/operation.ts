@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { IdKind } from '@/lib/ids';
 import type { ApiChange } from '../deps';
 import type { RouteScope } from '../key-scopes';
-import type { LimitKind } from '../rate-limit';
+import type { LimitKind } from '../limits/rate-limit';
 
 /**
  * What the JSON API offers, as data: the OpenAPI document, the scope that a key needs, the limit and the changes that a host is told

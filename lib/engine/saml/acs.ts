@@ -5,7 +5,7 @@ import { bindingCookie } from '../login/binding-cookie';
 import type { FailureLimit } from '../login/failure-limit';
 import { type FailedSignIn, recordFailure, type SignInOutcome, unverifiedOutcome } from '../login/flow-store';
 import { chooseLanding, refusalLanding, withParameters } from '../login/landing';
-import { renderErrorPage, seeOther } from '../pages';
+import { renderErrorPage, seeOther } from '../login/pages';
 import { type Connection, trustOf } from './connection-store';
 import { declinedUrl } from './declined';
 import { findNamedFlow, type NamedFlow } from './flow-store';

@@ -3,7 +3,7 @@ import { formatId } from '@/lib/ids';
 import type { SamlAlert, SamlAlertList, SamlAlertResponse } from '../contract';
 import { unknownId } from '../errors';
 import { type ApiHandler, authenticateApiKey, queryParameter, requireId } from '../http';
-import { readPage, toPage } from '../paging';
+import { readPage, toPage } from '../paging/paging';
 import { type AlertRow, acknowledgeAlert, listAlerts } from './alert-store';
 
 const Detail = z.record(z.string(), z.string());

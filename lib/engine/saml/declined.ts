@@ -4,7 +4,7 @@ import type { EngineDeps } from '../deps';
 import type { ApiHandler } from '../http';
 import { readSecret } from '../login/binding-cookie';
 import { refusalLanding } from '../login/landing';
-import { renderErrorPage, seeOther } from '../pages';
+import { renderErrorPage, seeOther } from '../login/pages';
 import { browserHop } from './browser-hop';
 import type { Connection } from './connection-store';
 import { findDeclined } from './declined-store';

@@ -3,8 +3,8 @@ import { LogoutSamlFlowRequest, type LogoutSamlFlowResponse } from '../contract'
 import type { EngineDeps } from '../deps';
 import { EngineError, unknownId } from '../errors';
 import { type ApiHandler, authenticateApiKey, parseJsonBody, readBody, requireId } from '../http';
+import { renderLogoutForm, renderLogoutNotice, seeOther } from '../login/pages';
 import { signState, verifyState } from '../login/state';
-import { renderLogoutForm, renderLogoutNotice, seeOther } from '../pages';
 import { browserHop } from './browser-hop';
 import { type Connection, signingKeyOf } from './connection-store';
 import {

@@ -9,7 +9,7 @@ import type {
 import type { EngineDeps } from '../deps';
 import { EngineError, unknownId } from '../errors';
 import { type ApiHandler, authenticateApiKey, queryParameter, requireId } from '../http';
-import { readPage, toPage } from '../paging';
+import { readPage, toPage } from '../paging/paging';
 import type { EnvironmentScope } from '../scope';
 import { ensureServiceKey } from '../service-keys/store';
 import { requireConnection } from './connection-store';

@@ -4,7 +4,7 @@ import type { RecheckSamlFlowResponse } from '../contract';
 import { EngineError, unknownId } from '../errors';
 import { type ApiHandler, authenticateApiKey, requireId } from '../http';
 import { findFlow } from '../login/flow-queries';
-import { adviceFor } from '../problem-text';
+import { adviceFor } from '../login/problem-text';
 import { findConnection, trustOf } from './connection-store';
 import { findKnownThen } from './flow-store';
 import { configurationProblem, judgeLogin } from './judgement';

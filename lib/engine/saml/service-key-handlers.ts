@@ -8,7 +8,7 @@ import {
 } from '../contract';
 import { EngineError } from '../errors';
 import { type ApiHandler, authenticateApiKey, parseJsonBody, queryParameter, requireId } from '../http';
-import { readPage, toPage } from '../paging';
+import { readPage, toPage } from '../paging/paging';
 import { insertServiceKey } from '../service-keys/store';
 import { requireConnection } from './connection-store';
 import { parseCertificate } from './protocol/certificate';

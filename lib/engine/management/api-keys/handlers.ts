@@ -12,7 +12,7 @@ import {
 import { EngineError, unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
 import { includesScope, needsManagement } from '../../key-scopes';
-import { readPage, toPage } from '../../paging';
+import { readPage, toPage } from '../../paging/paging';
 import { requireManagement, requireManager } from '../caller';
 import { toTime } from '../wire-time';
 import type { ApiKeyRow } from './store';

@@ -3,7 +3,7 @@ import { formatId } from '@/lib/ids';
 import { type Environment, type EnvironmentList, EnvironmentRequest, type EnvironmentResponse } from '../../contract';
 import { EngineError, unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, requireConsole, requireId } from '../../http';
-import { readPage, toPage } from '../../paging';
+import { readPage, toPage } from '../../paging/paging';
 import { toTime } from '../wire-time';
 import type { EnvironmentRow, EnvironmentSettings } from './store';
 import * as store from './store';

@@ -8,7 +8,7 @@ import {
 } from '../../contract';
 import { unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
-import { readPage, toPage } from '../../paging';
+import { readPage, toPage } from '../../paging/paging';
 import { requireManagement, requireOrganizationParameter } from '../caller';
 import { requireOrganization } from '../organizations/store';
 import type { OidcConnectionRow } from './store';

@@ -3,8 +3,8 @@ import { formatId } from '@/lib/ids';
 import { OidcAttribute, type OidcConnection, type UpdateOidcConnectionRequest } from '../../contract';
 import type { EngineDeps } from '../../deps';
 import { EngineError } from '../../errors';
-import { readIssuer } from '../../oidc-issuer';
-import { sealClientSecret } from '../../oidc-secret';
+import { sealClientSecret } from '../../oidc-settings/client-secret';
+import { readIssuer } from '../../oidc-settings/issuer';
 import { toTime } from '../wire-time';
 import type { OidcConnectionRow, OidcSettings, SealSecret } from './store';
 

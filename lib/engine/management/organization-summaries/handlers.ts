@@ -4,8 +4,8 @@ import type { OrganizationSummary, OrganizationSummaryList, OrganizationSummaryR
 import type { EngineDeps } from '../../deps';
 import { EngineError, unknownId } from '../../errors';
 import { type ApiHandler, queryParameter, requireId } from '../../http';
-import { createPageToken } from '../../page-token';
-import { type PageRequest, readPage } from '../../paging';
+import { createPageToken } from '../../paging/page-token';
+import { type PageRequest, readPage } from '../../paging/paging';
 import { requireManagement } from '../caller';
 import { fold, foldDomain, toOrganization } from '../organizations/organization';
 import { toTime } from '../wire-time';

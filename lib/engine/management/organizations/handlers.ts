@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type OrganizationList, OrganizationRequest, type OrganizationResponse } from '../../contract';
 import { unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, queryParameter, requireId } from '../../http';
-import { readPage, toPage } from '../../paging';
+import { readPage, toPage } from '../../paging/paging';
 import { requireManagement } from '../caller';
 import { requireFoldedDomain, toOrganization, toSettings } from './organization';
 import * as store from './store';

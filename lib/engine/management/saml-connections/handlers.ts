@@ -10,7 +10,7 @@ import {
 import type { EngineDeps } from '../../deps';
 import { unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
-import { readPage, toPage } from '../../paging';
+import { readPage, toPage } from '../../paging/paging';
 import { ensureServiceKey, type ServiceKeyPurpose } from '../../service-keys/store';
 import { requireManagement, requireOrganizationParameter } from '../caller';
 import { requireOrganization } from '../organizations/store';

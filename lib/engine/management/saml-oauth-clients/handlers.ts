@@ -11,7 +11,7 @@ import {
 } from '../../contract';
 import { unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
-import { readPage, toPage } from '../../paging';
+import { readPage, toPage } from '../../paging/paging';
 import { requireManagement } from '../caller';
 import { toTime } from '../wire-time';
 import type { SamlOauthClientRow } from './store';

@@ -14,7 +14,7 @@ import type { EngineDeps } from '../../deps';
 import { EngineError, unknownId } from '../../errors';
 import { ScimExtensionSchemas } from '../../extension-schema';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
-import { readPage, toPage } from '../../paging';
+import { readPage, toPage } from '../../paging/paging';
 import { requireManagement, requireOrganizationParameter } from '../caller';
 import { requireOrganization } from '../organizations/store';
 import { toTime } from '../wire-time';

@@ -13,7 +13,7 @@ import {
 import type { EngineDeps } from '../../deps';
 import { EngineError, unknownId } from '../../errors';
 import { type ApiHandler, type EngineContext, parseJsonBody, requireConsole, requireId } from '../../http';
-import { readPage, toPage } from '../../paging';
+import { readPage, toPage } from '../../paging/paging';
 import { requireManagement, requireOrganizationParameter } from '../caller';
 import { requireOrganization } from '../organizations/store';
 import { toTime } from '../wire-time';

@@ -1,11 +1,11 @@
 import { TextResponse } from '@/lib/text-response';
-import type { EngineDeps } from './deps';
-import { EngineError } from './errors';
-import { renderApiError } from './http';
-import { OauthError, renderOauthError } from './oauth/errors';
-import { renderErrorPage } from './pages';
+import type { EngineDeps } from '../deps';
+import { EngineError } from '../errors';
+import { renderApiError } from '../http';
+import { renderErrorPage } from '../login/pages';
+import { OauthError, renderOauthError } from '../oauth/errors';
+import { ScimError, toErrorBody } from '../scim/protocol/errors';
 import type { Dialect } from './path-class';
-import { ScimError, toErrorBody } from './scim/protocol/errors';
 
 /** The answer to a request beyond its limit, in the words of whoever asks: 429 (RFC 6585 §4, RFC 7644 §3.12, RFC 6749 §5.2). */
 export function refuseFlood(deps: EngineDeps, dialect: Dialect, requestId: string, seconds: number): Response {

@@ -1,15 +1,5 @@
+import { type Advice, customer, member, RETRY, type SignInProtocol, vendorFix } from './advice';
 import { OIDC_ADVICE } from './problem-text-oidc';
-
-/** Who can put a refused sign-in right. */
-export type Side = 'member' | 'customer' | 'vendor';
-
-/** What a connection speaks. */
-export type SignInProtocol = 'saml' | 'oidc';
-
-/** What the error page says for one code: who can fix it, and what that person does. */
-export type Advice = { readonly side: Side; readonly title: string; readonly fix: string };
-
-const RETRY = 'Go back to the application and start again.';
 
 const ADVICE: Readonly<Record<string, Advice>> = {
   malformed: customer(
@@ -162,16 +152,4 @@ export function adviceFor(code: string, protocol: SignInProtocol = 'saml'): Advi
     ADVICE[code] ??
     vendorFix('The sign-in could not be finished', 'The login log tells more.')
   );
-}
-
-function customer(title: string, fix: string): Advice {
-  return { side: 'customer', title, fix };
-}
-
-function vendorFix(title: string, fix: string): Advice {
-  return { side: 'vendor', title, fix };
-}
-
-function member(title: string, fix: string): Advice {
-  return { side: 'member', title, fix };
 }

@@ -1,5 +1,5 @@
 import { seal, unseal } from '@/lib/crypto';
-import type { EngineDeps } from './deps';
+import type { EngineDeps } from '../deps';
 
 type SealingKey = Pick<EngineDeps, 'sealingKey'>;
 

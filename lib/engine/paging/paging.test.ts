@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { EngineError } from './errors';
+import { EngineError } from '../errors';
 import { createPageToken } from './page-token';
 import { readPage, toPage } from './paging';
 

@@ -7,7 +7,7 @@ import {
   createTestEngine,
   type TestEngine,
   type TestTenant,
-} from './management/testing';
+} from '../management/testing';
 import type { RateLimits } from './rate-limit';
 
 const once = { perSecond: 1, burst: 1 };

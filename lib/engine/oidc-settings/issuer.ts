@@ -1,4 +1,4 @@
-import { isFetchable } from './guarded-fetch';
+import { isFetchable } from '../guarded-fetch';
 
 export const DISCOVERY_PATH = '/.well-known/openid-configuration';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type SealingKey, seal, unseal } from '@/lib/crypto';
-import { EngineError } from './errors';
+import { EngineError } from '../errors';
 
 /**
  * Continuation tokens: opaque, authenticated, and bound to the query they continue, so that a token of one list, organization

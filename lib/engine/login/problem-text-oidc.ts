@@ -1,6 +1,5 @@
-import type { Advice } from './problem-text';
+import { type Advice, customer, member, RETRY, vendorFix } from './advice';
 
-const RETRY = 'Go back to the application and start again.';
 const CLOCK = 'The clocks differ. Let the provider synchronize its clock.';
 
 /** Advice where OpenID Connect needs other words than SAML, or has codes of its own. */
@@ -103,15 +102,3 @@ export const OIDC_ADVICE: Readonly<Record<string, Advice>> = {
   ),
   method_not_allowed: member('This address is for providers', RETRY),
 };
-
-function customer(title: string, fix: string): Advice {
-  return { side: 'customer', title, fix };
-}
-
-function vendorFix(title: string, fix: string): Advice {
-  return { side: 'vendor', title, fix };
-}
-
-function member(title: string, fix: string): Advice {
-  return { side: 'member', title, fix };
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { classifyPath } from '../routes';
 import { createBuckets, createRateLimiter, type LimitedRequest, type RateLimits, rateLimitFields } from './rate-limit';
-import { classifyPath } from './routes';
 
 const LIMITS: RateLimits = {
   api: { perSecond: 10, burst: 3 },

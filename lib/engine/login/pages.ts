@@ -1,6 +1,7 @@
 import { sha256 } from '@/lib/crypto';
-import { adviceFor, type Side, type SignInProtocol } from './problem-text';
-import { escapeXml } from './saml/protocol/xml-writer';
+import { escapeXml } from '../saml/protocol/xml-writer';
+import type { Side, SignInProtocol } from './advice';
+import { adviceFor } from './problem-text';
 
 /** What a browser sees on its way: a form that takes it to the identity provider, a page that says what went wrong, or nothing. */
 

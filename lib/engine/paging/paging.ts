@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { EngineDeps } from './deps';
-import { EngineError } from './errors';
-import { queryParameter } from './http';
+import type { EngineDeps } from '../deps';
+import { EngineError } from '../errors';
+import { queryParameter } from '../http';
 import { createPageToken, readPageToken } from './page-token';
 
 /** The reference server's ten is not configurable; callers loop on the token, so that larger pages only save round trips. */
