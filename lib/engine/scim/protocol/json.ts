@@ -7,6 +7,7 @@ export type JsonObject = { [name: string]: Json };
 
 const MAX_DEPTH = 24;
 const MAX_STRING_LENGTH = 65_536;
+const MAX_NAMES = 1000;
 /** Names that mean something to JavaScript and nothing to SCIM: refused, so that no consumer of an attribute meets them. */
 const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -27,7 +28,7 @@ export function emptyObject(): JsonObject {
 /**
  * Reads a request body: its text, and what it says. Throws `invalidSyntax` for what is not one JSON object in UTF-8, or names an attribute twice (also in
  * another letter case: RFC 7643 §2.1), and `invalidValue` for what PostgreSQL or JSON cannot hold: NUL, half a surrogate pair, a number
- * beyond the exact range, a string over 64 KiB, nesting over 24 levels.
+ * beyond the exact range, a string over 64 KiB, nesting over 24 levels, an object of more than 1,000 names.
  */
 export function parseBody(bytes: Uint8Array): { text: string; value: JsonObject } {
   const text = decodeUtf8(bytes);
@@ -65,15 +66,20 @@ export function toJson(value: unknown, depth = 0, names = { count: 0, plain: fal
   if (Array.isArray(value)) return value.map((entry) => toJson(entry, depth + 1, names));
   if (typeof value !== 'object') throw badRequest('invalidSyntax', 'The value is not JSON.');
   const result = emptyObject();
-  const folded = new Set<string>();
-  for (const [name, entry] of Object.entries(value)) {
+  const entries = Object.entries(value);
+  // One name cannot be there twice, and most objects of a large body are small.
+  const folded = entries.length > 1 ? new Set<string>() : null;
+  if (entries.length > MAX_NAMES) {
+    throw badRequest('invalidValue', `An object may have at most ${MAX_NAMES} attributes.`);
+  }
+  for (const [name, entry] of entries) {
     if (!names.plain) checkText(name);
     if (isForbiddenName(name)) throw badRequest('invalidSyntax', 'The request body uses a reserved attribute name.');
     const lower = name.toLowerCase();
-    if (folded.has(lower)) {
+    if (folded?.has(lower)) {
       throw badRequest('invalidSyntax', 'The request body names an attribute twice in different letter case.');
     }
-    folded.add(lower);
+    folded?.add(lower);
     names.count += 1;
     result[name] = toJson(entry, depth + 1, names);
   }

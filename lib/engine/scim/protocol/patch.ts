@@ -55,8 +55,19 @@ export function applyPatch(
   options: PatchOptions,
 ): JsonObject {
   const draft = copy(resource);
-  for (const operation of operations) applyOperation(type, draft, operation, options);
+  for (const operation of operations) {
+    applyOperation(type, draft, operation, options);
+    checkAttributeCount(draft);
+  }
   return draft;
+}
+
+const MAX_ATTRIBUTES = 500;
+
+/** Throws `invalidValue` for a resource of more attributes than any directory has: each name is looked for among all of them. */
+export function checkAttributeCount(attributes: JsonObject): void {
+  if (Object.keys(attributes).length <= MAX_ATTRIBUTES) return;
+  throw badRequest('invalidValue', `A resource may have at most ${MAX_ATTRIBUTES} attributes and extensions.`);
 }
 
 /** A copy whose objects share nothing with the original's. Elements of lists are never changed in place, so they are shared. */

@@ -1,7 +1,7 @@
 import { badRequest, quote } from './errors';
 import { emptyObject, type Json, type JsonObject, memberOf } from './json';
 import { takeMembers } from './members';
-import { assignAll } from './patch';
+import { assignAll, checkAttributeCount } from './patch';
 import { GROUP } from './resource-types';
 import type { ResourceType } from './schema';
 import { resolveName } from './target';
@@ -23,6 +23,7 @@ export function readResource(type: ResourceType, body: JsonObject, { strict }: {
   const { members, rest } = type.name === GROUP.name ? takeMembers(body) : { members: undefined, rest: body };
   const attributes = emptyObject();
   assignAll(type, attributes, 'replace', rest);
+  checkAttributeCount(attributes);
   const id = memberOf(body, 'id');
   return { attributes, members, claimedId: typeof id === 'string' ? id : null };
 }

@@ -71,8 +71,10 @@ function isKnownPrefix(type: ResourceType, text: string): boolean {
 
 /** The name under which a resource already holds an extension, whatever the letter case. */
 function existingExtension(resource: JsonObject, urn: string): string | null {
+  if (isObject(resource[urn])) return urn;
   const lower = urn.toLowerCase();
-  return Object.keys(resource).find((key) => key.toLowerCase() === lower && isObject(resource[key])) ?? null;
+  const isIt = (key: string) => key.length === urn.length && key.toLowerCase() === lower && isObject(resource[key]);
+  return Object.keys(resource).find(isIt) ?? null;
 }
 
 function resolveSyntax(type: ResourceType, { path, filter }: PatchPathSyntax, resource: JsonObject): Target {
