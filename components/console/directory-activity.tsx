@@ -1,18 +1,18 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { CircleDashed } from 'lucide-react';
 import Link from 'next/link';
-import { Alert } from '@/components/ui/alert';
+import { LiveProblem } from '@/components/live/live-problem';
+import { useLive } from '@/components/live/use-live';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { StateBadge, StateIcon } from '@/components/ui/state-badge';
 import { Time } from '@/components/ui/time';
-import { callApi } from '@/lib/call-api';
 import { listCapabilities } from '@/lib/console/capabilities';
 import { dialectLabel } from '@/lib/console/dialects';
 import { formatCount } from '@/lib/console/format';
 import { readablePath } from '@/lib/console/readable-path';
 import type { ScimActivity } from '@/lib/ssoready/client';
+import { CONSOLE_AGAIN } from './console-again';
 
 type Props = { environmentId: string; initial: ScimActivity };
 
@@ -22,15 +22,11 @@ const SHOWN_REQUESTS = 6;
 /** What the identity provider really does with a directory, as it happens. */
 export function DirectoryActivity({ environmentId, initial }: Props) {
   const id = initial.scimDirectoryId;
-  const { data, error } = useQuery({
+  const { data, error } = useLive({
     queryKey: ['activity', id],
-    queryFn: () =>
-      callApi<{ scimActivity: ScimActivity }>({
-        method: 'GET',
-        path: `/api/environments/${environmentId}/directories/${id}/activity`,
-      }),
-    initialData: { scimActivity: initial },
-    refetchInterval: POLL_MS,
+    path: `/api/environments/${environmentId}/directories/${id}/activity`,
+    initial: { scimActivity: initial },
+    intervalMs: () => POLL_MS,
   });
   const activity = data.scimActivity;
   const provider = dialectLabel(activity.dialect) ?? 'Their identity provider';
@@ -50,9 +46,9 @@ export function DirectoryActivity({ environmentId, initial }: Props) {
         }
       />
       {error === null ? null : (
-        <Alert tone="waiting" className="m-4 mb-0">
-          {error.message}
-        </Alert>
+        <div className="p-4 pb-0">
+          <LiveProblem error={error} again={CONSOLE_AGAIN} />
+        </div>
       )}
       <div className="grid grid-cols-1 md:grid-cols-2 md:divide-x md:divide-line">
         <CardBody className="min-w-0">

@@ -10,8 +10,16 @@ const POLL_MS = 2_000;
 export function FlowWatcher() {
   const router = useRouter();
   useEffect(() => {
-    const timer = setInterval(() => router.refresh(), POLL_MS);
-    return () => clearInterval(timer);
+    // Nobody looks at a page in the background; it is read again when somebody does.
+    const refresh = () => {
+      if (document.visibilityState === 'visible') router.refresh();
+    };
+    const timer = setInterval(refresh, POLL_MS);
+    document.addEventListener('visibilitychange', refresh);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', refresh);
+    };
   }, [router]);
   return <Spinner label="Waiting for the identity provider’s answer. This page follows by itself." />;
 }

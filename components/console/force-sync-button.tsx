@@ -24,13 +24,13 @@ type Props = {
 export function ForceSyncButton({ environmentId, organizationId, initial, primary, disabled }: Props) {
   const queries = useQueryClient();
   const { data: status } = useSyncStatus(environmentId, organizationId, initial);
-  useResultToast(environmentId, status ?? initial);
+  useResultToast(environmentId, status);
   const start = useApiAction<void, { joined: boolean }>({
     request: () => ({ method: 'POST', path: syncPath(environmentId, organizationId) }),
     success: ({ joined }) => (joined ? 'A sync is already under way; showing that one' : 'Sync started'),
     onDone: () => void queries.invalidateQueries({ queryKey: syncKey(organizationId) }),
   });
-  const running = start.isPending || Boolean(status?.open);
+  const running = start.isPending || status.open !== null;
   return (
     <Button
       variant={primary ? 'primary' : 'secondary'}

@@ -13,9 +13,8 @@ export function PreviewSyncButton({ environmentId, organizationId }: Props) {
   const router = useRouter();
   const start = useApiAction<void, { syncRunId: string; joined: boolean }>({
     request: () => ({ method: 'POST', path: `${syncPath(environmentId, organizationId)}/preview` }),
-    success: ({ joined }) =>
-      joined ? 'A sync is already under way; showing that one' : 'Working out what would change',
-    onDone: ({ syncRunId }) => router.push(`/e/${environmentId}/runs/${syncRunId}`),
+    // The page says what the run is: a preview that waits can still become the sync that a change asks for.
+    onDone: ({ syncRunId }) => router.push(`/e/${environmentId}/runs/${syncRunId}?asked=preview`),
     refresh: false,
   });
   return (

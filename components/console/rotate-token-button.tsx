@@ -21,13 +21,15 @@ type Props = {
 };
 
 const OVERLAPS = [
-  ['0', 'At once'],
-  ['3600', 'In an hour'],
-  ['86400', 'In a day'],
   ['604800', 'In a week'],
+  ['86400', 'In a day'],
+  ['3600', 'In an hour'],
+  ['0', 'At once'],
 ] as const;
+/** Long enough for the customer's admin to enter the new one without a gap. */
+const DEFAULT_OVERLAP = '604800';
 
-/** Makes a directory token, shown once. Replacing one that is in use asks first when the old one shall stop. */
+/** Makes a directory token, shown once. One that is in use goes on working beside it for a while, unless it is to stop at once. */
 export function RotateTokenButton({ environmentId, scimDirectoryId, hasToken, baseUrl, remote }: Props) {
   const router = useRouter();
   const [token, setToken] = useState<string | null>(null);
@@ -47,7 +49,11 @@ export function RotateTokenButton({ environmentId, scimDirectoryId, hasToken, ba
         <FormDialog
           trigger={<Button size="sm">Rotate token</Button>}
           title="Make a new token?"
-          description="Once the old one has stopped working, their identity provider is refused until its admin has entered the new one."
+          description={
+            remote
+              ? 'The old token stops at once: their identity provider is refused until its admin has entered the new one.'
+              : 'Until the old token stops, both work: their admin enters the new one without a gap, and you see here when their identity provider uses it.'
+          }
           submitLabel="Make new token"
           send={async (form) => {
             const { bearerToken } = await callApi<{ bearerToken: string }>(request(Number(textOf(form, 'overlap'))));
@@ -55,9 +61,17 @@ export function RotateTokenButton({ environmentId, scimDirectoryId, hasToken, ba
           }}
         >
           {() => (
-            <Field label="The old token stops working" name="overlap">
+            <Field
+              label="The old token stops working"
+              name="overlap"
+              hint={
+                remote
+                  ? 'The connected server knows nothing else.'
+                  : 'At once is for a token that has leaked: joiners and leavers do not arrive until the new one is entered.'
+              }
+            >
               {(control) => (
-                <Select {...control} defaultValue="0" disabled={remote}>
+                <Select {...control} defaultValue={remote ? '0' : DEFAULT_OVERLAP} disabled={remote}>
                   {OVERLAPS.map(([seconds, label]) => (
                     <option key={seconds} value={seconds}>
                       {label}

@@ -1,25 +1,22 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
-import { callApi } from '@/lib/call-api';
+import { LiveProblem } from '@/components/live/live-problem';
 import type { SyncStatus } from '@/lib/console/sync-status';
-import { syncKey, syncPath } from './use-sync-status';
+import { CONSOLE_AGAIN } from './console-again';
+import { useSyncStatus } from './use-sync-status';
 
-const POLL_MS = 1_000;
+type Props = { environmentId: string; organizationId: string; initial: SyncStatus };
 
 /** Reads the page again while its run is under way: whenever a count or the phase has moved. */
-export function RunWatcher({ environmentId, organizationId }: { environmentId: string; organizationId: string }) {
+export function RunWatcher({ environmentId, organizationId, initial }: Props) {
   const router = useRouter();
-  const { data } = useQuery({
-    queryKey: syncKey(organizationId),
-    queryFn: () => callApi<SyncStatus>({ method: 'GET', path: syncPath(environmentId, organizationId) }),
-    refetchInterval: POLL_MS,
-  });
-  const progress = data === undefined ? null : JSON.stringify(data.open);
+  const { data, error } = useSyncStatus(environmentId, organizationId, initial);
+  const progress = JSON.stringify(data.open);
+  const shown = JSON.stringify(initial.open);
   useEffect(() => {
-    if (progress !== null) router.refresh();
-  }, [progress, router]);
-  return null;
+    if (progress !== shown) router.refresh();
+  }, [progress, shown, router]);
+  return <LiveProblem error={error} again={CONSOLE_AGAIN} reassurance="The sync itself goes on." />;
 }

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useSyncExternalStore } from 'react';
-import { Alert } from '@/components/ui/alert';
+import { LiveProblem } from '@/components/live/live-problem';
 import { Button } from '@/components/ui/button';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { StateBadge } from '@/components/ui/state-badge';
@@ -16,6 +16,7 @@ import {
 } from '@/lib/console/describe-run';
 import { formatCount, formatDuration } from '@/lib/console/format';
 import type { SyncRunView, SyncStatus } from '@/lib/console/sync-status';
+import { CONSOLE_AGAIN } from './console-again';
 import { PhaseSteps } from './phase-steps';
 import { useSyncStatus } from './use-sync-status';
 
@@ -23,8 +24,7 @@ type Props = { environmentId: string; organizationId: string; initial: SyncStatu
 
 /** What a tenant's sync is doing now, or what it did last. */
 export function SyncPanel({ environmentId, organizationId, initial }: Props) {
-  const { data, error } = useSyncStatus(environmentId, organizationId, initial);
-  const status = data ?? initial;
+  const { data: status, error } = useSyncStatus(environmentId, organizationId, initial);
   return (
     <>
       {status.open ? (
@@ -32,11 +32,7 @@ export function SyncPanel({ environmentId, organizationId, initial }: Props) {
       ) : (
         <LastRun status={status} environmentId={environmentId} />
       )}
-      {error === null ? null : (
-        <Alert tone="waiting" title="Progress cannot be read at the moment">
-          {error.message} The sync itself goes on.
-        </Alert>
-      )}
+      <LiveProblem error={error} again={CONSOLE_AGAIN} reassurance="The sync itself goes on." />
     </>
   );
 }

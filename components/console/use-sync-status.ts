@@ -1,7 +1,6 @@
 'use client';
 
-import { type UseQueryResult, useQuery } from '@tanstack/react-query';
-import { callApi } from '@/lib/call-api';
+import { useLive } from '@/components/live/use-live';
 import type { SyncStatus } from '@/lib/console/sync-status';
 
 const OPEN_POLL_MS = 1_000;
@@ -18,15 +17,11 @@ export function syncKey(organizationId: string): readonly string[] {
 }
 
 /** A tenant's sync as it is now: every second while a run is open, seldom otherwise. Starts from what the server rendered. */
-export function useSyncStatus(
-  environmentId: string,
-  organizationId: string,
-  initial: SyncStatus,
-): UseQueryResult<SyncStatus> {
-  return useQuery({
+export function useSyncStatus(environmentId: string, organizationId: string, initial: SyncStatus) {
+  return useLive<SyncStatus>({
     queryKey: syncKey(organizationId),
-    queryFn: () => callApi<SyncStatus>({ method: 'GET', path: syncPath(environmentId, organizationId) }),
-    initialData: initial,
-    refetchInterval: (query) => (query.state.data?.open ? OPEN_POLL_MS : IDLE_POLL_MS),
+    path: syncPath(environmentId, organizationId),
+    initial,
+    intervalMs: ({ open }) => (open ? OPEN_POLL_MS : IDLE_POLL_MS),
   });
 }

@@ -1,9 +1,11 @@
 'use client';
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useEffect, useRef } from 'react';
+import { LiveProblem } from '@/components/live/live-problem';
+import { useLive } from '@/components/live/use-live';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { StateBadge } from '@/components/ui/state-badge';
@@ -18,11 +20,11 @@ const POLL_MS = 1000;
 /** Force SCIM Sync for a tenant's administrators: asks for a run and follows it. Without JavaScript it is a plain form. */
 export function ForceSync({ initial }: { initial: SyncStatus }) {
   const queries = useQueryClient();
-  const { data } = useQuery({
+  const { data, error } = useLive<SyncStatus>({
     queryKey: KEY,
-    queryFn: () => callApi<SyncStatus>({ method: 'GET', path: '/member/sync' }),
-    initialData: initial,
-    refetchInterval: (query) => (query.state.data?.open ? POLL_MS : false),
+    path: '/member/sync',
+    initial,
+    intervalMs: ({ open }) => (open ? POLL_MS : false),
   });
   const router = useRouter();
   const lastId = data.last?.id;
@@ -42,6 +44,11 @@ export function ForceSync({ initial }: { initial: SyncStatus }) {
   };
   return (
     <div className="grid gap-3">
+      <LiveProblem
+        error={error}
+        again={{ href: '/sign-in', label: 'Sign in again' }}
+        reassurance="The sync itself goes on."
+      />
       {force.error ? (
         <Alert tone="broken" live>
           {force.error.message}

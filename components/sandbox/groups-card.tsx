@@ -15,6 +15,8 @@ type Props = {
   groups: readonly SandboxGroup[];
   people: readonly SandboxPerson[];
   remove: (previous: ActionState, form: FormData) => Promise<ActionState>;
+  /** Nothing can be added, edited or removed otherwise. */
+  mayChange: boolean;
   /** The form to add or edit a group, when it is open. */
   children: ReactNode;
 };
@@ -23,16 +25,16 @@ type Props = {
 const SHOWN = 6;
 
 /** The groups and who is in them. */
-export function GroupsCard({ appId, groups, people, remove, children }: Props) {
+export function GroupsCard({ appId, groups, people, remove, mayChange, children }: Props) {
   const names = new Map<string, string>(people.map((person) => [person.id, person.givenName]));
-  const add = (
+  const add = mayChange ? (
     <Button asChild size="sm">
       <Link href={`/sandbox/${appId}?add=group`} scroll={false}>
         <Plus aria-hidden />
         Add group
       </Link>
     </Button>
-  );
+  ) : undefined;
   return (
     <Card>
       <CardHeader title="Groups" count={groups.length} actions={add} />
@@ -43,33 +45,35 @@ export function GroupsCard({ appId, groups, people, remove, children }: Props) {
         </EmptyState>
       ) : (
         <Table label="Groups">
-          <TableColumns names={['Group', 'Members', 'Directory']} actions />
+          <TableColumns names={['Group', 'Members', 'Directory']} actions={mayChange} />
           <TableBody>
             {groups.map((group) => (
               <TableRow key={group.id}>
                 <TableCell className="font-medium">{group.displayName}</TableCell>
                 <TableCell className="text-ink-2">{listMembers(group, names)}</TableCell>
                 <TableCell className="text-ink-2">{group.pushed ? 'Pushed' : 'Not pushed'}</TableCell>
-                <TableCell>
-                  <div className="flex items-center justify-end">
-                    <Button asChild variant="quiet" size="sm">
-                      <Link
-                        href={`/sandbox/${appId}?edit=${group.id}`}
-                        scroll={false}
-                        aria-label={`Edit ${group.displayName}`}
+                {mayChange ? (
+                  <TableCell>
+                    <div className="flex items-center justify-end">
+                      <Button asChild variant="quiet" size="sm">
+                        <Link
+                          href={`/sandbox/${appId}?edit=${group.id}`}
+                          scroll={false}
+                          aria-label={`Edit ${group.displayName}`}
+                        >
+                          Edit
+                        </Link>
+                      </Button>
+                      <RowForm
+                        action={remove}
+                        fields={{ appId, groupId: group.id }}
+                        label={`Remove ${group.displayName}`}
                       >
-                        Edit
-                      </Link>
-                    </Button>
-                    <RowForm
-                      action={remove}
-                      fields={{ appId, groupId: group.id }}
-                      label={`Remove ${group.displayName}`}
-                    >
-                      Remove
-                    </RowForm>
-                  </div>
-                </TableCell>
+                        Remove
+                      </RowForm>
+                    </div>
+                  </TableCell>
+                ) : null}
               </TableRow>
             ))}
           </TableBody>

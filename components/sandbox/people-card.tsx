@@ -20,20 +20,22 @@ type Props = {
   signInFormId: string | null;
   setActive: RowAction;
   remove: RowAction;
+  /** Nobody can be added, edited or removed otherwise; signing in is open to everybody. */
+  mayChange: boolean;
   /** The form to add or edit somebody, when it is open. */
   children: ReactNode;
 };
 
 /** Who works there, and what can be done with each. */
-export function PeopleCard({ appId, people, signInFormId, setActive, remove, children }: Props) {
-  const add = (
+export function PeopleCard({ appId, people, signInFormId, setActive, remove, mayChange, children }: Props) {
+  const add = mayChange ? (
     <Button asChild size="sm">
       <Link href={`/sandbox/${appId}?add=person`} scroll={false}>
         <Plus aria-hidden />
         Add person
       </Link>
     </Button>
-  );
+  ) : undefined;
   return (
     <Card>
       <CardHeader
@@ -82,7 +84,7 @@ export function PeopleCard({ appId, people, signInFormId, setActive, remove, chi
                 </TableCell>
                 <TableCell className="text-ink-2">{person.pushed ? 'Pushed' : 'Not pushed'}</TableCell>
                 <TableCell>
-                  <PersonActions {...{ appId, person, signInFormId, setActive, remove }} />
+                  <PersonActions {...{ appId, person, signInFormId, setActive, remove, mayChange }} />
                 </TableCell>
               </TableRow>
             ))}
@@ -99,6 +101,7 @@ function PersonActions({
   signInFormId,
   setActive,
   remove,
+  mayChange,
 }: Omit<Props, 'people' | 'children'> & { person: SandboxPerson }) {
   const name = `${person.givenName} ${person.familyName}`;
   const fields = { appId, personId: person.id };
@@ -118,21 +121,25 @@ function PersonActions({
           Sign in as
         </Button>
       ) : null}
-      <Button asChild variant="quiet" size="sm">
-        <Link href={`/sandbox/${appId}?edit=${person.id}`} scroll={false} aria-label={`Edit ${name}`}>
-          Edit
-        </Link>
-      </Button>
-      <RowForm
-        action={setActive}
-        fields={{ ...fields, active: person.active ? 'no' : 'yes' }}
-        label={`${person.active ? 'Deactivate' : 'Activate'} ${name}`}
-      >
-        {person.active ? 'Deactivate' : 'Activate'}
-      </RowForm>
-      <RowForm action={remove} fields={fields} label={`Remove ${name}`}>
-        Remove
-      </RowForm>
+      {mayChange ? (
+        <>
+          <Button asChild variant="quiet" size="sm">
+            <Link href={`/sandbox/${appId}?edit=${person.id}`} scroll={false} aria-label={`Edit ${name}`}>
+              Edit
+            </Link>
+          </Button>
+          <RowForm
+            action={setActive}
+            fields={{ ...fields, active: person.active ? 'no' : 'yes' }}
+            label={`${person.active ? 'Deactivate' : 'Activate'} ${name}`}
+          >
+            {person.active ? 'Deactivate' : 'Activate'}
+          </RowForm>
+          <RowForm action={remove} fields={fields} label={`Remove ${name}`}>
+            Remove
+          </RowForm>
+        </>
+      ) : null}
     </div>
   );
 }

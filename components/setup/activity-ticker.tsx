@@ -1,24 +1,23 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
-import { Alert } from '@/components/ui/alert';
+import { LiveProblem } from '@/components/live/live-problem';
+import { useLive } from '@/components/live/use-live';
 import { Card, CardHeader } from '@/components/ui/card';
 import { StateBadge, StateIcon } from '@/components/ui/state-badge';
 import { Time } from '@/components/ui/time';
-import { callApi } from '@/lib/call-api';
 import type { ActivityView, CapabilityLine, TickerLine } from '@/lib/onboarding/directory-watch';
+import { SETUP_AGAIN } from './setup-again';
 
 const POLL_MS = 2000;
 const SHOWN = 8;
 
 /** What the provider really sends, as it arrives. Polls while the page is looked at. */
 export function ActivityTicker({ initial, providerName }: { initial: ActivityView; providerName: string }) {
-  const { data, error } = useQuery({
+  const { data, error, ended } = useLive({
     queryKey: ['setup', 'activity'],
-    queryFn: ({ signal }) => callApi<ActivityView>({ method: 'GET', path: '/setup/api/activity', signal }),
-    initialData: initial,
-    refetchInterval: POLL_MS,
-    refetchIntervalInBackground: false,
+    path: '/setup/api/activity',
+    initial,
+    intervalMs: () => POLL_MS,
   });
   return (
     <Card>
@@ -30,12 +29,12 @@ export function ActivityTicker({ initial, providerName }: { initial: ActivityVie
               {data.firstRequestTime === null ? 'Waiting' : 'Listening'}
             </StateBadge>
           ) : (
-            <StateBadge state="broken">Not reachable</StateBadge>
+            <StateBadge state="waiting">{ended ? 'Stopped' : 'Not reachable'}</StateBadge>
           )
         }
       />
       <div className="grid gap-4 px-4 py-3">
-        {error === null ? null : <Alert tone="broken">{error.message}</Alert>}
+        <LiveProblem error={error} again={SETUP_AGAIN} />
         <p aria-live="polite">{summarise(data, providerName)}</p>
         <Capabilities lines={data.capabilities} />
         {data.ticker.length === 0 ? null : (

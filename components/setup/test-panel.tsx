@@ -1,13 +1,13 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { ExternalLink } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
-import { Alert } from '@/components/ui/alert';
+import { LiveProblem } from '@/components/live/live-problem';
+import { useLive } from '@/components/live/use-live';
 import { Button } from '@/components/ui/button';
-import { callApi } from '@/lib/call-api';
 import type { TestResult } from '@/lib/onboarding/test-result';
+import { SETUP_AGAIN } from './setup-again';
 import { TestResultView } from './test-result-view';
 
 const WAITING_POLL_MS = 2000;
@@ -34,15 +34,13 @@ type Props = {
  */
 export function TestPanel({ initial, startLabel, path = '/setup/api/test-flow' }: Props) {
   const router = useRouter();
-  const { data, error, refetch } = useQuery({
+  const live = useLive({
     queryKey: ['setup', 'test', path],
-    queryFn: async ({ signal }) => {
-      return (await callApi<{ test: TestAnswer }>({ method: 'GET', path, signal })).test;
-    },
-    initialData: initial,
-    refetchInterval: (query) => (query.state.data?.result.outcome === 'waiting' ? WAITING_POLL_MS : IDLE_POLL_MS),
-    refetchIntervalInBackground: false,
+    path,
+    initial: { test: initial },
+    intervalMs: ({ test }) => (test?.result.outcome === 'waiting' ? WAITING_POLL_MS : IDLE_POLL_MS),
   });
+  const data = live.data.test;
   const outcome = data?.result.outcome;
   const isNews = outcome !== initial?.result.outcome;
   useEffect(() => {
@@ -56,7 +54,7 @@ export function TestPanel({ initial, startLabel, path = '/setup/api/test-flow' }
         action={path}
         target="_blank"
         rel="noopener"
-        onSubmit={() => setTimeout(() => void refetch(), WAITING_POLL_MS)}
+        onSubmit={() => setTimeout(live.refetch, WAITING_POLL_MS)}
       >
         <Button type="submit" variant={outcome === 'passed' ? 'secondary' : 'primary'}>
           {outcome === undefined ? startLabel : outcome === 'failed' ? 'Fixed it: test again' : 'Test again'}
@@ -64,7 +62,7 @@ export function TestPanel({ initial, startLabel, path = '/setup/api/test-flow' }
           <span className="sr-only"> (opens in a new tab)</span>
         </Button>
       </form>
-      {error === null ? null : <Alert tone="broken">{error.message}</Alert>}
+      <LiveProblem error={live.error} again={SETUP_AGAIN} />
       <div aria-live="polite">{data === null ? null : <TestResultView result={data.result} />}</div>
     </div>
   );

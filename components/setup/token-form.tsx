@@ -2,9 +2,10 @@
 
 import { useActionState, useEffect, useState } from 'react';
 import { Alert } from '@/components/ui/alert';
-import { Checkbox } from '@/components/ui/checkbox';
 import { CopyField } from '@/components/ui/copy-field';
+import { Field } from '@/components/ui/field';
 import { FormAlert } from '@/components/ui/form-alert';
+import { Select } from '@/components/ui/select';
 import { SubmitButton } from '@/components/ui/submit-button';
 import { type ActionState, fieldError, IDLE } from '@/lib/action-state';
 
@@ -29,17 +30,23 @@ export function TokenForm({ rotate, label, hint, hasToken }: Props) {
       {hasToken ? (
         <>
           <p>A token exists. It was shown once and cannot be read again.</p>
-          <Checkbox
-            name="confirmed"
-            required
-            label="Replace it: the present token stops working at once"
-            aria-invalid={fieldError(state, 'confirmed') === undefined ? undefined : true}
-          />
+          <Field
+            label="When you make another, the present one"
+            name="former"
+            error={fieldError(state, 'former')}
+            hint="Until then both work, so nothing is interrupted while you enter the new one."
+          >
+            {(control) => (
+              <Select {...control} defaultValue="week">
+                <option value="week">goes on working for a week</option>
+                <option value="none">stops at once, because it has leaked</option>
+              </Select>
+            )}
+          </Field>
         </>
       ) : (
         <p>The token lets your provider in. It is shown once, so have the field in your provider ready.</p>
       )}
-      {state.status === 'invalid' ? <Alert tone="broken">Tick the box first.</Alert> : null}
       <FormAlert state={state} />
       <SubmitButton variant={hasToken ? 'secondary' : 'primary'} className="w-fit">
         {hasToken ? 'Make a new token' : 'Show the token'}

@@ -27,18 +27,31 @@ export async function chooseScimProvider(deps: OnboardingDeps, session: SetupSes
   });
 }
 
-/** Makes a token for the directory; the one before stops working at once. The token is in this answer and nowhere else. */
-export async function rotateToken(deps: OnboardingDeps, session: SetupSession): Promise<{ token: string }> {
+/** How long the token before goes on working, in seconds: until the new one is entered, or not at all when it has leaked. */
+export const TOKEN_OVERLAPS = { week: 604_800, none: 0 } as const;
+
+/**
+ * Makes a token for the directory; the one before goes on working for `overlapSeconds`. A remote SSOReady ends it at once. The
+ * token is in this answer and nowhere else.
+ */
+export async function rotateToken(
+  deps: OnboardingDeps,
+  session: SetupSession,
+  overlapSeconds = 0,
+): Promise<{ token: string }> {
   const progress = await selectProgress(deps.db, session);
   const directory = await findDirectory(deps.client, session, progress);
   if (directory === null) throw new DomainError('not_found', 'Choose your provider first.');
+  const overlaps = overlapSeconds > 0 && directory.hasClientBearerToken && !deps.client.remote;
+  const overlap: { overlapSeconds?: number } = overlaps ? { overlapSeconds } : {};
   // Recorded before the engine is asked: a token that nobody accounts for would be worse than an entry without a token.
   await recordAuditEvent(deps.db, {
     ...setupAudit(session),
     action: 'scim_token.rotated',
     targetId: directory.id,
+    ...(overlap.overlapSeconds === undefined ? {} : { detail: { formerTokenWorksForSeconds: String(overlapSeconds) } }),
   });
-  return { token: await deps.client.rotateScimDirectoryBearerToken(directory.id) };
+  return { token: await deps.client.rotateScimDirectoryBearerToken(directory.id, overlap) };
 }
 
 /** What the provider has sent so far, or null when there is no directory. The first request is noted. */

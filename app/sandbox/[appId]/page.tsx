@@ -11,6 +11,7 @@ import { PushForm } from '@/components/sandbox/push-form';
 import { ServiceProviderForm } from '@/components/sandbox/service-provider-form';
 import { Alert } from '@/components/ui/alert';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
+import { DescriptionList } from '@/components/ui/description-list';
 import { PageHeader } from '@/components/ui/page-header';
 import { findOperator, LOOK_ONLY } from '@/lib/auth/require-operator';
 import { findSandboxApp } from '@/lib/sandbox/apps';
@@ -44,6 +45,7 @@ export default async function SandboxAppPage({ params, searchParams }: Props) {
     listSandboxGroups(deps, app.id),
     findOperator(),
   ]);
+  const mayChange = operator?.role !== 'viewer';
   const canSignIn = app.acsUrl !== null && app.spEntityId !== null;
   return (
     <>
@@ -53,18 +55,19 @@ export default async function SandboxAppPage({ params, searchParams }: Props) {
         description={`A make-believe company at ${app.domain} and its identity provider. Whoever knows this address can change it and sign in with it.`}
       />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-        {operator?.role === 'viewer' ? <Alert title="You can look and sign in">{LOOK_ONLY}</Alert> : null}
+        {mayChange ? null : <Alert title="You can look and sign in">{LOOK_ONLY}</Alert>}
         <PeopleCard
           appId={app.id}
           people={people}
           signInFormId={canSignIn ? SIGN_IN_FORM : null}
           setActive={setPersonActive}
           remove={removePerson}
+          mayChange={mayChange}
         >
-          <PersonPanel {...{ app, people, adding: add === 'person', editing: edit }} />
+          {mayChange ? <PersonPanel {...{ app, people, adding: add === 'person', editing: edit }} /> : null}
         </PeopleCard>
-        <GroupsCard appId={app.id} groups={groups} people={people} remove={removeGroup}>
-          <GroupPanel {...{ app, people, groups, adding: add === 'group', editing: edit }} />
+        <GroupsCard appId={app.id} groups={groups} people={people} remove={removeGroup} mayChange={mayChange}>
+          {mayChange ? <GroupPanel {...{ app, people, groups, adding: add === 'group', editing: edit }} /> : null}
         </GroupsCard>
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[repeat(2,minmax(0,1fr))]">
           <Card>
@@ -78,28 +81,48 @@ export default async function SandboxAppPage({ params, searchParams }: Props) {
             <CardHeader title="Service provider" />
             <CardBody>
               <p className="mb-3 text-ink-2">Whom {app.name} signs its people in to.</p>
-              <ServiceProviderForm
-                action={saveServiceProvider}
-                appId={app.id}
-                acsUrl={app.acsUrl}
-                spEntityId={app.spEntityId}
-              />
+              {mayChange ? (
+                <ServiceProviderForm
+                  action={saveServiceProvider}
+                  appId={app.id}
+                  acsUrl={app.acsUrl}
+                  spEntityId={app.spEntityId}
+                />
+              ) : (
+                <DescriptionList
+                  items={[
+                    { name: 'ACS URL', value: app.acsUrl ?? 'not given yet' },
+                    { name: 'SP entity ID', value: app.spEntityId ?? 'not given yet' },
+                  ]}
+                />
+              )}
             </CardBody>
           </Card>
         </div>
         <Card>
           <CardHeader title="Directory" />
-          <CardBody className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-8 gap-y-6 lg:grid-cols-[22rem_minmax(0,1fr)]">
-            <DirectoryForm
-              action={saveDirectory}
-              appId={app.id}
-              scimBaseUrl={app.scimBaseUrl}
-              hasToken={app.hasScimToken}
-            />
-            <PushForm action={push} appId={app.id} ready={app.scimBaseUrl !== null && app.hasScimToken} />
-          </CardBody>
+          {mayChange ? (
+            <CardBody className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-8 gap-y-6 lg:grid-cols-[22rem_minmax(0,1fr)]">
+              <DirectoryForm
+                action={saveDirectory}
+                appId={app.id}
+                scimBaseUrl={app.scimBaseUrl}
+                hasToken={app.hasScimToken}
+              />
+              <PushForm action={push} appId={app.id} ready={app.scimBaseUrl !== null && app.hasScimToken} />
+            </CardBody>
+          ) : (
+            <CardBody>
+              <DescriptionList
+                items={[
+                  { name: 'SCIM base URL', value: app.scimBaseUrl ?? 'not given yet' },
+                  { name: 'Bearer token', value: app.hasScimToken ? 'stored, never shown' : 'none' },
+                ]}
+              />
+            </CardBody>
+          )}
         </Card>
-        {operator === null || operator.role === 'viewer' ? null : (
+        {operator === null || !mayChange ? null : (
           <Card className="max-w-2xl">
             <CardHeader title="Delete" />
             <CardBody>

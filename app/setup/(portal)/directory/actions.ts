@@ -6,11 +6,11 @@ import { action } from '@/lib/action';
 import { DomainError } from '@/lib/errors';
 import { findGuide } from '@/lib/onboarding/guides/registry';
 import { markStep } from '@/lib/onboarding/saml-setup';
-import { chooseScimProvider, rotateToken } from '@/lib/onboarding/scim-setup';
+import { chooseScimProvider, rotateToken, TOKEN_OVERLAPS } from '@/lib/onboarding/scim-setup';
 import { requireScimSetup } from '@/lib/onboarding/session';
 import { hrefAfter, scimRail } from '@/lib/onboarding/steps';
 import { getRuntime } from '@/lib/runtime';
-import { depsOf, scimSetupOf } from '../../deps';
+import { depsOf } from '../../deps';
 
 const NOTHING_DONE = { done: [], connected: false, received: false };
 
@@ -40,17 +40,9 @@ export const completeScimStep = action({
   },
 });
 
-/** The token is in this answer and nowhere else. Replacing one needs the tick that says so. */
+/** The token is in this answer and nowhere else. */
 export const makeToken = action({
   guard: guardScim,
-  input: z.object({ confirmed: z.literal('on').optional() }),
-  run: async ({ confirmed }, { session }) => {
-    const { directory } = await scimSetupOf(session);
-    if (directory?.hasClientBearerToken && confirmed === undefined) {
-      throw new DomainError('invalid', 'Tick the box first.', {
-        fields: { confirmed: 'Tick the box: the present token stops working at once.' },
-      });
-    }
-    return rotateToken(depsOf(session), session);
-  },
+  input: z.object({ former: z.enum(['week', 'none']).default('week') }),
+  run: async ({ former }, { session }) => rotateToken(depsOf(session), session, TOKEN_OVERLAPS[former]),
 });

@@ -78,13 +78,30 @@ export default async function SyncRunPage({ params, searchParams }: Props) {
         }
       />
       <div className="grid grid-cols-1 gap-4">
-        {open ? <RunWatcher environmentId={environmentId} organizationId={run.organizationId} /> : null}
+        {open ? (
+          <RunWatcher
+            environmentId={environmentId}
+            organizationId={run.organizationId}
+            initial={await findCurrentSync(deps.db, run)}
+          />
+        ) : null}
+        {textParam(search.asked) === 'preview' && !run.preview ? <NoPreview /> : null}
         <RunUndo run={run} environmentId={environmentId} mayChange={mayChange} now={deps.clock()} />
         <RunProblem run={run} environmentId={environmentId} mayChange={mayChange} />
         <RunFacts run={view} groups={groupCounts(run)} now={deps.clock()} />
         <ChangesCard run={run} changes={changes} path={path} kind={kind ?? null} after={textParam(search.after)} />
       </div>
     </>
+  );
+}
+
+/** What somebody sees who asked for a preview while a sync was under way, or whose preview a change overtook. */
+function NoPreview() {
+  return (
+    <Alert tone="waiting" title="This is a sync, not a preview" live>
+      One was under way already, or was asked for before the preview had begun: what this page counts is written. Ask
+      for a preview again when it has finished.
+    </Alert>
   );
 }
 
