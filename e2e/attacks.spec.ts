@@ -117,6 +117,131 @@ test.describe('strangers', () => {
   });
 });
 
+test.describe('what the server lends itself to', () => {
+  test('W42: it fetches, resizes and passes on nothing from elsewhere', async ({ request }) => {
+    for (const target of [
+      '/_next/image?url=https%3A%2F%2Fevil.example%2Fx.png&w=640&q=75',
+      '/_next/image?url=http%3A%2F%2F169.254.169.254%2Flatest%2Fmeta-data%2F&w=640&q=75',
+      '/_next/image?url=%2F%2Fevil.example%2Fx.png&w=640&q=75',
+      '/_next/image?url=%2Fhealthz&w=640&q=75',
+      '//evil.example/',
+      '/https://evil.example/',
+    ]) {
+      const answer = await request.get(target, { maxRedirects: 0 });
+      expect(answer.status(), target).toBeGreaterThanOrEqual(300);
+      expect(answer.headers().location ?? '', target).not.toMatch(/^(https?:)?\/\/evil/);
+      expect(await answer.text(), target).not.toMatch(/ami-id|instance-id/);
+    }
+  });
+
+  test('W73: no spelling of a path leaves the folder of the files that are served', async () => {
+    const steps = ['..', '%2e%2e', '..%2f..', '%2e%2e%2f%2e%2e', '..%5c..', '....//', '%252e%252e', '..%00'];
+    for (const folder of ['/_next/static', '/_next/static/chunks', '/_next/image', '/sandbox', '/v1', '']) {
+      for (const step of steps) {
+        for (const file of ['package.json', 'etc/passwd', '.next/BUILD_ID', 'dist/server.mjs']) {
+          const target = `${folder}/${Array(6).fill(step).join('/')}/${file}`;
+          const answer = await sendRaw(
+            port,
+            `GET ${target} HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`,
+          );
+          expect(statusOf(answer), target).toBeGreaterThanOrEqual(300);
+          expect(answer, target).not.toMatch(/"vestibule"|root:x:0|runProgram/);
+        }
+      }
+    }
+  });
+
+  test('W70: whoever sends slowly is cut off: headers within ten seconds, a whole request within thirty', async () => {
+    test.setTimeout(90_000);
+    const timed = async (bytes: string) => {
+      const begun = Date.now();
+      const answer = await sendRaw(port, bytes, 60_000);
+      return { seconds: (Date.now() - begun) / 1000, status: statusOf(answer) };
+    };
+    const host = `Host: localhost:${port}`;
+    const [headers, body, form] = await Promise.all([
+      timed(`GET /sign-in HTTP/1.1\r\n${host}\r\nX-Slow: `),
+      timed(`POST /v1/organizations HTTP/1.1\r\n${host}\r\nContent-Length: 100\r\n\r\n{`),
+      timed(`POST /sign-in HTTP/1.1\r\n${host}\r\nOrigin: ${origin}\r\nContent-Length: 100\r\n\r\na=`),
+    ]);
+    // The server looks every five seconds. One that let them wait would be cut off here after sixty.
+    expect(headers.seconds).toBeGreaterThan(9);
+    expect(headers.seconds).toBeLessThan(25);
+    for (const answer of [body, form]) expect(answer.seconds).toBeLessThan(50);
+  });
+});
+
+test('W113: no page that a customer’s admin or a member opens loads anything from another origin', async ({ page }) => {
+  const foreign: string[] = [];
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin) foreign.push(request.url());
+  });
+  await signInAsOperator(page);
+  const { environmentId, organizationId } = await newTenant(page, 'Quiet Company');
+  const made = await page.request.post(`/api/environments/${environmentId}/tenants/${organizationId}/setup-links`, {
+    headers: { origin },
+    data: { canManageSaml: true, canManageScim: true, ttlSeconds: 3600 },
+  });
+  const { url } = await made.json();
+  for (const target of ['/sign-in', url]) {
+    await page.goto(target);
+    await page.waitForLoadState('networkidle');
+  }
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL(/\/setup\/checklist/);
+  for (const target of [
+    '/setup/checklist',
+    '/setup/saml',
+    '/setup/saml/okta',
+    '/setup/directory',
+    '/setup/directory/entra',
+  ]) {
+    await page.goto(target);
+    await page.waitForLoadState('networkidle');
+    expect(
+      await page.locator('script[src]').evaluateAll((all) => all.map((one) => one.getAttribute('src') ?? '')),
+    ).toEqual(expect.not.arrayContaining([expect.stringMatching(/^(https?:)?\/\//)]));
+  }
+  expect(foreign).toEqual([]);
+});
+
+test('W40: what a page carries for its scripts holds no secret, also not one that was shown a moment before', async ({
+  page,
+}) => {
+  await signInAsOperator(page);
+  const { environmentId, organizationId } = await newTenant(page, 'Secretive Company');
+  const api = `/api/environments/${environmentId}`;
+  const post = async (path: string, data: object) =>
+    (await page.request.post(`${api}${path}`, { headers: { origin }, data })).json();
+  const { scimDirectory } = await post(`/tenants/${organizationId}/directories`, {});
+  const { bearerToken } = await post(`/directories/${scimDirectory.id}/rotate`, {});
+  const { secretToken } = await post('/api-keys', { displayName: 'Secretive', hasManagementApiAccess: true });
+  const { clientSecret } = await post('/oauth-clients', { displayName: 'Secretive', redirectUris: [] });
+  const { url } = await post(`/tenants/${organizationId}/setup-links`, {
+    ...{ canManageSaml: true, canManageScim: true, ttlSeconds: 3600 },
+  });
+  await post(`/tenants/${organizationId}/oidc-connections`, {
+    ...{ issuer: 'https://login.secretive.example', clientId: 'vestibule', clientSecret: 'what-the-provider-gave-us' },
+  });
+  const setupToken = new URL(url).searchParams.get('one-time-token');
+  const secrets = [bearerToken, secretToken, clientSecret, setupToken, 'what-the-provider-gave-us'];
+  expect(secrets.filter((secret) => typeof secret !== 'string' || secret.length < 20)).toEqual([]);
+  const tenant = `/e/${environmentId}/tenants/${organizationId}`;
+  const screens = ['', '/onboarding', '/sso', '/directory', '/requests', '/logins', '/audit', '/settings'].map(
+    (one) => tenant + one,
+  );
+  const others = ['', '/tenants', '/api-keys', '/oauth-clients', '/developers'].map(
+    (one) => `/e/${environmentId}${one}`,
+  );
+  const cookies = (await page.context().cookies()).map(({ value }) => value);
+  for (const target of [...screens, ...others, '/audit', '/operators', '/account']) {
+    for (const headers of [{}, { rsc: '1' }]) {
+      const text = await (await page.request.get(target, { headers })).text();
+      for (const secret of [...secrets, ...cookies]) expect(text.includes(secret), target).toBe(false);
+    }
+  }
+});
+
 test.describe('other sites', () => {
   const senders = ['https://evil.example', 'null', `http://localhost:${port + 1}`, `${origin}.evil.example`];
 
