@@ -64,6 +64,8 @@ export const OidcConnectionBody = z.object({
   hostedDomain: z.string().trim().max(253).optional(),
   emailClaim: z.string().trim().max(200).optional(),
   allowUnverifiedEmail: z.boolean().optional(),
+  allowIdpInitiated: z.boolean().optional(),
+  singleLogout: z.boolean().optional(),
   /** As it is typed: a line for each attribute. */
   attributeMapping: z
     .string()

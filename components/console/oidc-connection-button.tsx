@@ -64,6 +64,8 @@ function settingsOf(form: FormData, isNew: boolean) {
     hostedDomain: textOf(form, 'hostedDomain'),
     attributeMapping: textOf(form, 'attributeMapping'),
     allowUnverifiedEmail: isTicked(form, 'allowUnverifiedEmail'),
+    allowIdpInitiated: isTicked(form, 'allowIdpInitiated'),
+    singleLogout: isTicked(form, 'singleLogout'),
     ...(isNew ? {} : { primary: isTicked(form, 'primary'), status: isTicked(form, 'active') ? 'active' : 'disabled' }),
   };
 }

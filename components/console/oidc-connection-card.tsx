@@ -76,6 +76,26 @@ function stateOf({ status, configured }: OidcConnection) {
 function ourValues(connection: OidcConnection) {
   return [
     { name: 'Redirect URI', value: <Copyable value={connection.redirectUri} label="redirect URI" /> },
+    ...(connection.allowIdpInitiated
+      ? [
+          {
+            name: 'Initiate login URI',
+            value: <Copyable value={connection.initiateLoginUri} label="initiate login URI" />,
+          },
+        ]
+      : []),
+    ...(connection.singleLogout
+      ? [
+          {
+            name: 'Post-logout redirect URI',
+            value: <Copyable value={connection.postLogoutRedirectUri} label="post-logout redirect URI" />,
+          },
+        ]
+      : []),
+    {
+      name: 'Back-channel logout URI',
+      value: <Copyable value={connection.backchannelLogoutUri} label="back-channel logout URI" />,
+    },
     { name: 'Scopes', value: connection.scopes.join(' ') },
     { name: 'Connection ID', value: <Copyable value={connection.id} label="connection ID" /> },
     { name: 'Last login', value: <Time value={connection.lastLoginTime} /> },

@@ -16,6 +16,20 @@ export function OidcConnectionFields({ environmentId, connection, errors }: Prop
   return (
     <div className="grid gap-6">
       <ProviderFields environmentId={environmentId} connection={connection} errors={errors} />
+      <SettingsGroup legend="Beginning and end">
+        <Checkbox
+          name="allowIdpInitiated"
+          defaultChecked={connection?.allowIdpInitiated ?? false}
+          label="Sign-ins may begin at the provider"
+          hint="From a tile of its portal. The address to enter there is on the card of the connection."
+        />
+        <Checkbox
+          name="singleLogout"
+          defaultChecked={connection?.singleLogout ?? false}
+          label="A sign-out ends the session at the provider too"
+          hint="The provider must know the post-logout redirect URI on the card, else people end on an error page of it."
+        />
+      </SettingsGroup>
       <PersonFields connection={connection} errors={errors} />
       {connection === null ? null : (
         <SettingsGroup legend="Use">

@@ -69,6 +69,11 @@ async function fill(secret: Buffer, count: number): Promise<void> {
     insert into engine.oidc_connections (id, environment_id, organization_id, redirect_uri, client_secret_sealed)
     values (${oidc}, ${environment}, ${organization}, 'https://sp.example/callback',
       ${value('engine.oidc_connections.client_secret_sealed', { id: oidc })})`;
+  const flow = newUuid();
+  await sql`
+    insert into engine.saml_flows (id, environment_id, organization_id, oidc_connection_id, expires_at, id_token_sealed)
+    values (${flow}, ${environment}, ${organization}, ${oidc}, now(),
+      ${value('engine.saml_flows.id_token_sealed', { id: flow })})`;
   for (let i = 0; i < count; i += 1) {
     const kid = `key ${i}`;
     await sql`

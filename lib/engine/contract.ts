@@ -127,6 +127,14 @@ export const OidcConnection = z.object({
   emailClaim: text(),
   allowUnverifiedEmail: flag(),
   attributeMapping: z.array(OidcAttribute).default([]),
+  /** A sign-in may begin at the provider, at `initiateLoginUri` (OpenID Connect Core §4). */
+  allowIdpInitiated: flag(),
+  initiateLoginUri: text(),
+  /** A sign-out ends the session at the provider too, which sends the browser back to `postLogoutRedirectUri`. */
+  singleLogout: flag(),
+  postLogoutRedirectUri: text(),
+  /** Where the provider ends sessions by a signed logout token. */
+  backchannelLogoutUri: text(),
   configured: flag(),
   lastLoginTime: time(),
   createTime: time(),
@@ -624,6 +632,8 @@ const oidcSettings = {
   emailClaim: z.string().max(200, 'emailClaim may be at most 200 characters').optional(),
   allowUnverifiedEmail: z.boolean().optional(),
   attributeMapping: z.array(OidcAttribute).max(50).optional(),
+  allowIdpInitiated: z.boolean().optional(),
+  singleLogout: z.boolean().optional(),
 };
 /** Extension. */
 export const CreateOidcConnectionRequest = z.object({ organizationId: z.string(), ...oidcSettings });

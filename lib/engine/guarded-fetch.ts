@@ -54,7 +54,8 @@ export async function guardedFetch(url: string, request: GuardedRequest, options
   for (let hop = 0; hop <= request.maxRedirects; hop += 1) {
     const parsed = readTarget(target, options.allowedHosts);
     if (parsed === null) return failure('bad_url', target);
-    const address = await pinAddress(parsed, options);
+    const address = await inTime(pinAddress(parsed, options), signal);
+    if (address === TOO_SLOW) return failure('too_slow', 'no answer of the resolver');
     // One answer for "no such host", "private host" and "nobody listens": it must not map a network.
     if (address === null) return failure('unreachable');
     const answer = await send(parsed, address, request, signal);
@@ -104,6 +105,18 @@ async function resolveAll(host: string, options: FetchOptions): Promise<Resolved
     if (cause instanceof Error && 'code' in cause) return [];
     throw cause;
   }
+}
+
+const TOO_SLOW = Symbol('too slow');
+
+/** A resolver that never answers must not hold a request: looking a name up has no deadline of its own. */
+function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T | typeof TOO_SLOW> {
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(TOO_SLOW);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 type Answer = FetchResult | { readonly redirect: string };

@@ -9,6 +9,7 @@ import type { LimitKind } from './limits/rate-limit';
 import * as signIn from './login/api-handlers';
 import { refuseMethod } from './login/browser-hop';
 import * as logins from './login/flow-handlers';
+import { logoutFlow } from './login/logout';
 import * as apiKeys from './management/api-keys/handlers';
 import * as environments from './management/environments/handlers';
 import * as oidcConnections from './management/oidc-connections/handlers';
@@ -26,6 +27,8 @@ import { exchangeToken } from './oauth/token';
 import { userinfo } from './oauth/userinfo';
 import * as oidcApi from './oidc/api-handlers';
 import * as oidcBrowser from './oidc/browser-handlers';
+import { initiateFromProvider } from './oidc/initiate';
+import * as oidcLogout from './oidc/logout-handlers';
 import { getOpenApiDocument } from './openapi';
 import { operationOf } from './operations/operations';
 import * as samlAlerts from './saml/alert-handlers';
@@ -34,6 +37,7 @@ import * as samlBrowser from './saml/browser-handlers';
 import { reportDeclined } from './saml/declined';
 import * as samlLogout from './saml/logout-handlers';
 import * as samlMetadata from './saml/metadata-handlers';
+import { openSamlLogout } from './saml/open-logout';
 import * as samlProposals from './saml/proposal-handlers';
 import * as samlRecheck from './saml/recheck';
 import * as samlServiceKeys from './saml/service-key-handlers';
@@ -54,7 +58,7 @@ export const API_ROUTES: readonly Route[] = [
   ['GET', '/v1/saml-flows', logins.listSamlFlows],
   ['GET', '/v1/saml-flows/:id', logins.getSamlFlow],
   ['POST', '/v1/saml-flows/:id/recheck', samlRecheck.recheckSamlFlow],
-  ['POST', '/v1/saml-flows/:id/logout', samlLogout.logoutSamlFlow],
+  ['POST', '/v1/saml-flows/:id/logout', logoutFlow([openSamlLogout, oidcLogout.openOidcLogout])],
   ['POST', '/v1/saml-connections/:id/test-flows', signIn.createSamlTestFlow],
   ['POST', '/v1/saml-metadata/parse', samlMetadata.parseSamlMetadata],
 
@@ -142,6 +146,11 @@ export const API_ROUTES: readonly Route[] = [
   ['GET', '/v1/openapi.json', getOpenApiDocument],
 ];
 
+/** What providers send from server to server. They hear what went wrong in words of RFC 6749. */
+const PROVIDER_ROUTES: readonly Route[] = [
+  ['POST', '/v1/oidc/:connection/backchannel-logout', oidcLogout.receiveLogoutToken],
+];
+
 /** Steps of a browser between a product and an identity provider: whatever goes wrong is a page. */
 export const BROWSER_ROUTES: readonly Route[] = [
   ['GET', '/v1/saml/:connection/init', samlBrowser.initiateLogin],
@@ -153,6 +162,9 @@ export const BROWSER_ROUTES: readonly Route[] = [
   ['POST', '/v1/saml/:connection/slo', samlLogout.receivePostedLogout],
   ['GET', '/v1/saml/:connection/metadata', samlBrowser.serveSpMetadata],
   ['GET', '/v1/oidc/:connection/init', oidcBrowser.initiateLogin],
+  ['GET', '/v1/oidc/:connection/initiate', initiateFromProvider],
+  ['POST', '/v1/oidc/:connection/initiate', initiateFromProvider],
+  ['GET', '/v1/oidc/:connection/logged-out', oidcLogout.finishLogout],
   ['GET', '/v1/oidc/:connection/callback', oidcBrowser.receiveAnswer],
   ['POST', '/v1/oidc/:connection/callback', refuseMethod('oidc', 'GET')],
 ];
@@ -179,6 +191,7 @@ export const ROUTE_CLASSES: readonly { path: string; class: PathClass }[] = [
   { path: SCIM_PATH, class: { limit: 'scim', dialect: 'scim' } },
   ...BROWSER_ROUTES.map(([, path]) => ({ path, class: { limit: null, dialect: 'page' } as const })),
   ...OAUTH_ROUTES.map(([, path, , dialect, limit]) => ({ path, class: { limit, dialect } })),
+  ...PROVIDER_ROUTES.map(([, path]) => ({ path, class: { limit: null, dialect: 'oauth' } as const })),
   ...API_ROUTES.map(([method, path]) => ({ path, class: { limit: apiLimit(method, path), dialect: 'api' } as const })),
 ];
 
@@ -204,13 +217,15 @@ export function createRoutes(
     const build = toldChanges(`${method} ${path}`, change, handler);
     app.on(method, path, build({ ...deps, routeScope: operation?.scope ?? null }));
   }
-  for (const [method, path, handler] of [...OAUTH_ROUTES, ...BROWSER_ROUTES]) app.on(method, path, handler(deps));
+  for (const [method, path, handler] of [...OAUTH_ROUTES, ...BROWSER_ROUTES, ...PROVIDER_ROUTES])
+    app.on(method, path, handler(deps));
   for (const [path, allow] of methodsByPath(API_ROUTES)) {
     app.all(path, () => {
       throw new EngineError('method_not_allowed', `This path answers ${allow} only.`, { headers: { allow } });
     });
   }
-  for (const [path, allow] of methodsByPath(OAUTH_ROUTES)) app.all(path, refuseOauthMethod(allow)(deps));
+  for (const [path, allow] of methodsByPath([...OAUTH_ROUTES, ...PROVIDER_ROUTES]))
+    app.all(path, refuseOauthMethod(allow)(deps));
   app.onError((error, context) => renderApiError(deps, error, context.env.requestId));
   const noSuchOperation = new EngineError('not_found', 'There is no such operation. Check the method and the path.');
   app.notFound((context) => renderApiError(deps, noSuchOperation, context.env.requestId));

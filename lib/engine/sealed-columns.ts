@@ -1,7 +1,7 @@
 import type { SealedColumn } from '@/lib/crypto';
 import { answerContext } from './idempotency/idempotent';
 import { signingKeyContext } from './oauth/signing-keys';
-import { clientSecretContext } from './oidc-settings/client-secret';
+import { clientSecretContext, idTokenContext } from './oidc-settings/client-secret';
 import { serviceKeyContext } from './service-keys/store';
 
 /** Everything that the engine keeps sealed. */
@@ -27,6 +27,13 @@ export const ENGINE_SEALED_COLUMNS: readonly SealedColumn[] = [
     key: ['id'],
     purpose: 'sealing',
     context: (row) => clientSecretContext(String(row.id)),
+  },
+  {
+    table: 'engine.saml_flows',
+    column: 'id_token_sealed',
+    key: ['id'],
+    purpose: 'sealing',
+    context: (row) => idTokenContext(String(row.id)),
   },
   {
     table: 'engine.idempotency_keys',

@@ -459,6 +459,10 @@ export const oidcConnections = engineSchema.table(
     /** The claim that holds the e-mail address; null is `email`. */
     emailClaim: text('email_claim'),
     allowUnverifiedEmail: boolean('allow_unverified_email').notNull().default(false),
+    /** A sign-in may begin at the provider (OpenID Connect Core §4). */
+    allowIdpInitiated: boolean('allow_idp_initiated').notNull().default(false),
+    /** A sign-out visits the provider's end session endpoint. */
+    singleLogout: boolean('single_logout').notNull().default(false),
     /** Attributes to hand on, each with the claim it is read from; empty hands on every claim that is about the person. */
     attributeMapping: jsonb('attribute_mapping').notNull().default({}),
     lastLoginAt: at('last_login_at'),
@@ -529,6 +533,8 @@ export const samlFlows = engineSchema.table(
     /** When a logout ended it, and where that began. */
     sessionEndedAt: at('session_ended_at'),
     sessionEndedBy: text('session_ended_by', { enum: ['idp', 'sp'] }),
+    /** The ID token of a sign-in whose connection has single logout: it names the session to its provider. Sealed for this row. */
+    idTokenSealed: bytea('id_token_sealed'),
   },
   (table) => [
     ofSamlConnection('saml_flows', table),

@@ -20,7 +20,7 @@ export async function signOutMember(runtime: Runtime): Promise<string | null> {
   } catch (error) {
     if (error instanceof UnsupportedByRemoteError) return null;
     if (!(error instanceof ApiError)) throw error;
-    // Sign-ins over OpenID Connect and deleted ones have no single logout.
+    // Deleted sign-ins have no single logout.
     if (!error.isNotFound) runtime.logger.warn({ err: error, samlFlowId }, 'single logout could not be started');
     return null;
   }

@@ -26,7 +26,7 @@ export type OauthRequest = {
   forceAuthn: boolean;
 };
 
-export type NewFlow = { id: string; state: string; isTest: boolean; oauth?: OauthRequest };
+export type NewFlow = { id: string; state: string; isTest: boolean; isIdpInitiated?: boolean; oauth?: OauthRequest };
 
 /** A sign-in that was asked for. One whose connection cannot be used is logged as failed, with `problem` as its code. */
 export type StartedFlow = {
@@ -61,12 +61,12 @@ export async function startFlow(
   const [row] = await deps.sql<StartedRow[]>`
     with chosen as (${candidates(deps, scope, selector)} limit 1), started as (
       insert into engine.saml_flows (id, environment_id, organization_id, saml_connection_id, oidc_connection_id, status,
-        state, is_test, saml_oauth_client_id, oauth_nonce, oauth_code_challenge, oauth_redirect_uri, force_authn, created_at,
-        updated_at, expires_at, error_code)
+        state, is_test, saml_oauth_client_id, oauth_nonce, oauth_code_challenge, oauth_redirect_uri, force_authn, is_idp_initiated,
+        created_at, updated_at, expires_at, error_code)
       select ${flow.id}, environment_id, organization_id, saml_connection_id, oidc_connection_id,
         case when problem is null then 'in_progress' else 'failed' end, ${flow.state}, ${flow.isTest},
         ${oauth?.clientId ?? null}, ${oauth?.nonce ?? null}, ${oauth?.codeChallenge ?? null}, ${oauth?.redirectUri ?? null},
-        ${oauth?.forceAuthn ?? false}, ${now}, ${now}, ${expiresAt}, problem
+        ${oauth?.forceAuthn ?? false}, ${flow.isIdpInitiated ?? false}, ${now}, ${now}, ${expiresAt}, problem
       from chosen
     )
     select saml_connection_id, oidc_connection_id, problem, auth_url, redirect_uri from chosen`;

@@ -12,6 +12,14 @@ export const OIDC_ADVICE: Readonly<Record<string, Advice>> = {
     'This sign-in was started in another browser',
     `${RETRY} Cookies must be allowed, and the sign-in must end in the browser (and the private window) where it began.`,
   ),
+  unsolicited: member(
+    'Sign-in has to start at the application',
+    'Open the application and sign in from there, instead of from the provider’s portal. Whoever runs the application can allow the other way for this connection.',
+  ),
+  bad_target_link: vendorFix(
+    'The provider names a page that sign-ins may not lead to',
+    'The target_link_uri of a sign-in that begins at the provider must be on the origin of the environment’s redirect URL.',
+  ),
   bad_state: member('This sign-in link is not complete', RETRY),
   oidc_connection_not_configured: vendorFix(
     'Single sign-on is not set up completely',

@@ -17,3 +17,18 @@ export function openClientSecret(deps: SealingKey, oidcConnectionId: string, sea
 export function clientSecretContext(oidcConnectionId: string): string {
   return `engine.oidc_connections.client_secret_sealed/${oidcConnectionId}`;
 }
+
+/** The stored form of the ID token of a sign-in; it opens for this flow only. */
+export function sealIdToken(deps: SealingKey, flowId: string, token: string): Buffer {
+  return seal(deps.sealingKey, Buffer.from(token, 'utf8'), idTokenContext(flowId));
+}
+
+/** The ID token of a sign-in. Throws when the row was moved, changed, or sealed under another installation's secret. */
+export function openIdToken(deps: SealingKey, flowId: string, sealed: Uint8Array): string {
+  return unseal(deps.sealingKey, sealed, idTokenContext(flowId)).toString('utf8');
+}
+
+/** What the ID token of a flow is sealed for. */
+export function idTokenContext(flowId: string): string {
+  return `engine.saml_flows.id_token_sealed/${flowId}`;
+}

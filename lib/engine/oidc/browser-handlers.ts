@@ -93,7 +93,7 @@ function page(shown: Omit<ErrorPage, 'protocol'>): Response {
 }
 
 /** A step of a browser on a connection that can be used. */
-function configuredHop(
+export function configuredHop(
   deps: EngineDeps,
   run: (connection: Connection, context: EngineContext) => Promise<Response>,
 ): (context: EngineContext) => Promise<Response> {

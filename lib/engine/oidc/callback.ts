@@ -57,7 +57,7 @@ async function end(attempt: Attempt, flow: AnsweredFlow, judged: Judged): Promis
     const code = landing.code === 'oauth_redirect_uri_mismatch' ? landing.code : 'redirect_url_not_configured';
     return fail(attempt, flow, refuse(code, expected, received).problem, judged);
   }
-  const completed = await completeFlow(deps, flow, judged.outcome, landing.code);
+  const completed = await completeFlow(deps, connection, flow, judged, landing.code);
   if (!completed) return page(attempt, { code: 'flow_not_waiting', flowId: formatId('samlFlow', flow.id) });
   return seeOther(landing.location);
 }

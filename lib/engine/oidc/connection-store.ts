@@ -20,6 +20,8 @@ export type Connection = FlowConnection & {
   readonly emailClaim: string;
   readonly allowUnverifiedEmail: boolean;
   readonly attributeMapping: readonly { readonly attribute: string; readonly claim: string }[];
+  readonly allowIdpInitiated: boolean;
+  readonly singleLogout: boolean;
   /** Where a finished sign-in lands; empty when the environment has none. */
   readonly redirectUrl: string;
   /** The one OAuth callback of the environment, or empty. */
@@ -43,6 +45,7 @@ export async function findConnection(deps: EngineDeps, printedId: string): Promi
       coalesce(c.prompt, '') as prompt, coalesce(c.tenant_id, '') as "tenantId",
       coalesce(c.hosted_domain, '') as "hostedDomain", coalesce(c.email_claim, '') as "emailClaim",
       c.allow_unverified_email as "allowUnverifiedEmail", c.attribute_mapping as "attributeMapping",
+      c.allow_idp_initiated as "allowIdpInitiated", c.single_logout as "singleLogout",
       coalesce(e.redirect_url, '') as "redirectUrl", coalesce(e.oauth_redirect_uri, '') as "oauthRedirectUri",
       array(select d.domain_folded from engine.organization_domains d where d.organization_id = c.organization_id) as domains
     from engine.oidc_connections c join engine.environments e on e.id = c.environment_id

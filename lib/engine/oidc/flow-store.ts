@@ -1,14 +1,9 @@
 import type { EngineDeps } from '../deps';
-import {
-  isUnanswered,
-  type OauthAskerRow,
-  type SignInOutcome,
-  setOutcome,
-  toCompletion,
-  toOauthAsker,
-} from '../login/flow-store';
+import { isUnanswered, type OauthAskerRow, setOutcome, toCompletion, toOauthAsker } from '../login/flow-store';
 import type { AccessCode, OauthAsker } from '../login/landing';
+import { sealIdToken } from '../oidc-settings/client-secret';
 import type { Connection } from './connection-store';
+import type { Judged } from './judge-answer';
 
 /** A sign-in that is waiting to be sent to the provider. */
 export async function findWaitingFlow(
@@ -62,15 +57,20 @@ export async function takeAnswer(
 /** Completes a flow whose answer was taken by this request. False when it ended meanwhile: nobody may go on with its code. */
 export async function completeFlow(
   deps: EngineDeps,
+  connection: Connection,
   flow: AnsweredFlow,
-  outcome: SignInOutcome,
+  { outcome, session }: Pick<Judged, 'outcome' | 'session'>,
   accessCode: AccessCode | null,
 ): Promise<boolean> {
   const now = deps.clock();
   const { status, codeHash, codeExpiresAt } = toCompletion(flow.isTest, accessCode, now);
+  const isKept = connection.singleLogout && !flow.isTest && session.idToken !== null;
+  const idToken = isKept ? sealIdToken(deps, flow.id, session.idToken ?? '') : null;
   const completed = await deps.sql`
     update engine.saml_flows set status = ${status}, updated_at = ${now}, ${setOutcome(deps, outcome)},
-      access_code_sha256 = ${codeHash}, access_code_expires_at = ${codeExpiresAt}
+      access_code_sha256 = ${codeHash}, access_code_expires_at = ${codeExpiresAt},
+      authenticated_at = ${session.authenticatedAt}, id_token_sealed = ${idToken},
+      session_indexes = ${session.sessionId === null ? [] : [session.sessionId]}
     where id = ${flow.id} and status = 'in_progress' and checks is null
     returning id`;
   return completed.length > 0;

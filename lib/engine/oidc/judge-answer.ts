@@ -26,7 +26,21 @@ export type Judged = {
   readonly outcome: SignInOutcome;
   readonly problem: OidcProblem | null;
   readonly isVerified: boolean;
+  readonly session: Session;
 };
+
+/** What a verified token says of the person's session at the provider. */
+export type Session = {
+  readonly authenticatedAt: Date | null;
+  /** `sid` (Back-Channel Logout 1.0 §2.1). */
+  readonly sessionId: string | null;
+  readonly idToken: string | null;
+};
+
+/** How far a provider's clock may be ahead. */
+const AHEAD_MS = 120_000;
+
+const NO_SESSION: Session = { authenticatedAt: null, sessionId: null, idToken: null };
 
 /** Judges an answer: from the address of the callback to the person. The provider is asked on the way. */
 export async function judgeAnswer(deps: EngineDeps, connection: Connection, answer: Answer): Promise<Judged> {
@@ -116,7 +130,9 @@ async function judgePerson(deps: EngineDeps, connection: Connection, person: Per
     claims = withUserinfo(claims, userinfo.value);
   }
   const found = addressIn(claims, connection);
-  return judged(claims, [...checks, ...checkPerson(claims, found, connection)], connection, found?.email ?? null);
+  const allChecks = [...checks, ...checkPerson(claims, found, connection)];
+  const session = sessionOf(person.claims, tokens.idToken, deps.clock());
+  return { ...judged(claims, allChecks, connection, found?.email ?? null), session };
 }
 
 /** Core §5.3.2: claims of another `sub` are another person's, and must not be used. */
@@ -133,6 +149,13 @@ async function userinfoOf(
   return refuse('bad_subject', `the sub ${subject ?? ''} of the ID token`, said ?? 'no sub');
 }
 
+/** What the signed token itself says; a provider's clock may be a little ahead, and what it says of the future is nothing. */
+function sessionOf(claims: JsonObject, idToken: string, now: Date): Session {
+  const { auth_time: at } = claims;
+  const isPast = typeof at === 'number' && at > 0 && at * 1000 <= now.getTime() + AHEAD_MS;
+  return { authenticatedAt: isPast ? new Date(at * 1000) : null, sessionId: stringIn(claims, 'sid') || null, idToken };
+}
+
 function judged(claims: JsonObject, checks: readonly Check[], connection: Connection, email: string | null): Judged {
   const outcome = {
     checks,
@@ -142,11 +165,11 @@ function judged(claims: JsonObject, checks: readonly Check[], connection: Connec
     response: maskedClaims(claims),
     assertionId: null,
   };
-  return { outcome, problem: firstProblem(checks), isVerified: true };
+  return { outcome, problem: firstProblem(checks), isVerified: true, session: NO_SESSION };
 }
 
 function unverified(checks: readonly Check[]): Judged {
-  return { outcome: unverifiedOutcome(checks), problem: firstProblem(checks), isVerified: false };
+  return { outcome: unverifiedOutcome(checks), problem: firstProblem(checks), isVerified: false, session: NO_SESSION };
 }
 
 function failed(name: string, { code, expected, received }: OidcProblem): Check {

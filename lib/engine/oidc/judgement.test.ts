@@ -18,6 +18,8 @@ const base: Connection = {
   hostedDomain: '',
   emailClaim: '',
   allowUnverifiedEmail: false,
+  allowIdpInitiated: false,
+  singleLogout: false,
   attributeMapping: [],
   redirectUrl: '',
   oauthRedirectUri: '',

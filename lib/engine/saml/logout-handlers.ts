@@ -1,21 +1,12 @@
 import { formatId, newUuid, parseId } from '@/lib/ids';
-import { LogoutSamlFlowRequest, type LogoutSamlFlowResponse } from '../contract';
 import type { EngineDeps } from '../deps';
-import { EngineError, unknownId } from '../errors';
-import { type ApiHandler, authenticateApiKey, parseJsonBody, readBody, requireId } from '../http';
+import { type ApiHandler, readBody } from '../http';
+import { printedSessions } from '../login/logout';
 import { renderLogoutForm, renderLogoutNotice, seeOther } from '../login/pages';
-import { signState, verifyState } from '../login/state';
+import { verifyState } from '../login/state';
 import { browserHop } from './browser-hop';
 import { type Connection, signingKeyOf } from './connection-store';
-import {
-  answerLogout,
-  endNamedSessions,
-  endSession,
-  findSignedIn,
-  findWaitingLogout,
-  type SignedIn,
-  startLogout,
-} from './logout-store';
+import { answerLogout, endNamedSessions, findWaitingLogout } from './logout-store';
 import { notify } from './notice';
 import { encodeForPost, toRedirectUrl } from './protocol/authn-request';
 import { type LogoutFacts, type LogoutRequestFacts, readLogout, rememberLogoutUntil } from './protocol/logout-facts';
@@ -25,43 +16,6 @@ import { malformed, type Result } from './protocol/problem';
 import { type SigningKey, signMessage } from './protocol/sign';
 
 const MAX_FORM_BYTES = 196_608;
-
-/**
- * POST /v1/saml-flows/:id/logout. Extension: ends a sign-in, and answers where to send the browser so that the identity provider
- * ends its session too; nowhere where it offers no single logout.
- */
-export const logoutSamlFlow: ApiHandler = (deps) => async (context) => {
-  const { scope } = await authenticateApiKey(deps, context.req.raw, { management: false });
-  const flowId = requireId('samlFlow', context.req.param('id'), 'login');
-  const { returnUrl: wished = '' } = await parseJsonBody(context.req.raw, LogoutSamlFlowRequest);
-  const signedIn = await findSignedIn(deps, scope, flowId);
-  if (signedIn === null) throw unknownId('login');
-  const returnUrl = readReturnUrl(deps, signedIn, wished);
-  await endSession(deps, flowId);
-  const { organizationId } = signedIn;
-  await deps.onLogout?.(printed({ environmentId: scope.environmentId, organizationId }, [flowId]));
-  if (signedIn.sloUrl === '' || signedIn.session === null)
-    return Response.json({ redirectUrl: '' } satisfies LogoutSamlFlowResponse);
-  const logoutId = formatId('samlLogout', await startLogout(deps, scope, signedIn, returnUrl));
-  const url = new URL(`${signedIn.spEntityId}/logout`);
-  url.searchParams.set('state', signState(deps.stateSigningKey, logoutId));
-  return Response.json({ redirectUrl: url.href } satisfies LogoutSamlFlowResponse);
-};
-
-/**
- * An address of another site would make an open redirect of us. Gives it as it was judged, and so as a header can carry it: text
- * that only reads like it may hold line ends and letters that none can.
- */
-function readReturnUrl({ baseUrl }: EngineDeps, { redirectUrl }: SignedIn, wished: string): string {
-  if (wished === '') return '';
-  const allowed = [redirectUrl, baseUrl].filter((each) => URL.canParse(each)).map((each) => new URL(each).origin);
-  const url = URL.canParse(wished) ? new URL(wished) : null;
-  if (url !== null && /^https?:$/.test(url.protocol) && allowed.includes(url.origin)) return url.href;
-  const description = "must be on the origin of the environment's redirectUrl";
-  throw new EngineError('invalid_argument', `returnUrl ${description}.`, {
-    violations: [{ field: 'returnUrl', description }],
-  });
-}
 
 /** GET /v1/saml/:connection/logout. Extension: sends the browser to the identity provider with a signed LogoutRequest. */
 export const initiateLogout: ApiHandler = (deps) =>
@@ -153,23 +107,12 @@ async function end(deps: EngineDeps, asked: Asked, facts: LogoutRequestFacts): P
 
 async function tellHost(deps: EngineDeps, connection: Connection, flowIds: readonly string[]): Promise<boolean> {
   try {
-    await deps.onLogout?.(printed(connection, flowIds));
+    await deps.onLogout?.(printedSessions(connection, flowIds));
     return true;
   } catch (error) {
     deps.logger.error({ err: error }, 'the host could not end its sessions of a logout');
     return false;
   }
-}
-
-function printed(
-  { environmentId, organizationId }: Pick<Connection, 'environmentId' | 'organizationId'>,
-  flowIds: readonly string[],
-) {
-  return {
-    environmentId: formatId('environment', environmentId),
-    organizationId: formatId('organization', organizationId),
-    samlFlowIds: flowIds.map((each) => formatId('samlFlow', each)),
-  };
 }
 
 /** The identity provider answers a logout of ours. What it says is noted; the person is signed out here in any case. */

@@ -108,16 +108,6 @@ function toSignedIn(row: SignedInRow): SignedIn {
   };
 }
 
-/** Ends one sign-in on the application's word. */
-export async function endSession({ sql, clock }: EngineDeps, flowId: string): Promise<void> {
-  const now = clock();
-  await sql`
-    update engine.saml_flows set session_ended_at = coalesce(session_ended_at, ${now}),
-      session_ended_by = coalesce(session_ended_by, 'sp'), updated_at = ${now}, access_code_sha256 = null,
-      oauth_revoked_at = case when saml_oauth_client_id is null then oauth_revoked_at else coalesce(oauth_revoked_at, ${now}) end
-    where id = ${flowId}`;
-}
-
 /** Notes that a logout of ours is about to be asked for. Gives its UUID, which becomes the ID of the request. */
 export async function startLogout(
   { sql, clock }: EngineDeps,

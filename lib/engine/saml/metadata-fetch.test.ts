@@ -27,6 +27,14 @@ async function serve(listener: RequestListener) {
 
 const loopback = async () => [{ address: '127.0.0.1', family: 4 }];
 
+describe('META2: a resolver that never answers', () => {
+  it('holds a request no longer than its time', async () => {
+    const resolve = () => new Promise<never>(() => undefined);
+    const options = { allowedHosts: [], resolve, timeoutMs: 20 };
+    expect(await fetchMetadata('https://idp.example.com/metadata', options)).toMatchObject({ failure: 'too_slow' });
+  });
+});
+
 describe('META1: addresses that metadata is not fetched from (CVE-2026-53513)', () => {
   it.each([
     'http://idp.example.com/metadata',

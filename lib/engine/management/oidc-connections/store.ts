@@ -23,6 +23,8 @@ const columns = {
   emailClaim: oidcConnections.emailClaim,
   allowUnverifiedEmail: oidcConnections.allowUnverifiedEmail,
   attributeMapping: oidcConnections.attributeMapping,
+  allowIdpInitiated: oidcConnections.allowIdpInitiated,
+  singleLogout: oidcConnections.singleLogout,
   lastLoginAt: oidcConnections.lastLoginAt,
   createdAt: oidcConnections.createdAt,
   updatedAt: oidcConnections.updatedAt,
@@ -44,6 +46,8 @@ export type OidcConnectionRow = {
   emailClaim: string | null;
   allowUnverifiedEmail: boolean;
   attributeMapping: unknown;
+  allowIdpInitiated: boolean;
+  singleLogout: boolean;
   lastLoginAt: Date | null;
   createdAt: Date;
   updatedAt: Date;

@@ -26,6 +26,11 @@ export function toOidcConnection(row: OidcConnectionRow): OidcConnection {
     emailClaim: row.emailClaim ?? '',
     allowUnverifiedEmail: row.allowUnverifiedEmail,
     attributeMapping: z.array(OidcAttribute).parse(row.attributeMapping),
+    allowIdpInitiated: row.allowIdpInitiated,
+    initiateLoginUri: row.redirectUri.replace(/\/callback$/, '/initiate'),
+    singleLogout: row.singleLogout,
+    postLogoutRedirectUri: row.redirectUri.replace(/\/callback$/, '/logged-out'),
+    backchannelLogoutUri: row.redirectUri.replace(/\/callback$/, '/backchannel-logout'),
     configured: row.issuer !== null && row.clientId !== null,
     lastLoginTime: toTime(row.lastLoginAt),
     createTime: toTime(row.createdAt),
@@ -49,6 +54,8 @@ export function toSettings(deps: EngineDeps, request: Request): { settings: Oidc
     emailClaim: cleared(request.emailClaim),
     allowUnverifiedEmail: request.allowUnverifiedEmail,
     attributeMapping: request.attributeMapping,
+    allowIdpInitiated: request.allowIdpInitiated,
+    singleLogout: request.singleLogout,
   };
   return { settings, sealSecret: secretSealer(deps, request.clientSecret) };
 }

@@ -10,6 +10,8 @@ export type ProviderMetadata = {
   readonly jwksUri: string;
   /** Empty when there is none. */
   readonly userinfoEndpoint: string;
+  /** Where a logout of ours goes (RP-Initiated Logout 1.0 §2.1); empty when there is none. */
+  readonly endSessionEndpoint: string;
   /** How a client with a secret authenticates at the token endpoint. */
   readonly secretMethod: 'basic' | 'post';
   /** Every answer names its issuer. */
@@ -41,6 +43,7 @@ export function readProviderMetadata(
     if (!isFetchable(address)) return refuse('discovery_failed', `an https address as ${name}`, address || 'none');
   }
   const userinfo = stringIn(document, 'userinfo_endpoint') ?? '';
+  const endSession = stringIn(document, 'end_session_endpoint') ?? '';
   const methods = stringsIn(document, 'token_endpoint_auth_methods_supported') ?? ['client_secret_basic'];
   const offered = stringsIn(document, 'id_token_signing_alg_values_supported') ?? [...ALGORITHMS];
   const algorithms = offered.filter((each) => ALGORITHMS.has(each));
@@ -56,6 +59,7 @@ export function readProviderMetadata(
     issuer,
     ...addresses,
     userinfoEndpoint: isFetchable(userinfo) ? userinfo : '',
+    endSessionEndpoint: isFetchable(endSession) ? endSession : '',
     secretMethod: methods.includes('client_secret_basic') || !methods.includes('client_secret_post') ? 'basic' : 'post',
     issuerInResponse: document.authorization_response_iss_parameter_supported === true,
     algorithms,

@@ -22,7 +22,7 @@ const KEY_TYPES: ReadonlyMap<string, string> = new Map([
 export const ALGORITHMS: ReadonlySet<string> = new Set(KEY_TYPES.keys());
 
 /** What an ID token says of its signature. The addresses and keys that a header can carry (`jku`, `jwk`, `x5u`) are not read. */
-export type TokenHeader = { readonly algorithm: string; readonly keyId: string | null };
+export type TokenHeader = { readonly algorithm: string; readonly keyId: string | null; readonly type: string | null };
 
 /** Reads the header of a compact JWS (RFC 7515 §7.1). */
 export function readHeader(token: string): Result<TokenHeader> {
@@ -34,7 +34,7 @@ export function readHeader(token: string): Result<TokenHeader> {
   if (!ALGORITHMS.has(algorithm)) {
     return refuse('bad_signature_algorithm', [...ALGORITHMS].join(', '), algorithm || 'no alg');
   }
-  return ok({ algorithm, keyId: stringIn(header, 'kid') });
+  return ok({ algorithm, keyId: stringIn(header, 'kid'), type: stringIn(header, 'typ') });
 }
 
 /** The public keys of a JWK Set (RFC 7517 §5); null when it is none. */
@@ -51,7 +51,10 @@ const MAX_KEYS = 100;
  * The key that a header names: for signing, of the type of its algorithm. Without a `kid` it must be the only one that fits
  * (OpenID Connect Core §10.1). Null when there is none.
  */
-export function chooseKey(keys: readonly JsonObject[], { algorithm, keyId }: TokenHeader): JsonObject | null {
+export function chooseKey(
+  keys: readonly JsonObject[],
+  { algorithm, keyId }: Pick<TokenHeader, 'algorithm' | 'keyId'>,
+): JsonObject | null {
   const fitting = keys.filter(
     (key) =>
       stringIn(key, 'kty') === KEY_TYPES.get(algorithm) &&
