@@ -123,7 +123,7 @@ describe('the master secret is changed', () => {
     expect(Object.values(before).every((count) => count > 0)).toBe(true);
     const done = await rotate({ masterSecret: NEW, previousSecret: OLD, secretFile: null }, '--json', '--running');
     expect(done.stderr).toBe('');
-    expect(JSON.parse(done.stdout)).toEqual({ sealed: 1006 });
+    expect(JSON.parse(done.stdout)).toEqual({ sealed: 1007 });
     expect(await opened(NEW)).toEqual(before);
     expect(Object.values(await opened(OLD)).every((count) => count === 0)).toBe(true);
     await expect(requireSameSecret(database.sql, { masterSecret: OLD, previousSecret: null })).rejects.toThrow(
