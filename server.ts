@@ -11,19 +11,19 @@ import { addressBehind, clientNetwork, PEER_HEADER } from '@/lib/auth/client-add
 import { createDatabaseGate } from '@/lib/db/gate';
 import { migrateDatabase } from '@/lib/db/migrate';
 import { whenReachable } from '@/lib/db/when-reachable';
-import { answerEarlyRefusals } from '@/lib/early-refusal';
 import { prepareNextAuth } from '@/lib/env';
-import { handleHealth } from '@/lib/health';
-import { holdFailure } from '@/lib/held-failure';
 import { openHost } from '@/lib/host';
-import { admitRequest, commonHeaders } from '@/lib/incoming-request';
+import { answerEarlyRefusals } from '@/lib/http/early-refusal';
+import { handleHealth } from '@/lib/http/health';
+import { holdFailure } from '@/lib/http/held-failure';
+import { admitRequest, commonHeaders } from '@/lib/http/incoming-request';
+import { nameAnswer } from '@/lib/http/named-answer';
+import { toNodeListener } from '@/lib/http/node-listener';
+import { unavailableResponse, worksAlone } from '@/lib/http/unavailable-response';
 import { prepareInstallation } from '@/lib/installation';
 import { captureConsole } from '@/lib/log';
-import { nameAnswer } from '@/lib/named-answer';
-import { toNodeListener } from '@/lib/node-listener';
 import { runProgram } from '@/lib/program';
 import { getRuntime, type Runtime } from '@/lib/runtime';
-import { unavailableResponse, worksAlone } from '@/lib/unavailable-response';
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../drizzle');
 /** A request that has begun may take this long to arrive, its headers this long; looked after every so often. */

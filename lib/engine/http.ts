@@ -2,8 +2,8 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { constantTimeEqual, hashSecret, sha256 } from '@/lib/crypto';
 import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from '@/lib/database-failure';
+import { TextResponse } from '@/lib/http/text-response';
 import { formatId, parseId } from '@/lib/ids';
-import { TextResponse } from '@/lib/text-response';
 import { findApiKeyBySecretHash, findEnvironmentId } from './api-key-store';
 
 import type { EngineDeps } from './deps';

@@ -1,4 +1,4 @@
-import { TextResponse } from '@/lib/text-response';
+import { TextResponse } from '@/lib/http/text-response';
 import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
 import { renderApiError } from '../http';

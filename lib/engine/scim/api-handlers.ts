@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { TextResponse } from '@/lib/http/text-response';
 import { formatId } from '@/lib/ids';
-import { TextResponse } from '@/lib/text-response';
 import type { ScimActivity, ScimRequest } from '../contract';
 import type { EngineDeps } from '../deps';
 import { EngineError, unknownId } from '../errors';

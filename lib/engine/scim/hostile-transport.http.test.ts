@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import net from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTestDatabase } from '@/lib/db/testing';
-import { toNodeListener } from '@/lib/node-listener';
+import { toNodeListener } from '@/lib/http/node-listener';
 import { createScimTest, type ScimTest, senderTo, type TestDirectory, user } from './testing';
 
 let scim: ScimTest;

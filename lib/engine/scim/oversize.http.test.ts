@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
-import { toNodeListener } from '@/lib/node-listener';
+import { toNodeListener } from '@/lib/http/node-listener';
 import { createScimTest, type ScimTest, type TestDirectory } from './testing';
 
 let database: TestDatabase;

@@ -1,5 +1,5 @@
 import { isDatabaseUnavailable } from '@/lib/database-failure';
-import { TextResponse } from '@/lib/text-response';
+import { TextResponse } from '@/lib/http/text-response';
 import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
 import { unavailable } from '../http';

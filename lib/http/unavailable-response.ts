@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { sha256 } from './crypto';
-import { DATABASE_RETRY_SECONDS } from './database-failure';
+import { sha256 } from '../crypto';
+import { DATABASE_RETRY_SECONDS } from '../database-failure';
 import { refusalJson } from './refusal-body';
 
 /** Why requests are turned away: the database does not answer, or the program is still starting. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isSecureUrl } from './auth/cookies';
-import { isOwnOrigin } from './auth/same-origin';
+import { isSecureUrl } from '../auth/cookies';
+import { isOwnOrigin } from '../auth/same-origin';
 import { earlyRefusal } from './early-refusal';
 
 /** What the program knows how to answer. TRACE, CONNECT and the methods of other protocols are not among it. */

@@ -1,5 +1,5 @@
-import { findSchemaState } from './db/migrate';
-import type { Runtime } from './runtime';
+import { findSchemaState } from '../db/migrate';
+import type { Runtime } from '../runtime';
 
 /**
  * GET /healthz: the process answers. GET /readyz: it can do its work, that is, the database answers and holds the schema of

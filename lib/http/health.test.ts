@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { silentLogger } from '../log';
 import { handleHealth } from './health';
-import { silentLogger } from './log';
 
 const migrations = path.resolve(import.meta.dirname, '../drizzle');
 const away = { ask: () => Promise.reject(new Error('away')), close: async () => {} };
