@@ -1,21 +1,31 @@
 import { formatId } from '@/lib/ids';
 import { ScimChange } from '../contract';
 import type { ChangeRefusal, ProposedChange } from '../directory-hooks';
+import type { DirectoryScope } from '../scope';
 import { prove } from './authentication';
 import type { Call } from './call';
 import type { RecordedChange, StoredChange } from './changes-store';
 import { ScimError } from './protocol/errors';
 
+/** The printed ids of an organization and a directory. */
+type Printed = Pick<ScimChange, 'organizationId' | 'scimDirectoryId'>;
+
+function printIds({ organizationId, scimDirectoryId }: { organizationId: string; scimDirectoryId: string }): Printed {
+  return {
+    organizationId: formatId('organization', organizationId),
+    scimDirectoryId: formatId('scimDirectory', scimDirectoryId),
+  };
+}
+
 /** A recorded change as the API and hooks show it. */
-export function toScimChange(change: StoredChange): ScimChange {
+export function toScimChange(change: StoredChange, printed: Printed = printIds(change)): ScimChange {
   const { active, memberType, memberIds } = change;
   const memberKind = memberType === 'Group' ? 'scimGroup' : 'scimUser';
   return {
     id: formatId('scimChange', change.id),
-    type: ScimChange.shape.type.parse(change.type),
+    type: readType(change.type),
     time: change.at.toISOString(),
-    organizationId: formatId('organization', change.organizationId),
-    scimDirectoryId: formatId('scimDirectory', change.scimDirectoryId),
+    ...printed,
     resourceId: formatId(change.type.startsWith('user.') ? 'scimUser' : 'scimGroup', change.resourceId),
     version: change.version,
     ...(active === null ? {} : { active }),
@@ -23,16 +33,37 @@ export function toScimChange(change: StoredChange): ScimChange {
   };
 }
 
+const types = new Map<string, ScimChange['type']>();
+
+/** The type of a change, of which there are a few; what the contract does not know is a bug. */
+function readType(text: string): ScimChange['type'] {
+  let type = types.get(text);
+  if (type === undefined) {
+    type = ScimChange.shape.type.parse(text);
+    types.set(text, type);
+  }
+  return type;
+}
+
+const printedScopes = new WeakMap<DirectoryScope, Printed>();
+
+function printScope(scope: DirectoryScope): Printed {
+  let printed = printedScopes.get(scope);
+  if (printed === undefined) {
+    printed = printIds(scope);
+    printedScopes.set(scope, printed);
+  }
+  return printed;
+}
+
 /** Completes what was recorded in a request with what the request knows. */
 export function toEvents(call: Call, recorded: readonly RecordedChange[]): ScimChange[] {
-  const { organizationId, scimDirectoryId } = call.access.scope;
-  return recorded.map((change) =>
-    toScimChange({
-      ...{ active: null, memberType: null, memberIds: null },
-      ...{ at: call.now, organizationId, scimDirectoryId },
-      ...change,
-    }),
-  );
+  const { scope } = call.access;
+  const { organizationId, scimDirectoryId } = scope;
+  return recorded.map((change) => {
+    const known = { at: call.now, organizationId, scimDirectoryId };
+    return toScimChange({ active: null, memberType: null, memberIds: null, ...known, ...change }, printScope(scope));
+  });
 }
 
 type Scoped = 'environmentId' | 'organizationId' | 'scimDirectoryId';

@@ -35,7 +35,7 @@ export const listScimChanges: ApiHandler = (deps) => async (context) => {
   // At the end of what there is, the cursor moves on past changes that the filter leaves out: it must not grow old.
   const position = more ? (page.at(-1)?.position ?? after) : state.lastPosition;
   const body: z.output<typeof ScimChangeList> = {
-    scimChanges: page.map(toScimChange),
+    scimChanges: page.map((change) => toScimChange(change)),
     nextCursor: createPageToken(deps.pageTokenKey, binding, { position }),
     hasMore: more || unplaced,
   };
@@ -65,7 +65,7 @@ async function answerBackwards(deps: EngineDeps, scope: EnvironmentScope, asked:
   const page = found.slice(0, limit);
   const position = page.at(-1)?.position ?? before ?? 0;
   return Response.json({
-    scimChanges: page.map(toScimChange),
+    scimChanges: page.map((change) => toScimChange(change)),
     nextCursor: createPageToken(deps.pageTokenKey, binding, { position }),
     hasMore: found.length > limit,
   } satisfies z.output<typeof ScimChangeList>);

@@ -40,7 +40,7 @@ export function logFieldsOf(record: string): string {
 const INSERT = `
   insert into engine.scim_requests (scim_directory_id, ${LOG_COLUMNS})
   select entry.scim_directory_id, ${logFieldsOf('entry')}
-  from jsonb_to_recordset($1::text::jsonb) entry (scim_directory_id uuid, ${LOG_FIELDS})
+  from json_to_recordset($1::text::json) entry (scim_directory_id uuid, ${LOG_FIELDS})
   -- A directory deleted meanwhile takes its log with it; one that is here stays until the entries are (decision 17).
   join engine.scim_directories d on d.id = entry.scim_directory_id
   for key share of d`;

@@ -12,7 +12,7 @@ import { type CreatedUser, INPUT_FIELDS, toRow, type UserChange, type UserCreati
 function inputRows(sql: Sql, changes: readonly (UserCreation | UserChange)[]) {
   const rows = `[${changes.map((change, n) => toRow(change, n)).join(',')}]`;
   return sql`
-    select * from jsonb_to_recordset(${rows}::text::jsonb) input (
+    select * from json_to_recordset(${rows}::text::json) input (
       scim_directory_id uuid, ${sql.unsafe(INPUT_FIELDS)}
     )`;
 }

@@ -46,7 +46,7 @@ const INPUT = `${ADMITTED}, input as materialized (
           and twin.email_folded = given.email_folded and twin.deleted_at is not null and twin.superseded_at is null
           and given.email_folded <> '' limit 1
       ) is not null as buried
-    from jsonb_to_recordset($4::text::jsonb) given (k int, ${INPUT_FIELDS}) left join admitted using (k)
+    from json_to_recordset($4::text::json) given (k int, ${INPUT_FIELDS}) left join admitted using (k)
   )`;
 
 /**

@@ -2,7 +2,7 @@ import { type BoundFilter, type BoundPath, bindElementFilter, resolveAttribute }
 import { badRequest, quote, ScimError } from './errors';
 import { type PatchPathSyntax, parsePatchPath, printPath } from './filter';
 import { isForbiddenName, isObject, type Json, type JsonObject } from './json';
-import { findExtension, isCoreUrn, type ResourceType } from './schema';
+import { coreAttributes, findAttribute, findExtension, isCoreUrn, type ResourceType } from './schema';
 
 /** What a PATCH path, or a member name of a resource's JSON, points at. */
 export type Target =
@@ -27,7 +27,7 @@ export function resolvePatchPath(
   value: Json | undefined,
   resource: JsonObject,
 ): Target {
-  const whole = resolveSchema(type, text, value, resource);
+  const whole = resolvePlain(type, text) ?? resolveSchema(type, text, value, resource);
   if (whole !== null) return whole;
   const target = resolveSyntax(type, parsePatchPath(text), resource);
   if (target.kind === 'unknown' && target.extension === null) {
@@ -41,7 +41,7 @@ export function resolvePatchPath(
  * a path with dots or brackets. Never throws: what is none of these is unknown and kept under its own name.
  */
 export function resolveName(type: ResourceType, name: string, value: Json, resource: JsonObject): Target {
-  const whole = resolveSchema(type, name, value, resource);
+  const whole = resolvePlain(type, name) ?? resolveSchema(type, name, value, resource);
   if (whole !== null) return whole;
   try {
     const target = resolveSyntax(type, parsePatchPath(name), resource);
@@ -50,6 +50,14 @@ export function resolveName(type: ResourceType, name: string, value: Json, resou
     if (!(error instanceof ScimError)) throw error;
   }
   return { kind: 'unknown', extension: null, name, sub: null };
+}
+
+/** The attribute that is named by nothing but its name, as nearly all are: needs no parsing. */
+function resolvePlain(type: ResourceType, text: string): Target | null {
+  const attribute = findAttribute(coreAttributes(type), text);
+  return attribute === undefined
+    ? null
+    : { kind: 'attribute', path: { extension: null, attribute, sub: null }, filter: null };
 }
 
 function resolveSchema(type: ResourceType, text: string, value: Json | undefined, resource: JsonObject): Target | null {
