@@ -56,7 +56,7 @@ function DomainCard({ domain: known, check }: CardProps) {
   return (
     <Card>
       <CardHeader
-        title={<h2 className="wrap-anywhere">{domain.domain}</h2>}
+        title={domain.domain}
         actions={<StateBadge state={domain.tone}>{domain.word}</StateBadge>}
       />
       <CardBody className="grid gap-4">

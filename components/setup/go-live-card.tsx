@@ -29,7 +29,7 @@ export function GoLiveCard(props: Props) {
   return (
     <Card>
       <CardHeader
-        title={<h2>Go live</h2>}
+        title="Go live"
         actions={
           <StateBadge state={live ? 'live' : told === null ? 'draft' : told.settled ? 'live' : 'waiting'}>
             {live ? 'Live' : told === null ? 'Not said yet' : told.settled ? 'Seen' : `${vendor} has been told`}
