@@ -4,6 +4,7 @@ import { prepareKeycloak, runKeycloak } from './keycloak.mjs';
 import { prepareOauth, runOauthSignIns } from './oauth.mjs';
 import { prepareOidcProvider, runOidcProvider } from './oidc-provider.mjs';
 import { preparePysaml2, runPysaml2 } from './pysaml2.mjs';
+import { prepareQuickStarts, runQuickStarts } from './quick-starts.mjs';
 import { runClient, withServer } from './steps.mjs';
 import { ensurePython, requireGo } from './tools.mjs';
 import { createProduct } from './world.mjs';
@@ -18,6 +19,12 @@ const PYTHON = { PYTHONDONTWRITEBYTECODE: '1' };
 export const SUITES = [
   { name: 'python', what: 'SSOReady’s SDK for Python, and scim2-client', prepare: ensurePython, run: runPythonJourney },
   { name: 'go', what: 'SSOReady’s SDK for Go', prepare: preparePythonAndGo, run: runGoJourney },
+  {
+    name: 'quick-starts',
+    what: 'the quick starts of the Developers page: curl, Python, Go, Java and TypeScript',
+    prepare: prepareQuickStarts,
+    run: runQuickStarts,
+  },
   { name: 'scim', what: 'scim2-tester, scim-sanity and scim2-cli', prepare: ensurePython, run: runScimSuites },
   { name: 'oauth', what: 'next-auth 4 and Auth.js 5 in a browser', prepare: prepareOauth, run: runOauthSignIns },
   {

@@ -50,6 +50,34 @@ export async function ensureDebian(name, why) {
   await run('apt-get', ['install', '-y', '-qq', name], { env, stdout: 'stderr', what: `Installing ${name}` });
 }
 
+const JACKSON = '2.19.2';
+
+/** The JSON library of the quick start for Java, from Maven's repository: the folder of its jars. */
+export async function ensureJackson() {
+  const folder = path.join(root, '.cache', 'interop', `jackson-${JACKSON}`);
+  const stamp = path.join(folder, '.complete');
+  if (!succeeds('java', ['-version'])) throw needsJava();
+  if (fs.existsSync(stamp)) return folder;
+  if (!succeeds('mvn', ['--version'])) throw needsJava();
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  for (const name of ['databind', 'core', 'annotations']) {
+    // Of the annotations there is one release for each minor version.
+    const version = name === 'annotations' ? JACKSON.replace(/\.\d+$/, '.0') : JACKSON;
+    const artifact = `com.fasterxml.jackson.core:jackson-${name}:${version}`;
+    const get = ['-B', '-q', 'dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`];
+    await run('mvn', get, { cwd: folder, stdout: 'stderr', what: `Downloading ${artifact} with Maven` });
+  }
+  fs.writeFileSync(stamp, '');
+  return folder;
+}
+
+function needsJava() {
+  return new Refusal(
+    'The quick start for Java needs Java 17 and Maven (for example: sudo apt-get install -y openjdk-17-jdk maven).',
+  );
+}
+
 const KEYCLOAK = '26.7.3';
 
 /** Keycloak, from Maven's repository (170 MB): the folder that it is unpacked in. */

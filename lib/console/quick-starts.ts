@@ -1,4 +1,4 @@
-import { callbackPath, exampleOrganization, type QuickStart } from './quick-start';
+import { callbackPath, exampleOrganization, type InstanceFacts, type QuickStart, type Snippet } from './quick-start';
 import { OIDC_QUICK_STARTS } from './quick-starts-oidc';
 
 const curl: QuickStart = {
@@ -108,17 +108,75 @@ login, err := client.SAML.RedeemSAMLAccessCode(ctx, &ssoready.RedeemSAMLAccessCo
   ],
 };
 
+/** Needs one library, for JSON. */
+function javaOverHttp(facts: InstanceFacts): Snippet[] {
+  return [
+    {
+      title: 'Install (build.gradle)',
+      text: "dependencies {\n    implementation 'com.fasterxml.jackson.core:jackson-databind:2.19.2'\n}",
+    },
+    {
+      title: 'Sign somebody in, over plain HTTP',
+      text: `import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+JsonNode ssoready(String path, Map<String, String> body) throws Exception {
+    var json = new ObjectMapper();
+    var request = HttpRequest.newBuilder(URI.create(${JSON.stringify(facts.baseUrl)} + path))
+        .header("Authorization", "Bearer " + System.getenv("SSOREADY_API_KEY"))
+        .header("Content-Type", "application/json");
+    if (!body.isEmpty()) request.POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)));
+    var response = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    var answer = json.readTree(response.body());
+    if (response.statusCode() == 200) return answer;
+    throw new IllegalStateException(response.statusCode() + ": " + answer.path("message").asText());
+}
+
+// Your "Sign in with SSO" button leads here.
+String redirectUrl = ssoready("/v1/saml/redirect", Map.of("organizationExternalId", ${JSON.stringify(exampleOrganization(facts))}))
+    .get("redirectUrl").asText();
+
+// Your handler for ${callbackPath(facts.redirectUrl)}
+JsonNode login = ssoready("/v1/saml/redeem", Map.of("samlAccessCode", samlAccessCode));
+String email = login.get("email").asText();`,
+    },
+    {
+      title: 'Read a directory, over plain HTTP',
+      text: `String pageToken = "";
+do {
+    String query = "organizationExternalId=" + URLEncoder.encode(${JSON.stringify(exampleOrganization(facts))}, StandardCharsets.UTF_8)
+        + "&pageToken=" + URLEncoder.encode(pageToken, StandardCharsets.UTF_8);
+    JsonNode page = ssoready("/v1/scim/users?" + query, Map.of());
+    for (JsonNode user : page.path("scimUsers")) {
+        System.out.println(user.get("email").asText() + (user.path("deleted").asBoolean() ? " deactivated" : " active"));
+    }
+    pageToken = page.path("nextPageToken").asText();
+} while (!pageToken.isEmpty());`,
+    },
+  ];
+}
+
 const java: QuickStart = {
   id: 'java',
   label: 'Java',
-  about: 'SSOReady’s SDK for Java. It reads SSOREADY_API_KEY from the environment.',
+  about:
+    'Java 11 or newer with its own HTTP client, which is what our tests run, or SSOReady’s SDK, which makes the same calls and which they ' +
+    'do not run. Both read SSOREADY_API_KEY from the environment.',
   snippets: (facts) => [
+    ...javaOverHttp(facts),
     {
-      title: 'Install (build.gradle)',
+      title: 'Install SSOReady’s SDK (build.gradle)',
       text: "dependencies {\n    implementation 'com.ssoready:ssoready-java:1.0.0'\n}",
     },
     {
-      title: 'Sign somebody in',
+      title: 'Sign somebody in, with the SDK',
       text: `import com.ssoready.api.SSOReady;
 import com.ssoready.api.resources.saml.requests.GetSamlRedirectUrlRequest;
 import com.ssoready.api.resources.saml.requests.RedeemSamlAccessCodeRequest;
@@ -140,7 +198,7 @@ var login = ssoready.saml().redeemSamlAccessCode(
 String email = login.getEmail().orElseThrow();`,
     },
     {
-      title: 'Read a directory',
+      title: 'Read a directory, with the SDK',
       text: `var page = ssoready.scim().listScimUsers(
     ScimListScimUsersRequest.builder()
         .organizationExternalId(${JSON.stringify(exampleOrganization(facts))})
