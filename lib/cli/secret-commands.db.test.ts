@@ -130,7 +130,7 @@ describe('the master secret is changed', () => {
       /another secret/,
     );
     const [event] = await database.sql`select action, detail from audit_events`;
-    expect(event).toEqual({ action: 'master_secret.rotated', detail: { valuesSealed: 1006 } });
+    expect(event).toEqual({ action: 'master_secret.rotated', detail: { valuesSealed: 1007 } });
     const again = await rotate({ masterSecret: NEW, previousSecret: OLD, secretFile: null }, '--json', '--running');
     expect(JSON.parse(again.stdout)).toEqual({ sealed: 0 });
   });
