@@ -43,7 +43,10 @@ const CHAPTERS = {
     ALG: 'Algorithms',
     DIG: 'Digests',
     REF: 'References',
+    C14N: 'Canonicalization',
     CMT: 'Comments in values',
+    CDATA: 'CDATA',
+    'B64-': 'Transport encoding',
     NID: 'Who is meant',
     ENT: 'Entities',
     DTD: 'Document types',
@@ -84,8 +87,12 @@ const CHAPTERS = {
   Reliability: { IV: 'What holds after every fault', RF: 'Faults', S: 'Data shapes' },
 };
 
-const PREFIXES = Object.values(CHAPTERS).flatMap((groups) => Object.keys(groups));
-const ID = `(?:${PREFIXES.toSorted((a, b) => b.length - a.length).join('|')})\\d{1,3}[a-z]?`;
+/** Longest first: some begin with another, and some hold digits themselves. */
+const PREFIXES = Object.values(CHAPTERS)
+  .flatMap((groups) => Object.keys(groups))
+  .toSorted((a, b) => b.length - a.length);
+const ID = `(?:${PREFIXES.join('|')})\\d{1,3}[a-z]?`;
+const RANGE = new RegExp(`^(${ID})(?:[-–](${ID}))?$`);
 /** Ids, separated by commas, spaces or a dash, at the beginning of a text in quotes. */
 const NAMED = new RegExp(`(['"\`])((?:${ID})(?:(?:, ?|-|–| )(?:${ID}))*)(?:: ?| )((?:\\\\.|(?!\\1).)+)\\1`, 'g');
 
@@ -102,16 +109,17 @@ export function findNames(source) {
 /** "OC1-OC3, OC5" as four ids. */
 function expand(ids) {
   return ids.split(/, ?| /).flatMap((part) => {
-    const [first, last] = part.split(/[-–]/);
+    const [, first, last] = RANGE.exec(part);
     if (last === undefined) return [first];
-    const [prefix, from, to] = [first.replace(/\d.*$/, ''), numberOf(first), numberOf(last)];
+    const [prefix, from, to] = [prefixOf(first), numberOf(first), numberOf(last)];
     const digits = first.length - prefix.length;
     return Array.from({ length: to - from + 1 }, (_, n) => prefix + String(from + n).padStart(digits, '0'));
   });
 }
 
-const prefixOf = (id) => id.replace(/\d.*$/, '');
-const numberOf = (id) => Number(/\d+/.exec(id)[0]);
+const prefixOf = (id) =>
+  PREFIXES.find((prefix) => id.startsWith(prefix) && /^\d+[a-z]?$/.test(id.slice(prefix.length)));
+const numberOf = (id) => Number.parseInt(id.slice(prefixOf(id).length), 10);
 
 /** What `npm run test:interop` demands of the public suites; it fails when a suite did not check what stands here. */
 function publicSuites(root) {

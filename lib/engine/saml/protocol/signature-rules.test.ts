@@ -12,6 +12,9 @@ const elliptic = createTestIdp('ec');
 const signed = (options: SignOptions = {}, by = idp) => signElement(buildResponse(), '_assertion1', by, options);
 const code = (xml: string, key = idp.key) => judge(xml, [key]).code;
 const good = signed();
+/** The identity provider's own signature over an odd SignedInfo: only a rule about its shape can refuse it. */
+const signedAs = (change: (text: string) => string) =>
+  change(signed({ makeValue: (info) => sign('sha256', Buffer.from(change(info.toString())), idp.privateKey) }));
 const ENVELOPED = '<ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/>';
 const EXCLUSIVE = '<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/>';
 
@@ -31,6 +34,7 @@ describe('unsigned, stripped and doubled signatures', () => {
   });
   it('SIGX3 refuses a SignedInfo without a Reference as malformed', () => {
     expect(code(good.replace(/<ds:Reference[\s\S]*<\/ds:Reference>/, ''))).toBe('malformed');
+    expect(code(signedAs((text) => text.replace(/<ds:Reference[\s\S]*<\/ds:Reference>/, '')))).toBe('malformed');
   });
   it('SIGX4 treats a Signature of another namespace as none', () => {
     expect(code(good.replaceAll('http://www.w3.org/2000/09/xmldsig#"', 'urn:other"'))).toBe('unsigned');
@@ -202,6 +206,8 @@ describe('canonicalization and digests', () => {
   });
   it('DIG1 refuses an element inside DigestValue', () => {
     expect(code(good.replace('<ds:DigestValue>', '<ds:DigestValue><x/>'))).toBe('malformed');
+    const signedThatWay = signedAs((text) => text.replace('<ds:DigestValue>', '<ds:DigestValue><x></x>'));
+    expect(code(signedThatWay)).toBe('malformed');
   });
   it('DIG2 refuses two SignedInfo (CVE-2025-29774, CVE-2019-3465)', () => {
     const info = /<ds:SignedInfo[\s\S]*<\/ds:SignedInfo>/.exec(good)?.[0] ?? '';
@@ -213,9 +219,17 @@ describe('canonicalization and digests', () => {
   });
   it('C14N1 refuses a namespace name with a quote', () => {
     expect(code(good.replace('<samlp:Response ', '<samlp:Response xmlns:q="urn:a&quot; x=&quot;" '))).toBe('malformed');
+    // Exclusive canonicalization leaves an unused prefix out: the signature of the whole Response holds, and the rule alone refuses.
+    const whole = (name: string) =>
+      signElement(good, '_response1', idp).replace('<samlp:Response ', `$&xmlns:q="${name}" `);
+    expect([code(whole('urn:a')), code(whole('urn:a&quot; x=&quot;'))]).toEqual(['accepted', 'malformed']);
   });
   it('C14N2 refuses a relative namespace name (CVE-2025-66475, CVE-2025-66568)', () => {
     expect(code(good.replace('<samlp:Response ', '<samlp:Response xmlns:r="relative" '))).toBe('malformed');
+    // Exclusive canonicalization leaves an unused prefix out: the signature of the whole Response holds, and the rule alone refuses.
+    const whole = (name: string) =>
+      signElement(good, '_response1', idp).replace('<samlp:Response ', `$&xmlns:r="${name}" `);
+    expect([code(whole('urn:a')), code(whole('relative'))]).toEqual(['accepted', 'malformed']);
   });
   it('C14N4 refuses the digest of nothing', () => {
     const nothing = createHash('sha256').digest('base64');
