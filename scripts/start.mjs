@@ -46,8 +46,8 @@ if (process.exitCode) await stop(process.exitCode);
 async function requireFreePort() {
   const host = process.env.HOST || '127.0.0.1';
   const port = Number(process.env.PORT || 3000);
-  if (!Number.isInteger(port) || port < 1 || port > 65535)
-    throw new Refusal(`PORT must be a port number, not "${process.env.PORT}".`);
+  // What is no port is told by the program, together with whatever else is wrong with the configuration.
+  if (!Number.isInteger(port) || port < 1 || port > 65535) return;
   await new Promise((resolve, reject) => {
     const probe = net.createServer();
     probe.once('error', (error) => reject(new Refusal(explainListenError(error, host, port))));

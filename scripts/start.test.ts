@@ -62,8 +62,9 @@ describe('npm start explains what keeps it from starting', () => {
       DATABASE_URL: 'mysql://x',
       VESTIBULE_URL: 'ftp://x',
       VESTIBULE_SECRET: 'short',
+      PORT: 'eighty',
     });
-    for (const name of ['DATABASE_URL', 'VESTIBULE_URL', 'VESTIBULE_SECRET']) expect(text).toContain(name);
+    for (const name of ['DATABASE_URL', 'VESTIBULE_URL', 'VESTIBULE_SECRET', 'PORT']) expect(text).toContain(name);
   }, 60_000);
 
   test('a worker that is killed is named with the signal, and started again', async () => {

@@ -38,8 +38,13 @@ describe('the doctor, when a remote SSOReady is driven', () => {
         'ssoready_scim_groups',
         'ssoready_key_scope',
         'ssoready_oauth_binding',
+        'ssoready_login_log',
+        'ssoready_partial_updates',
+        'ssoready_console_accounts',
+        'ssoready_no_limits',
       ]),
     );
+    expect(new Set(hazards.map(({ check }) => check)).size).toBe(hazards.length);
     for (const { fix } of hazards) expect(fix).toMatch(/\.$/);
     expect(findings.find(({ check }) => check === 'ssoready_api')).toMatchObject({ level: 'ok' });
   });

@@ -20,6 +20,26 @@ const HAZARDS: readonly Hazard[] = [
     fix: 'Ask for short assertion lifetimes at the identity providers.',
   },
   {
+    check: 'login_log',
+    what: 'A login that was begun can be begun again for ever, and whoever knows its id can overwrite its row in the log.',
+    fix: 'Do not take its login log for evidence; keep a log of sign-ins in your product.',
+  },
+  {
+    check: 'strict_responses',
+    what: 'A response that is only signed as a whole, clocks that differ by a second, and addresses with an apostrophe are refused.',
+    fix: 'Have the identity provider sign assertions, and keep clocks in step.',
+  },
+  {
+    check: 'redirects',
+    what: 'Query strings of the configured redirect URLs are dropped, and a sign-in that failed is answered 200.',
+    fix: 'Configure callbacks without a query, and do not watch sign-ins by status codes.',
+  },
+  {
+    check: 'partial_updates',
+    what: 'Every PATCH replaces: a client that leaves out the certificate, the domains or "primary" erases them.',
+    fix: 'Send every field with each update.',
+  },
+  {
     check: 'certificate_rollover',
     what: 'A connection trusts one certificate, which must also be inside the response: every renewal interrupts sign-in.',
     fix: 'Agree a time with the customer before a certificate is renewed.',
@@ -38,6 +58,16 @@ const HAZARDS: readonly Hazard[] = [
     check: 'scim_deactivation',
     what: 'Okta’s deactivation erases all attributes of a user, and a change of any attribute can mark a user deleted who lacks "active".',
     fix: 'Watch the guard of the directory sync; it holds back mass deactivations.',
+  },
+  {
+    check: 'scim_lookups',
+    what: 'Users with a plus in their address are never found by a filter, so that identity providers may create them again.',
+    fix: 'Avoid plus addresses in directories that it serves.',
+  },
+  {
+    check: 'scim_request_log',
+    what: 'Whoever knows the id of a directory can fill its request log without a token.',
+    fix: 'Limit requests in the proxy in front of it.',
   },
   {
     check: 'scim_groups',
@@ -63,6 +93,21 @@ const HAZARDS: readonly Hazard[] = [
     check: 'oauth_binding',
     what: 'Its OAuth facade ignores PKCE, nonce and redirect_uri, binds no code to a client, and accepts expired tokens at userinfo.',
     fix: 'Use the SAML calls of the API instead.',
+  },
+  {
+    check: 'oauth_keys',
+    what: 'Its ID tokens are signed with a key that each process makes for itself, unless one is configured, and the key set names none.',
+    fix: 'Set AUTH_OAUTH_ID_TOKEN_PRIVATE_KEY_BASE64 there, the same for every process.',
+  },
+  {
+    check: 'console_accounts',
+    what: 'Its own console takes the unverified address of any Microsoft account for the person, and gives every member all rights.',
+    fix: 'Use this console instead, and let nobody sign in there with Microsoft.',
+  },
+  {
+    check: 'no_limits',
+    what: 'It sets no limit to the size or the duration of requests, and page tokens have a known key unless one is configured.',
+    fix: 'Put a proxy with limits in front of it, and set API_PAGE_ENCODING_VALUE there.',
   },
   {
     check: 'setup_links',
