@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import { delegateTheRest } from './stand-in';
 
 /** What needs no look by the platform's parser: no dot segments, and no character that it would change. */
 const PLAIN_TARGET = /^\/(?!\/)[!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~[\]]*$/;
@@ -132,6 +133,7 @@ export class NodeRequest implements Request {
 
 // An instance of Request to whoever asks, without its constructor.
 Object.setPrototypeOf(NodeRequest.prototype, Request.prototype);
+delegateTheRest(NodeRequest.prototype, Request.prototype);
 
 /** Bytes in a buffer that holds nothing else. */
 function ownBuffer(bytes: Uint8Array): ArrayBuffer {
@@ -234,3 +236,4 @@ class NodeHeaders implements Headers {
 }
 
 Object.setPrototypeOf(NodeHeaders.prototype, Headers.prototype);
+delegateTheRest(NodeHeaders.prototype, Headers.prototype);

@@ -1,3 +1,5 @@
+import { delegateTheRest } from './stand-in';
+
 /**
  * A Response whose body is a text that is already there. It behaves as any other, but makes its headers and its stream only when
  * somebody asks for them: a host that knows it (node-listener.ts) writes text and headers straight to the socket. The platform's
@@ -100,3 +102,4 @@ export class TextResponse implements Response {
 
 // An instance of Response to whoever asks, without its constructor.
 Object.setPrototypeOf(TextResponse.prototype, Response.prototype);
+delegateTheRest(TextResponse.prototype, Response.prototype);
