@@ -25,7 +25,7 @@ export async function benchScimCreate({ instance, jackson, directory, rounds, mi
     const pgbench = connections === 16 ? await pgbenchCreate({ instance, directory, connections, milliseconds }) : null;
     const what = `SCIM POST /Users, ${connections} connections`;
     const contenders = {
-      jackson: create(jackson, connections),
+      ...(jackson ? { jackson: create(jackson, connections) } : {}),
       ...(pgbench ? { pgbench } : {}),
       ours: create(directory, connections),
     };

@@ -41,6 +41,7 @@ export async function againstPeer({ id, what, reach, contenders, rounds }) {
   }
   const figures = await compare(contenders, rounds);
   const { ours, jackson } = contenders;
+  if (!jackson) return { id, what, against: 'jackson', note: 'not installed: ours alone', figures };
   const cpu = ours.cpu.length > 0 ? { ours: median(ours.cpu), jackson: median(jackson.cpu) } : null;
   return { id, what, against: 'jackson', ratio: figures.ours / figures.jackson, reach, figures, cpu };
 }

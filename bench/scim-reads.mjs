@@ -19,7 +19,7 @@ export async function benchScimReads({ instance, jackson, directory, largeDirect
   const sizes = quick ? QUICK : SIZES;
   const people = {
     ours: { service: directory, count: sizes.ours, idOf: await seedOurs({ instance, directory, count: sizes.ours }) },
-    peer: { service: jackson, count: sizes.peer, idOf: await seedPeer(jackson, sizes.peer) },
+    peer: jackson && { service: jackson, count: sizes.peer, idOf: await seedPeer(jackson, sizes.peer) },
   };
   const row = ({ id, what, reach, connections, request }) => {
     const load = ({ service, count, idOf }) => {
@@ -32,7 +32,7 @@ export async function benchScimReads({ instance, jackson, directory, largeDirect
       what,
       reach,
       rounds,
-      contenders: { jackson: load(people.peer), ours: load(people.ours) },
+      contenders: { ...(people.peer ? { jackson: load(people.peer) } : {}), ours: load(people.ours) },
     });
   };
   return [

@@ -113,12 +113,15 @@ for (let round = 0; round < rounds; round += 1) {
   await note('first', () => sync(whole));
   peak = Math.max(peak, process.memoryUsage.rss() - idle);
   await note('fetch', fetchAll);
-  const [before] = await sql<{ xmin: string }[]>`select max(xmin::text::bigint)::text as xmin from members`;
+  const [before] = await sql<{ xmin: string }[]>`
+    select max(xmin::text::bigint)::text as xmin from members where organization_id = ${organizationId}`;
   await note('unchanged', () => sync(whole));
-  const [after] = await sql<{ xmin: string }[]>`select max(xmin::text::bigint)::text as xmin from members`;
+  const [after] = await sql<{ xmin: string }[]>`
+    select max(xmin::text::bigint)::text as xmin from members where organization_id = ${organizationId}`;
   if (before?.xmin !== after?.xmin) written = 'members were written although nothing had changed';
 }
-const [counted] = await sql<{ count: number }[]>`select count(*)::int as count from members`;
+const [counted] = await sql<{ count: number }[]>`
+  select count(*)::int as count from members where organization_id = ${organizationId}`;
 if (counted?.count !== lines.length) written ||= `${counted?.count} members of ${lines.length}`;
 const perSecond = Object.fromEntries(
   Object.entries(taken).map(([name, times]) => [name, lines.length / middle(times)]),
