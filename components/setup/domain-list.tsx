@@ -55,10 +55,7 @@ function DomainCard({ domain: known, check }: CardProps) {
   const { record } = domain;
   return (
     <Card>
-      <CardHeader
-        title={domain.domain}
-        actions={<StateBadge state={domain.tone}>{domain.word}</StateBadge>}
-      />
+      <CardHeader title={domain.domain} actions={<StateBadge state={domain.tone}>{domain.word}</StateBadge>} />
       <CardBody className="grid gap-4">
         {record === null || domain.verified ? null : <RecordFields record={record} />}
         <div aria-live="polite" className="grid gap-3 empty:hidden">

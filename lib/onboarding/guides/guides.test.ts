@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OUTCOMES } from './outcomes';
 import { findGuide, listGuides } from './registry';
 import { matchesProvider } from './search';
 import type { FixTopic, GuideStep } from './types';
@@ -73,6 +74,20 @@ describe.each(guides.map((guide) => [guide.id, guide] as const))('the guide of %
       expect(text.split('**').length % 2, text).toBe(1);
       expect(text.split('`').length % 2, text).toBe(1);
     }
+  });
+
+  it('says how it looks there when it worked, and what its most common errors mean', () => {
+    const outcomes = OUTCOMES[guide.id];
+    const named = [outcomes?.saml, ...('unavailable' in guide.scim ? [] : [outcomes?.scim])];
+    for (const outcome of named) {
+      expect(outcome?.worked.length).toBeGreaterThan(20);
+      expect(outcome?.errors.length).toBeGreaterThan(1);
+      for (const text of (outcome?.errors ?? []).flatMap(({ shown, fix }) => [shown, fix])) {
+        expect(text.split('**').length % 2, text).toBe(1);
+        expect(text.split('`').length % 2, text).toBe(1);
+      }
+    }
+    expect('unavailable' in guide.scim && outcomes?.scim !== undefined).toBe(false);
   });
 
   it('says when it was last compared with what the provider publishes', () => {

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { notFound, redirect } from 'next/navigation';
 import { FindingsCard } from '@/components/findings/findings-card';
 import { ActivityTicker } from '@/components/setup/activity-ticker';
+import { AtProvider } from '@/components/setup/at-provider';
 import { Instructions } from '@/components/setup/instructions';
 import { LooksDifferent } from '@/components/setup/looks-different';
 import { MappingTable } from '@/components/setup/mapping-table';
@@ -91,6 +92,7 @@ export default async function DirectoryGuidePage({ params, searchParams }: Props
         />
       </div>
       <LooksDifferent advice={step.ifDifferent} />
+      {step.id === scim.steps.at(-1)?.id ? <AtProvider guide={guide} task="scim" /> : null}
       <Diagnosis findings={findings} connected={activity.firstRequestTime !== undefined} />
     </StepLayout>
   );

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { AtProvider } from '@/components/setup/at-provider';
 import { SamlRail } from '@/components/setup/saml-rail';
 import { StepLayout } from '@/components/setup/step-layout';
 import { TestPanel } from '@/components/setup/test-panel';
@@ -52,6 +53,7 @@ export default async function TestPage() {
           A test needs to know where {guide.name} signs people in.
         </Alert>
       )}
+      {configured && !passed ? <AtProvider guide={guide} task="saml" /> : null}
       <div className="mt-6 flex flex-wrap gap-2">
         <Button asChild variant={passed ? 'primary' : 'quiet'}>
           <Link href={session.canManageScim ? '/setup/checklist' : '/setup/status'}>
