@@ -1,8 +1,3 @@
-/**
- * A refusal of our own domain, for the person in front of the screen. `code` says what kind and decides the HTTP status;
- * the message says what happened, who can fix it and what to do next; `cause` is for the log only.
- */
-
 /** The one table from code to HTTP status. */
 export const DOMAIN_STATUS = {
   invalid: 400,
@@ -30,6 +25,10 @@ type Options = {
   retryAfterSeconds?: number;
 };
 
+/**
+ * A refusal of our own domain, for the person in front of the screen. `code` says what kind and decides the HTTP status;
+ * the message says what happened, who can fix it and what to do next; `cause` is for the log only.
+ */
 export class DomainError extends Error {
   override name = 'DomainError';
   readonly code: DomainErrorCode;

@@ -6,9 +6,9 @@ import type { Runtime } from './runtime';
 const INSTALLATION_LOCK = 7_203_772;
 
 /**
- * Makes a new installation usable (and refuses one that belongs to another secret): its first environment, and a one-time link for the first operator while there is none
- * (a new link each time; an older unused one stops working). The link is for the person who started the program, and goes
- * nowhere else.
+ * Makes a new installation usable: its first environment, and a one-time link for the first operator while there is none (a new link
+ * each time; an older unused one stops working). The link is for the person who started the program, and goes nowhere else. Throws
+ * ConfigurationError for a database that belongs to another secret.
  */
 export async function prepareInstallation(runtime: Runtime): Promise<{ firstOperatorUrl: string | null }> {
   const { env, db, clock } = runtime;

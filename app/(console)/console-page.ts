@@ -8,6 +8,7 @@ import { type EnvironmentChoice, listEnvironmentChoices } from '@/lib/environmen
 import { getRuntime, REMOTE_ENVIRONMENT_ID } from '@/lib/runtime';
 import { ApiError, type Organization, type OrganizationSummary, type SsoreadyClient } from '@/lib/ssoready/client';
 import { ensureTenant, findTenant, type Tenant } from '@/lib/tenants/queries';
+import { tenantName } from '@/lib/tenants/tenant-name';
 
 export { textParam } from '@/lib/console/text-param';
 
@@ -88,8 +89,7 @@ export type SearchParams = Promise<Record<string, string | string[] | undefined>
 /** What a tenant is called; its id when it has no name or is gone. */
 export async function nameOfTenant(client: SsoreadyClient, organizationId: string): Promise<string> {
   try {
-    const { displayName, externalId } = await client.getOrganization(organizationId);
-    return displayName || externalId || organizationId;
+    return tenantName(await client.getOrganization(organizationId));
   } catch (error) {
     if (error instanceof ApiError && error.isNotFound) return organizationId;
     throw error;

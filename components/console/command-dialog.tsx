@@ -9,7 +9,7 @@ import { callApi } from '@/lib/call-api';
 import type { TenantHit } from '@/lib/console/list-tenants';
 import type { EnvironmentChoice } from '@/lib/environments/list-environments';
 import { commandsFor, jumpTarget } from './commands';
-import { organizationIdOf } from './environment-id-of';
+import { organizationIdOf } from './ids-in-path';
 
 type Props = {
   open: boolean;

@@ -5,7 +5,7 @@ import { usePathname } from 'next/navigation';
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import type { EnvironmentChoice } from '@/lib/environments/list-environments';
 import { CommandDialog } from './command-dialog';
-import { environmentIdOf } from './environment-id-of';
+import { environmentIdOf } from './ids-in-path';
 
 const OpenPalette = createContext<() => void>(() => undefined);
 

@@ -22,8 +22,8 @@ import { Logo } from '@/components/ui/logo';
 import type { EnvironmentChoice } from '@/lib/environments/list-environments';
 import { AccountMenu, type AccountMenuProps } from './account-menu';
 import { PaletteButton } from './command-palette';
-import { environmentIdOf } from './environment-id-of';
 import { EnvironmentSwitcher } from './environment-switcher';
+import { environmentIdOf } from './ids-in-path';
 
 export type SideNavigationProps = AccountMenuProps & {
   environments: readonly EnvironmentChoice[];

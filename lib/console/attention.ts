@@ -1,6 +1,7 @@
 import type { Finding } from '@/lib/diagnosis/finding';
 import type { ReadySetup } from '@/lib/onboarding/store';
 import type { OrganizationSummary, SamlAlert, SamlFlow } from '@/lib/ssoready/client';
+import { tenantName } from '@/lib/tenants/tenant-name';
 import { describeAlert } from './describe-alert';
 import { daysUntil, firstSentence, formatPlural, toDate } from './format';
 import {
@@ -45,7 +46,7 @@ const ORDER: Record<PartState['kind'], number> = { broken: 0, waiting: 1, draft:
 
 /** Everything an operator should act on, worst first, at most one line per tenant and subject. */
 export function listAttention(facts: AttentionFacts): AttentionItem[] {
-  const names = new Map(facts.summaries.map((s) => [s.organization.id, nameOf(s)]));
+  const names = new Map(facts.summaries.map((s) => [s.organization.id, tenantName(s.organization)]));
   const items = facts.summaries.flatMap((summary) => tenantItems(summary, facts));
   items.push(...runItems(facts, names), ...loginItems(facts, names));
   items.push(...alertItems(facts, names), ...readyItems(facts, names));
@@ -54,7 +55,7 @@ export function listAttention(facts: AttentionFacts): AttentionItem[] {
 
 function tenantItems(summary: OrganizationSummary, facts: AttentionFacts): AttentionItem[] {
   const { now } = facts;
-  const base = { organizationId: summary.organization.id, tenantName: nameOf(summary) };
+  const base = { organizationId: summary.organization.id, tenantName: tenantName(summary.organization) };
   const page = `/e/${facts.environmentId}/tenants/${base.organizationId}`;
   const items: AttentionItem[] = [];
   const expiresAt = toDate(summary.sso.certificateExpireTime);
@@ -197,10 +198,6 @@ function alertItems(facts: AttentionFacts, names: ReadonlyMap<string, string>): 
         href: `/e/${facts.environmentId}/tenants/${alert.organizationId}/sso`,
       },
     }));
-}
-
-function nameOf(summary: OrganizationSummary): string {
-  return summary.organization.displayName || summary.organization.externalId || summary.organization.id;
 }
 
 function formatDays(days: number): string {

@@ -1,6 +1,7 @@
 import type { Database } from '@/lib/db/client';
 import { type OrganizationSummary, type SsoreadyClient, UnsupportedByRemoteError } from '@/lib/ssoready/client';
 import { listTenantStates, type TenantState } from '@/lib/tenants/queries';
+import { tenantName } from '@/lib/tenants/tenant-name';
 import type { ConsoleDeps } from './deps';
 import { toDate } from './format';
 import { type PartState, toDirectoryState, toSsoState } from './tenant-state';
@@ -57,7 +58,7 @@ async function listPlainTenants(db: Database, client: SsoreadyClient, pageToken:
   const states = await listTenantStates(db, ids);
   const rows = organizations.map((organization) => ({
     organizationId: organization.id,
-    name: organization.displayName || organization.externalId || organization.id,
+    name: tenantName(organization),
     externalId: organization.externalId,
     domains: organization.domains,
     sso: null,
@@ -73,7 +74,7 @@ export function toTenantRow(summary: OrganizationSummary, state: TenantState | u
   const own = totals(state);
   return {
     organizationId: organization.id,
-    name: organization.displayName || organization.externalId || organization.id,
+    name: tenantName(organization),
     externalId: organization.externalId,
     domains: organization.domains,
     sso: toSsoState(sso, now),
@@ -114,6 +115,6 @@ export async function searchTenants({ client }: ConsoleDeps, query: string): Pro
 }
 
 function toHit(organization: OrganizationSummary['organization']): TenantHit {
-  const { id, displayName, externalId, domains } = organization;
-  return { organizationId: id, name: displayName || externalId || id, externalId, domains };
+  const { id, externalId, domains } = organization;
+  return { organizationId: id, name: tenantName(organization), externalId, domains };
 }

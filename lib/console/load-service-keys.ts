@@ -1,4 +1,5 @@
 import type { SamlServiceKey, SsoreadyClient } from '@/lib/ssoready/client';
+import { tenantName } from '@/lib/tenants/tenant-name';
 import { whenSupported } from './supported';
 
 const PAGE_SIZE = 50;
@@ -21,6 +22,6 @@ export async function loadServiceKeys(
   const { samlServiceKeys: keys, nextPageToken } = listed;
   const ids = [...new Set(keys.map(({ organizationId }) => organizationId))];
   const named = await Promise.all(ids.map((id) => client.getOrganization(id)));
-  const tenants = new Map(named.map(({ id, displayName, externalId }) => [id, displayName || externalId || id]));
+  const tenants = new Map(named.map((organization) => [organization.id, tenantName(organization)]));
   return { keys, tenants, nextPageToken };
 }

@@ -29,14 +29,14 @@ export type EngineDeps = {
   stateSigningKey: Uint8Array;
   /** 32 bytes: seals page tokens. */
   pageTokenKey: SealingKey;
-  /** 32 bytes: seals what must be read back from the database (private keys). */
+  /** 32 bytes: seals what must be read back from the database, see `sealed-columns.ts`. */
   sealingKey: SealingKey;
   /**
    * SHA-256 of the token that the host's own console presents. It may act in any environment, named by the
    * `Vestibule-Environment` header. Absent: there is no such caller.
    */
   consoleTokenSha256?: Uint8Array;
-  /** Host names whose private addresses metadata may be fetched from; `*` allows all (development). */
+  /** Host names at whose private addresses identity providers may be asked (metadata, OpenID Connect); `*` allows all (development). */
   metadataAllowedHosts: readonly string[];
   /** How many requests are admitted, by this process. Absent: as many as come. */
   rateLimits?: RateLimits;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { refusalJson } from '@/lib/http/refusal-body';
 import { OPERATIONS, operationOf } from './operations/operations';
 import { API_ROUTES, classifyPath, ROUTE_CLASSES } from './routes';
 
@@ -46,4 +47,21 @@ describe('the route table', () => {
   ] as const)('takes %s for %s, answered as %s', (at, limit, dialect) => {
     expect(classifyPath(at)).toEqual({ limit, dialect });
   });
+
+  it('answers in the words in which the program refuses before it (lib/http)', () => {
+    const refused = { status: 431, message: '', code: '', oauthError: '', grpcCode: 0, requestId: '' };
+    for (const { path: at, class: known } of ROUTE_CLASSES) {
+      const asked = at
+        .replace(/:scimDirectoryId\{[^}]+\}\/\*/, 'scim_directory_1/Users')
+        .replace(/^\/v1\/(saml|oidc)\/:connection/, '/v1/$1/$1_conn_1')
+        .replaceAll(/:\w+/g, 'x_1');
+      expect([asked, wordsOf(refusalJson(asked, refused))]).toEqual([asked, known.dialect]);
+    }
+  });
 });
+
+function wordsOf(body: ReturnType<typeof refusalJson>) {
+  if (body === null) return 'page';
+  if (body.type === 'application/scim+json') return 'scim';
+  return 'error_description' in JSON.parse(body.text) ? 'oauth' : 'api';
+}

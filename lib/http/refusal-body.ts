@@ -1,13 +1,16 @@
 /** In whose words a refusal is, where the program answers before anybody who has words of its own. */
 type Dialect = 'scim' | 'oauth' | 'api' | 'console' | 'page';
 
+/** Programs that speak OAuth, at paths beside those of browsers too. */
+const OAUTH = /^\/v1\/(oauth\/(?!authorize$)|oidc\/[^/]+\/backchannel-logout$)/;
 /** Browsers pass here on their way through a sign-in. */
 const BROWSER_HOP = /^\/v1\/(saml\/saml_conn_[^/]+\/|oidc\/[^/]+\/|oauth\/authorize$)/;
 
+/** As the engine's route table has it, of which a test makes sure: here no engine need be running. */
 function dialectOf(pathname: string): Dialect {
+  if (OAUTH.test(pathname)) return 'oauth';
   if (BROWSER_HOP.test(pathname)) return 'page';
   if (/^\/v1\/scim\/scim_directory_/.test(pathname)) return 'scim';
-  if (/^\/v1\/oauth\//.test(pathname)) return 'oauth';
   if (/^\/v1(\/|$)/.test(pathname)) return 'api';
   return /^\/(setup\/)?api\//.test(pathname) ? 'console' : 'page';
 }

@@ -1,4 +1,5 @@
 import type { Fragment, Sql } from 'postgres';
+import { newUuid } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import type { SignInProtocol } from './advice';
 import type { AccessCode, OauthAsker } from './landing';
@@ -93,9 +94,10 @@ export function setOutcome({ sql }: EngineDeps, outcome: SignInOutcome): Fragmen
 
 /** A refused sign-in. */
 export type FailedSignIn = {
-  /** The row that is written: of its own, or of `ownFlowId` when that flow has no outcome yet. */
-  readonly newFlowId: string;
-  /** The flow that the answer is known to belong to. Null for everything else: what is not proven never touches another row. */
+  /**
+   * The flow that the answer is known to belong to: it ends, unless it has an outcome already. Null for everything else: what is not
+   * proven never touches another row, and is told in a row of its own.
+   */
   readonly ownFlowId: string | null;
   /** The flow that an unproven answer names. */
   readonly claimedFlowId: string | null;
@@ -113,6 +115,7 @@ export async function recordFailure(
 ): Promise<string> {
   const { sql } = deps;
   const now = deps.clock();
+  const newFlowId = newUuid();
   const { problem, outcome } = failure;
   const { protocol, id, environmentId, organizationId } = connection;
   const detail = sql.json({ expected: problem.expected, received: problem.received });
@@ -127,7 +130,7 @@ export async function recordFailure(
       insert into engine.saml_flows (id, environment_id, organization_id, saml_connection_id, oidc_connection_id, status, is_test,
         is_idp_initiated, claimed_flow_id, created_at, updated_at, expires_at, received_at, response, assertion_id, email,
         name_id, attributes, checks, error_code, error_detail)
-      select ${failure.newFlowId}, ${environmentId}, ${organizationId}, ${samlConnectionId}::uuid, ${oidcConnectionId}::uuid,
+      select ${newFlowId}, ${environmentId}, ${organizationId}, ${samlConnectionId}::uuid, ${oidcConnectionId}::uuid,
         'failed', ${failure.isTest}, ${failure.isIdpInitiated}, ${failure.claimedFlowId}, ${now}, ${now}, ${now}, ${now},
         ${outcome.response}, ${outcome.assertionId}, ${outcome.email}, ${outcome.subject}, ${attributesOf(sql, outcome)},
         ${sql.json([...outcome.checks])}, ${problem.code}, ${detail}
@@ -135,7 +138,7 @@ export async function recordFailure(
       returning id
     )
     select id from ended union all select id from logged`;
-  return row?.id ?? failure.newFlowId;
+  return row?.id ?? newFlowId;
 }
 
 function attributesOf(sql: Sql, { attributes }: SignInOutcome) {

@@ -1,5 +1,5 @@
 import { randomToken } from '@/lib/crypto';
-import { formatId, newUuid, parseId } from '@/lib/ids';
+import { formatId, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import type { ApiHandler, EngineContext } from '../http';
 import { bindingCookie, readSecret } from '../login/binding-cookie';
@@ -64,7 +64,6 @@ async function refuseStart(
   const { code, expected, received } = problem;
   const check = { name: 'discovery', passed: false, expected, received, code, note: '' };
   const told = await recordFailure(deps, connection, {
-    newFlowId: newUuid(),
     ownFlowId: flowId,
     claimedFlowId: flowId,
     isTest,

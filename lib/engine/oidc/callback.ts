@@ -1,4 +1,4 @@
-import { formatId, newUuid, parseId } from '@/lib/ids';
+import { formatId, parseId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
 import { bindingCookie, readSecret } from '../login/binding-cookie';
 import type { FailureLimit } from '../login/failure-limit';
@@ -65,7 +65,6 @@ async function end(attempt: Attempt, flow: AnsweredFlow, judged: Judged): Promis
 async function fail(attempt: Attempt, flow: AnsweredFlow, problem: OidcProblem, judged: Judged): Promise<Response> {
   const { deps, connection, requestId } = attempt;
   const told = await recordFailure(deps, connection, {
-    newFlowId: newUuid(),
     ownFlowId: flow.id,
     claimedFlowId: flow.id,
     isTest: flow.isTest,
@@ -94,7 +93,6 @@ async function refuseStray(attempt: Attempt, claimedFlowId: string, hasCookie: b
   const expected = 'the state of a sign-in that this browser began';
   const received = hasCookie ? 'another state' : 'a browser without the cookie of this sign-in';
   const told = await recordFailure(deps, connection, {
-    newFlowId: newUuid(),
     ownFlowId: null,
     claimedFlowId,
     isTest: false,

@@ -61,7 +61,6 @@ async function refuseUnverified(
   // "The person declined" comes unsigned as a rule, and then the browser has to prove that the request it names is its own.
   const declined = isOpen && problem.code === 'idp_status' && named.oauth !== null;
   return fail(attempt, {
-    newFlowId: newUuid(),
     ownFlowId: null,
     claimedFlowId,
     isTest,
@@ -123,7 +122,6 @@ async function refuseVerified(attempt: Attempt, named: NamedFlow, failure: Verif
   return fail(attempt, {
     ...rest,
     isVerified: true,
-    newFlowId: newUuid(),
     ownFlowId: ends ? requestFlowId : null,
     asker: ends ? named : null,
     claimedFlowId: requestFlowId,

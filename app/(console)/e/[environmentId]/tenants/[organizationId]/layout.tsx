@@ -6,6 +6,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { Tabs } from '@/components/ui/tabs';
 import { describeTenant } from '@/lib/console/describe-tenant';
 import { findCurrentSync } from '@/lib/console/sync-status';
+import { tenantName } from '@/lib/tenants/tenant-name';
 import { openTenant } from '../../../../console-page';
 
 type Props = { children: ReactNode; params: Promise<{ environmentId: string; organizationId: string }> };
@@ -34,7 +35,7 @@ export default async function TenantLayout({ children, params }: Props) {
       <PageHeader
         className="mb-2"
         crumbs={[{ href: `/e/${environmentId}/tenants`, label: 'Tenants' }]}
-        title={organization.displayName || organization.externalId || organization.id}
+        title={tenantName(organization)}
         badges={
           summary === null ? null : (
             <>
