@@ -31,6 +31,19 @@ export function PushForm({ action, appId, ready }: Props) {
             </Select>
           )}
         </Field>
+        <Field
+          label="Bad weather"
+          name="weather"
+          className="min-w-48"
+          hint="Malformed: requests that break SCIM’s rules. The directory should refuse each, and change nothing."
+        >
+          {(control) => (
+            <Select {...control} defaultValue="fine">
+              <option value="fine">None: everybody as they are</option>
+              <option value="malformed">Malformed requests</option>
+            </Select>
+          )}
+        </Field>
         <SubmitButton disabled={!ready}>Push to directory now</SubmitButton>
       </form>
       {ready ? null : <p className="text-ink-2">Enter the base URL and the bearer token of a directory first.</p>}
@@ -41,8 +54,13 @@ export function PushForm({ action, appId, ready }: Props) {
 
 function Outcome({ items, stopped }: PushResult) {
   const failures = items.filter((item) => item.outcome === 'failed').length;
-  const changes = items.filter((item) => item.outcome !== 'unchanged').length - failures;
-  const summary = `${count(changes, 'change')}, ${items.length - changes - failures} unchanged, ${failures} failed`;
+  const refused = items.filter((item) => item.outcome === 'refused').length;
+  const changes = items.filter((item) => item.outcome !== 'unchanged').length - failures - refused;
+  const unchanged = items.length - changes - failures - refused;
+  const summary =
+    refused > 0
+      ? `${refused} of ${count(items.length, 'malformed request')} refused`
+      : `${count(changes, 'change')}, ${unchanged} unchanged, ${failures} failed`;
   return (
     <div className="grid gap-3">
       <Alert tone={failures > 0 ? 'broken' : 'live'} title={stopped === null ? 'Pushed' : 'The push stopped'} live>
@@ -62,7 +80,7 @@ function Outcome({ items, stopped }: PushResult) {
             {items.map((item) => (
               <TableRow key={`${item.kind} ${item.label}`}>
                 <TableCell className="wrap-anywhere">{item.label}</TableCell>
-                <TableCell>{item.kind === 'person' ? 'Person' : 'Group'}</TableCell>
+                <TableCell>{KINDS[item.kind]}</TableCell>
                 <TableCell>
                   <OutcomeBadge outcome={item.outcome} />
                 </TableCell>
@@ -76,6 +94,8 @@ function Outcome({ items, stopped }: PushResult) {
   );
 }
 
+const KINDS: Record<PushItem['kind'], string> = { person: 'Person', group: 'Group', request: 'Request' };
+
 const WORDS: Record<PushItem['outcome'], string> = {
   created: 'Created',
   linked: 'Found and linked',
@@ -84,6 +104,7 @@ const WORDS: Record<PushItem['outcome'], string> = {
   reactivated: 'Reactivated',
   deleted: 'Deleted',
   unchanged: 'Unchanged',
+  refused: 'Refused',
   failed: 'Failed',
 };
 

@@ -14,6 +14,7 @@ import {
   updateSandboxPerson,
 } from './people';
 import { pushToDirectory } from './push';
+import { pushMalformed } from './push-malformed';
 import { createAcme, createEngineTest, sandboxDeps } from './testing';
 
 const database = await openTestDatabase();
@@ -33,6 +34,7 @@ async function connect() {
     scimDirectoryId: directory.id,
     scim: createScimClient({ baseUrl: directory.scimBaseUrl, token, fetch }),
     push: (dialect: Dialect) => pushToDirectory({ ...deps, fetch }, appId, dialect),
+    pushMalformed: () => pushMalformed({ ...deps, fetch }, appId),
   };
 }
 
@@ -41,6 +43,17 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   test = await connect();
+});
+
+it('in bad weather sends what breaks the rules: each is refused in words, and nobody comes to be', async () => {
+  const { items, stopped } = await test.pushMalformed();
+  expect(stopped).toBeNull();
+  expect(items.length).toBeGreaterThan(7);
+  for (const { label, outcome, detail } of items) {
+    expect([label, outcome]).toEqual([label, 'refused']);
+    expect(detail, label).toMatch(/^HTTP 4\d\d\. \S+/);
+  }
+  expect(await users()).toEqual({});
 });
 
 async function pushed(dialect: Dialect): Promise<string[]> {

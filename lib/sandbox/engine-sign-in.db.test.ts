@@ -93,6 +93,7 @@ describe('the sandbox as identity provider of the embedded engine', () => {
     ['other_key', ['signature']],
     ['unsigned', ['signature']],
     ['altered', ['signature']],
+    ['wrapped', ['document']],
   ] as const)('in bad weather "%s" is refused by %j alone', async (weather, failing) => {
     const { client, appId, person } = test;
     const form = await signIn(deps, { appId, personId: person.id, inResponseTo: null, relayState: '', weather });

@@ -85,7 +85,7 @@ export const editGroupInput = groupRefInput.extend(groupShape);
 
 const dialectField = z.enum(['okta', 'entra']);
 export type Dialect = z.output<typeof dialectField>;
-export const pushInput = appRef.extend({ dialect: dialectField });
+export const pushInput = appRef.extend({ dialect: dialectField, weather: z.enum(['fine', 'malformed']).catch('fine') });
 
 /** RelayState is the service provider's own and goes back as it came; SAML Bindings §3.4.3 allows it 80 bytes. */
 export const MAX_RELAY_STATE = 2048;

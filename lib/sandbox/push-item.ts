@@ -15,10 +15,19 @@ export type PushWork = {
 
 /** What became of one person or group. */
 export type PushItem = {
-  kind: 'person' | 'group';
+  kind: 'person' | 'group' | 'request';
   /** User name or group name. */
   label: string;
-  outcome: 'created' | 'linked' | 'updated' | 'deactivated' | 'reactivated' | 'deleted' | 'unchanged' | 'failed';
+  outcome:
+    | 'created'
+    | 'linked'
+    | 'updated'
+    | 'deactivated'
+    | 'reactivated'
+    | 'deleted'
+    | 'unchanged'
+    | 'refused'
+    | 'failed';
   /** What the directory said, for a failure; else what is worth knowing. */
   detail: string;
 };

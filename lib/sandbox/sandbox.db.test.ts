@@ -221,7 +221,7 @@ describe('signing in', () => {
   it('in bad weather is refused by the service provider', async () => {
     const appId = await createAcme(deps);
     const sp = await serviceProvider(appId);
-    for (const weather of ['wrong_audience', 'expired', 'clock_ahead', 'other_key', 'unsigned', 'altered']) {
+    for (const weather of ['wrong_audience', 'expired', 'clock_ahead', 'other_key', 'unsigned', 'altered', 'wrapped']) {
       const { samlResponse } = await choose(appId, 'ada.lovelace@acme.example', { weather });
       expect(samlResponse).not.toBe('');
       await expect(sp.validatePostResponseAsync({ SAMLResponse: samlResponse }), weather).rejects.toThrow();

@@ -8,7 +8,7 @@ import { getPersonRow } from './people';
 import type { AuthnRequest } from './protocol/authn-request';
 import { buildMetadata } from './protocol/metadata';
 import { buildResponse, type ResponseInput } from './protocol/response';
-import { audienceFor, timesFor, type Weather } from './protocol/weather';
+import { audienceFor, spoil, timesFor, type Weather } from './protocol/weather';
 import type { AppRow } from './store';
 
 /** What a browser carries to the service provider: the fields of a form that it posts to `acsUrl`. */
@@ -66,7 +66,7 @@ export async function signIn(
     ...timesFor(args.weather, deps.clock()),
     signer: await signerFor(deps, app, args.weather),
   });
-  const sent = args.weather === 'altered' ? xml.replaceAll(person.userName, `not-${person.userName}`) : xml;
+  const sent = spoil(args.weather, xml, person.userName);
   return { acsUrl, samlResponse: Buffer.from(sent).toString('base64'), relayState: args.relayState };
 }
 

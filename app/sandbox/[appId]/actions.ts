@@ -5,6 +5,7 @@ import { action } from '@/lib/action';
 import { updateDirectory, updateServiceProvider } from '@/lib/sandbox/apps';
 import { directoryInput, pushInput, serviceProviderInput } from '@/lib/sandbox/input';
 import { pushToDirectory } from '@/lib/sandbox/push';
+import { pushMalformed } from '@/lib/sandbox/push-malformed';
 import { requireSandboxChange } from '../sandbox-host';
 
 export const saveServiceProvider = action({
@@ -30,8 +31,9 @@ export const saveDirectory = action({
 export const push = action({
   guard: requireSandboxChange,
   input: pushInput,
-  run: async ({ appId, dialect }, deps) => {
-    const result = await pushToDirectory(deps, appId, dialect);
+  run: async ({ appId, dialect, weather }, deps) => {
+    const result =
+      weather === 'malformed' ? await pushMalformed(deps, appId) : await pushToDirectory(deps, appId, dialect);
     revalidatePath(`/sandbox/${appId}`);
     return result;
   },

@@ -7,6 +7,7 @@ export const WEATHERS = [
   'other_key',
   'unsigned',
   'altered',
+  'wrapped',
 ] as const;
 
 export type Weather = (typeof WEATHERS)[number];
@@ -20,6 +21,19 @@ export const WEATHER_LABELS: Readonly<Record<Weather, string>> = {
   other_key: 'Signed with another key',
   unsigned: 'Not signed',
   altered: 'Altered after it was signed',
+  wrapped: 'A forged assertion wrapped around the signed one',
+};
+
+/** What each stands for, and what a service provider must make of it. */
+export const WEATHER_NOTES: Readonly<Record<Exclude<Weather, 'fine'>, string>> = {
+  wrong_audience: 'A response for another service that reached this one: it proves nothing here.',
+  expired: 'A response that somebody kept: its time is over.',
+  clock_ahead: 'The identity provider’s clock is wrong: what it says does not hold yet.',
+  other_key: 'Somebody else signed it: only the keys of the connection count.',
+  unsigned: 'Anybody could have written it.',
+  altered: 'The person in it was replaced, and the signature no longer fits.',
+  wrapped:
+    'Signature wrapping (XSW): the signature is real and fits, but a second assertion about somebody else was put before the signed one. A service provider that checks one and reads the other signs in the wrong person.',
 };
 
 const MINUTE = 60_000;
@@ -35,4 +49,16 @@ export function timesFor(weather: Weather, now: Date): { issuedAt: Date; notBefo
 
 export function audienceFor(weather: Weather, audience: string): string {
   return weather === 'wrong_audience' ? 'https://another-service.example/saml' : audience;
+}
+
+/** The response with what the weather does to it on its way. `nameId` is the person it is about. */
+export function spoil(weather: Weather, xml: string, nameId: string): string {
+  if (weather === 'altered') return xml.replaceAll(nameId, `not-${nameId}`);
+  if (weather !== 'wrapped') return xml;
+  const signed = /<saml:Assertion [\s\S]*<\/saml:Assertion>/.exec(xml)?.[0] ?? '';
+  const forged = signed
+    .replace(/<ds:Signature [\s\S]*?<\/ds:Signature>/, '')
+    .replace(/ ID="([^"]*)"/, ' ID="$1-forged"')
+    .replaceAll(nameId, `not-${nameId}`);
+  return xml.replace(signed, () => forged + signed);
 }
