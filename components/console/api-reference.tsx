@@ -8,6 +8,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Skeleton } from '@/components/ui/skeleton';
 import { referenceLayout } from './api-reference-layout';
+import { keepControlsNamed } from './name-reference-controls';
 
 type State = 'loading' | 'ready' | 'failed';
 
@@ -69,6 +70,7 @@ async function show(root: HTMLElement | null, apiKey: RefObject<string>, signal:
   const spec: object = await response.json();
   if (root === null || signal.aborted) return;
   root.replaceChildren();
+  keepControlsNamed(root, signal);
   const ui = SwaggerUi({
     domNode: root,
     // The page may only call the origin that it came from.
