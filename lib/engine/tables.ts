@@ -692,8 +692,11 @@ export const scimUsers = engineSchema.table(
     index('scim_users_updated_brin_idx')
       .using('brin', table.updatedAt)
       .with({ pages_per_range: 16, autosummarize: true }),
-    /** Filters by any e-mail address. Without a pending list: a look-up would read all of it. */
-    index('scim_users_other_email_keys_idx').using('gin', table.otherEmailKeys).with({ fastupdate: false }),
+    /** Filters by any e-mail address; most users are not in it. Without a pending list: a look-up would read all of it. */
+    index('scim_users_other_email_keys_idx')
+      .using('gin', table.otherEmailKeys)
+      .with({ fastupdate: false })
+      .where(sql`other_email_keys is not null`),
   ],
 );
 

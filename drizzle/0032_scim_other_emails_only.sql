@@ -1,0 +1,2 @@
+DROP INDEX "engine"."scim_users_other_email_keys_idx";--> statement-breakpoint
+CREATE INDEX "scim_users_other_email_keys_idx" ON "engine"."scim_users" USING gin ("other_email_keys") WITH (fastupdate=false) WHERE other_email_keys is not null;
