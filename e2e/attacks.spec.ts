@@ -238,11 +238,15 @@ test('W40: what a page carries for its scripts holds no secret, also not one tha
   const others = ['', '/tenants', '/api-keys', '/oauth-clients', '/developers'].map(
     (one) => `/e/${environmentId}${one}`,
   );
-  const cookies = (await page.context().cookies()).map(({ value }) => value);
+  // Others say what was looked at last, which a page may say too.
+  const cookies = (await page.context().cookies()).map(({ value }) => value).filter((value) => value.length > 60);
+  expect(cookies.length).toBeGreaterThan(0);
   for (const target of [...screens, ...others, '/audit', '/operators', '/account']) {
     for (const headers of [{}, { rsc: '1' }]) {
       const text = await (await page.request.get(target, { headers })).text();
-      for (const secret of [...secrets, ...cookies]) expect(text.includes(secret), target).toBe(false);
+      for (const [i, secret] of [...secrets, ...cookies].entries()) {
+        expect(text.includes(secret), `${target}: secret ${i}`).toBe(false);
+      }
     }
   }
 });

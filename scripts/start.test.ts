@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -76,6 +76,25 @@ describe('npm start explains what keeps it from starting', () => {
     program.child.kill('SIGTERM');
     const [code] = await once(program.child, 'close');
     expect(code).toBe(0);
+  }, 120_000);
+
+  test('W106: a database restored without its secret is refused with what to put back, and works once it is there', async () => {
+    const first = begin(['--worker'], {});
+    await printed(first, 'worker started');
+    first.child.kill('SIGTERM');
+    await once(first.child, 'close');
+    const secret = path.join(dataDir, 'secret');
+    const kept = readFileSync(secret);
+    rmSync(secret);
+    const refused = await runToEnd(['--worker'], {});
+    expect(refused.code).toBe(1);
+    expect(refused.text).toMatch(/begun with another secret.*VESTIBULE_SECRET.*file "secret"/s);
+    expect(refused.text).not.toMatch(/\n {4}at /);
+    writeFileSync(secret, kept);
+    const again = begin(['--worker'], {});
+    await printed(again, 'worker started');
+    again.child.kill('SIGTERM');
+    expect((await once(again.child, 'close'))[0]).toBe(0);
   }, 120_000);
 
   test('a data directory in use is named; a kill -9 leaves one that the next start recovers', async () => {
