@@ -11,12 +11,12 @@ import pathlib
 import subprocess
 import sys
 
-import httpx
 import httpx2
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server
 
-api = httpx.Client(base_url=os.environ["BASE_URL"], headers={"Authorization": f"Bearer {os.environ['API_KEY']}"})
+from scim_directories import create_directory, passed
+
 # scim2-tester makes up names that are no addresses; out of the box a directory takes only people of the organization's domains.
 DIRECTORIES = {
     "as it is made, but taking people of any address": {},
@@ -27,10 +27,6 @@ GUARANTEES = json.loads((pathlib.Path(__file__).parent / "guarantees.json").read
 CORE = "urn:ietf:params:scim:schemas:core:2.0:"
 
 
-def passed(step):
-    print(f"  ✔ {step}", flush=True)
-
-
 def main():
     with concurrent.futures.ThreadPoolExecutor() as threads:
         for step in threads.map(test_server, DIRECTORIES):
@@ -38,20 +34,6 @@ def main():
     probe("as it is made")
     probe("that is strict", strictInterop=True)
     follow_examples()
-
-
-def create_directory(**settings):
-    """A directory of an organization of its own, whose people have addresses at example.com, and a token for it."""
-    organization = call("/v1/organizations", {"domains": ["example.com"]})["organization"]
-    directory = call("/v1/scim-directories", {"organizationId": organization["id"], "primary": True, **settings})["scimDirectory"]
-    token = call(f"/v1/scim-directories/{directory['id']}/rotate-bearer-token", {})["bearerToken"]
-    return directory["scimBaseUrl"], token
-
-
-def call(path, body):
-    response = api.post(path, json=body)
-    assert response.status_code == 200, (path, response.status_code, response.text)
-    return response.json()
 
 
 def test_server(which):

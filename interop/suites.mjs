@@ -25,7 +25,12 @@ export const SUITES = [
     prepare: prepareQuickStarts,
     run: runQuickStarts,
   },
-  { name: 'scim', what: 'scim2-tester, scim-sanity and scim2-cli', prepare: ensurePython, run: runScimSuites },
+  {
+    name: 'scim',
+    what: 'scim2-tester, scim-sanity, scim2-cli, and PATCH beside scim2-models',
+    prepare: ensurePython,
+    run: runScimSuites,
+  },
   { name: 'oauth', what: 'next-auth 4 and Auth.js 5 in a browser', prepare: prepareOauth, run: runOauthSignIns },
   {
     name: 'pysaml2',
@@ -76,4 +81,5 @@ async function runGoJourney(instance, { bin, go }) {
 async function runScimSuites(instance, bin) {
   const env = clientSettings(createProduct(instance, 'SCIM suites'));
   await runClient(path.join(bin, 'python'), ['interop/scim_suites.py'], { env, what: 'The public SCIM suites' });
+  await runClient(path.join(bin, 'python'), ['interop/scim_patches.py'], { env, what: 'PATCH beside scim2-models' });
 }
