@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseId } from '@/lib/ids';
 import { pruneSamlFlows } from '../login/flow-store';
 import { pruneConsumedAssertions } from './outcome-store';
@@ -8,27 +8,19 @@ import { buildResponse } from './protocol/testing/response';
 import {
   callApi,
   codeIn,
-  createSamlTest,
   get,
+  openSamlTest,
   postAcs,
   postForm,
-  type SamlTest,
   shownProblem,
   signedResponse,
   startLogin,
   type Tenant,
 } from './testing';
 
-let test: SamlTest;
-let acme: Tenant;
-let globex: Tenant;
-
-beforeAll(async () => {
-  test = await createSamlTest();
-  acme = await test.tenant('acme');
-  globex = await test.tenant('globex');
-});
-afterAll(() => test.drop());
+const test = await openSamlTest();
+const acme = await test.tenant('acme');
+const globex = await test.tenant('globex');
 
 async function refused(response: Response, code: string, status = 400) {
   const shown = await shownProblem(response);

@@ -1,34 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseId } from '@/lib/ids';
 import type { Logger } from '@/lib/log';
 import { createTestIdp } from './protocol/testing/idp';
 import { buildResponse } from './protocol/testing/response';
-import {
-  codeIn,
-  createSamlTest,
-  get,
-  postAcs,
-  postForm,
-  type SamlTest,
-  shownProblem,
-  signedResponse,
-  startLogin,
-  type Tenant,
-} from './testing';
+import { codeIn, get, openSamlTest, postAcs, postForm, shownProblem, signedResponse, startLogin } from './testing';
 
 const logged: unknown[] = [];
 const note = (...entry: unknown[]) => void logged.push(entry);
 const logger: Logger = { debug: note, info: note, warn: note, error: note };
 
-let test: SamlTest;
-let acme: Tenant;
-let globex: Tenant;
-beforeAll(async () => {
-  test = await createSamlTest({ logger });
-  acme = await test.tenant('acme');
-  globex = await test.tenant('globex');
-});
-afterAll(() => test.drop());
+const test = await openSamlTest({ logger });
+const acme = await test.tenant('acme');
+const globex = await test.tenant('globex');
 
 const encode = (xml: string) => Buffer.from(xml).toString('base64');
 

@@ -1,24 +1,11 @@
 import { X509Certificate } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openServiceKey } from '../service-keys/store';
 import { encryptText } from './protocol/testing/encrypt';
 import { partsOf } from './protocol/testing/parts';
-import {
-  codeIn,
-  createSamlTest,
-  get,
-  postAcs,
-  type SamlTest,
-  shownProblem,
-  signedResponse,
-  type Tenant,
-} from './testing';
+import { codeIn, get, openSamlTest, postAcs, shownProblem, signedResponse, type Tenant } from './testing';
 
-let test: SamlTest;
-beforeAll(async () => {
-  test = await createSamlTest();
-});
-afterAll(() => test.drop());
+const test = await openSamlTest();
 
 /** A tenant whose connection accepts encrypted assertions, with our certificate as its administrator reads it. */
 async function encryptingTenant(name: string) {

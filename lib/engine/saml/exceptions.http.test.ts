@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RSA_SHA1, SHA1 } from './protocol/names';
 import { createTestIdp, signElement } from './protocol/testing/idp';
 import { buildResponse, NOW, type ResponseOptions } from './protocol/testing/response';
-import { createSamlTest, postAcs, type SamlTest, shownProblem, type Tenant } from './testing';
+import { openSamlTest, postAcs, shownProblem, type Tenant } from './testing';
 
-let test: SamlTest;
+const test = await openSamlTest();
 let counter = 0;
 const stranger = createTestIdp();
-beforeAll(async () => {
-  test = await createSamlTest();
-});
-afterAll(() => test.drop());
 
 const DAY_MS = 86_400_000;
 const until = (days: number) => new Date(NOW.getTime() + days * DAY_MS).toISOString();

@@ -1,21 +1,15 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ApiError } from '@/lib/ssoready/errors';
 import { parseCertificate } from './protocol/certificate';
 import { createSelfSigned } from './protocol/self-signed';
 import { NOW } from './protocol/testing/response';
-import { createSamlTest, postAcs, type SamlTest, signedResponse, type Tenant } from './testing';
+import { openSamlTest, postAcs, signedResponse } from './testing';
 
-let test: SamlTest;
-let tenant: Tenant;
+const test = await openSamlTest();
+const tenant = await test.tenant('keys');
 const YEAR_MS = 365 * 86_400_000;
 const signer = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-
-beforeAll(async () => {
-  test = await createSamlTest();
-  tenant = await test.tenant('keys');
-});
-afterAll(() => test.drop());
 
 function certify(publicKey: KeyObject, notAfter = new Date(NOW.getTime() + YEAR_MS)): string {
   const notBefore = new Date(NOW.getTime() - 5 * YEAR_MS);

@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSamlTest, postAcs, type SamlTest, shownProblem, signedResponse } from './testing';
+import { expect, it } from 'vitest';
+import { openSamlTest, postAcs, shownProblem, signedResponse } from './testing';
 
-let test: SamlTest;
-beforeAll(async () => {
-  test = await createSamlTest();
-});
-afterAll(() => test.drop());
+const test = await openSamlTest();
 
 it('LINK1 signs nobody in under an address of another tenant’s domain, or of none (CVE-2026-53516, CVE-2026-56223)', async () => {
   const attacker = await test.tenant('attacker');

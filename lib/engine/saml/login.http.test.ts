@@ -1,28 +1,20 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   callApi,
   codeIn,
-  createSamlTest,
   get,
+  openSamlTest,
   postAcs,
-  type SamlTest,
   shownProblem,
   signedResponse,
   startLogin,
   type Tenant,
 } from './testing';
 
-let test: SamlTest;
-let acme: Tenant;
-let globex: Tenant;
-
-beforeAll(async () => {
-  test = await createSamlTest();
-  acme = await test.tenant('acme');
-  globex = await test.tenant('globex');
-});
-afterAll(() => test.drop());
+const test = await openSamlTest();
+const acme = await test.tenant('acme');
+const globex = await test.tenant('globex');
 
 describe('a login that starts at the application', () => {
   it('goes redirect, init, identity provider, ACS, redeem, and tells the application who it is', async () => {

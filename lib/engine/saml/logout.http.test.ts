@@ -1,26 +1,22 @@
 import { sign } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { SAML } from '@node-saml/node-saml';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { SignedXml } from 'xml-crypto';
 import { parseId } from '@/lib/ids';
 import { BASE_URL } from '../testing';
 import { createTestIdp, RSA_SHA256, signElement, type TestIdp } from './protocol/testing/idp';
 import { NOW } from './protocol/testing/response';
-import {
-  codeIn,
-  createSamlTest,
-  get,
-  postAcs,
-  type SamlTest,
-  shownProblem,
-  signedResponse,
-  type Tenant,
-} from './testing';
+import { codeIn, get, openSamlTest, postAcs, shownProblem, signedResponse, type Tenant } from './testing';
 
 type Ended = { organizationId: string; samlFlowIds: readonly string[] };
 
-let test: SamlTest;
+const test = await openSamlTest({
+  onLogout: async (logout) => {
+    if (hostFails) throw new Error('the sessions cannot be ended');
+    ended.push(logout);
+  },
+});
 let tenant: Tenant;
 let slo: string;
 let counter = 0;
@@ -28,16 +24,6 @@ let hostFails = false;
 const ended: Ended[] = [];
 const stranger = createTestIdp();
 const IDP_SLO = 'https://idp.example/slo?kept=1';
-
-beforeAll(async () => {
-  test = await createSamlTest({
-    onLogout: async (logout) => {
-      if (hostFails) throw new Error('the sessions cannot be ended');
-      ended.push(logout);
-    },
-  });
-});
-afterAll(() => test.drop());
 
 beforeEach(async () => {
   hostFails = false;

@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { countAttempt } from '@/lib/auth/throttle';
 import { createEngine } from '@/lib/engine';
 import { createOauthTenant, obtainCode, postToken } from '../oauth/testing';
 import {
   callApi,
   codeIn,
-  createSamlTest,
   get,
+  openSamlTest,
   postAcs,
-  type SamlTest,
   shownProblem,
   signedResponse,
   startLogin,
@@ -17,14 +16,8 @@ import {
 
 // Several programs on one database, and one that starts again: what was used once stays used.
 
-let test: SamlTest;
-let acme: Tenant;
-
-beforeAll(async () => {
-  test = await createSamlTest();
-  acme = await test.tenant('acme');
-});
-afterAll(() => test.drop());
+const test = await openSamlTest();
+const acme = await test.tenant('acme');
 
 /** The same installation in another process: nothing in memory is shared. */
 const elsewhere = <T extends Tenant>(tenant: T): T => ({ ...tenant, engine: createEngine(test.deps) });

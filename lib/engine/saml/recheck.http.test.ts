@@ -1,23 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createTestIdp } from './protocol/testing/idp';
 import { NOW } from './protocol/testing/response';
 import {
   codeIn,
-  createSamlTest,
+  openSamlTest,
   postAcs,
   postForm,
-  type SamlTest,
   shownProblem,
   signedResponse,
   startLogin,
   type Tenant,
 } from './testing';
 
-let test: SamlTest;
-beforeAll(async () => {
-  test = await createSamlTest();
-});
-afterAll(() => test.drop());
+const test = await openSamlTest();
 
 /** Everything that a login could change, as it is stored. */
 async function everything() {

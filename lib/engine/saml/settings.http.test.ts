@@ -1,7 +1,7 @@
 import { createPublicKey, verify, X509Certificate } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { SAML } from '@node-saml/node-saml';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SignedXml } from 'xml-crypto';
 import type { z } from 'zod';
 import type { UpdateSamlConnectionRequest } from '../contract';
@@ -9,22 +9,17 @@ import { NOW } from './protocol/testing/response';
 import {
   callApi,
   codeIn,
-  createSamlTest,
   get,
+  openSamlTest,
   postAcs,
-  type SamlTest,
   shownProblem,
   signedResponse,
   startLogin,
   type Tenant,
 } from './testing';
 
-let test: SamlTest;
+const test = await openSamlTest();
 let counter = 0;
-beforeAll(async () => {
-  test = await createSamlTest();
-});
-afterAll(() => test.drop());
 
 /** A tenant whose connection has these settings besides what it needs. */
 async function tenantWith(settings: z.input<typeof UpdateSamlConnectionRequest>) {

@@ -1,3 +1,4 @@
+import { afterAll } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/lib/db/testing';
 import { createEngine, type Engine } from '@/lib/engine';
 import type { EngineDeps } from '@/lib/engine/deps';
@@ -28,6 +29,13 @@ export async function createSamlTest(overrides: Partial<EngineDeps> = {}) {
     tenant: (name: string) => createTenant(engine, database, idp, name),
     drop: () => database.drop(),
   };
+}
+
+/** The same for all tests of a file: it ends with them. Call it at the top of the file. */
+export async function openSamlTest(overrides: Partial<EngineDeps> = {}): Promise<SamlTest> {
+  const test = await createSamlTest(overrides);
+  afterAll(() => test.drop());
+  return test;
 }
 
 export type Tenant = Awaited<ReturnType<typeof createTenant>>;

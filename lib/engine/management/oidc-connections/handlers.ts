@@ -9,8 +9,10 @@ import {
 import { unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
 import { readPage, toPage } from '../../paging/paging';
+import { oidcConnections } from '../../tables';
 import { requireManagement, requireOrganizationParameter } from '../caller';
 import { requireOrganization } from '../organizations/store';
+import { deleteConnection } from '../primary-connection/store';
 import type { OidcConnectionRow } from './store';
 import * as store from './store';
 import { invalid, toOidcConnection, toSettings } from './wire';
@@ -64,7 +66,7 @@ export const updateOidcConnection: ApiHandler = (deps) => async (context) => {
 export const deleteOidcConnection: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('oidcConnection', context.req.param('id'), NOUN);
-  const deleted = await store.deleteOidcConnection(deps.db, scope, id);
+  const deleted = await deleteConnection(deps.db, oidcConnections, scope, id);
   if (deleted === null) throw unknownId(NOUN);
   return Response.json(deleted satisfies z.output<typeof ConnectionDeletion>);
 };

@@ -5,7 +5,7 @@ import type { EnvironmentScope } from '../../scope';
 import { oidcConnections } from '../../tables';
 import { findEnvironmentUrls } from '../environments/store';
 import { lockOrganization } from '../organizations/store';
-import { demoteOtherConnections, promoteOnlyConnection, requireProvenToReplace } from '../primary-connection/store';
+import { demoteOtherConnections, requireProvenToReplace } from '../primary-connection/store';
 
 const columns = {
   id: oidcConnections.id,
@@ -171,32 +171,6 @@ export async function updateOidcConnection(
       .where(owned(scope, id))
       .returning(columns);
     return row ?? 'not_found';
-  });
-}
-
-/**
- * Deletes a connection with its logins. Null when there is none; else the printed id of the connection that took its place as the
- * primary one, and empty without one.
- */
-export async function deleteOidcConnection(
-  db: EngineDatabase,
-  scope: EnvironmentScope,
-  id: string,
-): Promise<{ organizationId: string; promotedConnectionId: string } | null> {
-  return db.transaction(async (tx) => {
-    const [found] = await tx
-      .select({ organizationId: oidcConnections.organizationId })
-      .from(oidcConnections)
-      .where(owned(scope, id));
-    if (found === undefined) return null;
-    await lockOrganization(tx, scope, found.organizationId, 'no key update');
-    const [deleted] = await tx
-      .delete(oidcConnections)
-      .where(owned(scope, id))
-      .returning({ isPrimary: oidcConnections.isPrimary });
-    if (deleted === undefined) return null;
-    const promotedConnectionId = deleted.isPrimary ? await promoteOnlyConnection(tx, found.organizationId) : '';
-    return { organizationId: formatId('organization', found.organizationId), promotedConnectionId };
   });
 }
 

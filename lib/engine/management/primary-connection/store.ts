@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { formatId } from '@/lib/ids';
 import type { EngineDatabase } from '../../deps';
 import { EngineError } from '../../errors';
+import type { EnvironmentScope } from '../../scope';
 import { oidcConnections, samlConnections } from '../../tables';
+import { lockOrganization } from '../organizations/store';
 
 /**
  * Makes room for a new primary connection: no connection of the organization is primary afterwards, be it SAML or OpenID Connect,
@@ -62,7 +64,7 @@ async function listComplete(tx: Pick<EngineDatabase, 'execute'>, organizationId:
  * in, people go on with it. Gives its printed id, and empty when the choice is a person's: nothing is guessed between two, and one
  * that never worked is not put in front of everybody. Callers hold the organization's lock.
  */
-export async function promoteOnlyConnection(
+async function promoteOnlyConnection(
   tx: Pick<EngineDatabase, 'execute' | 'update'>,
   organizationId: string,
 ): Promise<string> {
@@ -100,4 +102,26 @@ export async function requireProvenToReplace(
       ],
     },
   );
+}
+
+/**
+ * Deletes a connection with its logins. Null when there is none; else the printed id of the connection that took its place as the
+ * primary one, and empty without one.
+ */
+export async function deleteConnection(
+  db: EngineDatabase,
+  table: typeof samlConnections | typeof oidcConnections,
+  scope: EnvironmentScope,
+  id: string,
+): Promise<{ organizationId: string; promotedConnectionId: string } | null> {
+  const owned = and(eq(table.id, id), eq(table.environmentId, scope.environmentId));
+  return db.transaction(async (tx) => {
+    const [found] = await tx.select({ organizationId: table.organizationId }).from(table).where(owned);
+    if (found === undefined) return null;
+    await lockOrganization(tx, scope, found.organizationId, 'no key update');
+    const [deleted] = await tx.delete(table).where(owned).returning({ isPrimary: table.isPrimary });
+    if (deleted === undefined) return null;
+    const promotedConnectionId = deleted.isPrimary ? await promoteOnlyConnection(tx, found.organizationId) : '';
+    return { organizationId: formatId('organization', found.organizationId), promotedConnectionId };
+  });
 }

@@ -12,8 +12,10 @@ import { unknownId } from '../../errors';
 import { type ApiHandler, parseJsonBody, requireId } from '../../http';
 import { readPage, toPage } from '../../paging/paging';
 import { ensureServiceKey, type ServiceKeyPurpose } from '../../service-keys/store';
+import { samlConnections } from '../../tables';
 import { requireManagement, requireOrganizationParameter } from '../caller';
 import { requireOrganization } from '../organizations/store';
+import { deleteConnection } from '../primary-connection/store';
 import { toPem } from './certificates';
 import type { SamlConnectionRow } from './store';
 import * as store from './store';
@@ -73,7 +75,7 @@ export const updateSamlConnection: ApiHandler = (deps) => async (context) => {
 export const deleteSamlConnection: ApiHandler = (deps) => async (context) => {
   const scope = await requireManagement(deps, context);
   const id = requireId('samlConnection', context.req.param('id'), 'SAML connection');
-  const deleted = await store.deleteSamlConnection(deps.db, scope, id);
+  const deleted = await deleteConnection(deps.db, samlConnections, scope, id);
   if (deleted === null) throw unknownId('SAML connection');
   return Response.json(deleted satisfies z.output<typeof ConnectionDeletion>);
 };

@@ -5,7 +5,7 @@ import type { EnvironmentScope } from '../../scope';
 import { samlAlerts, samlCertificates, samlConnections, samlMetadataProposals, samlServiceKeys } from '../../tables';
 import { findEnvironmentUrls } from '../environments/store';
 import { lockOrganization } from '../organizations/store';
-import { demoteOtherConnections, promoteOnlyConnection } from '../primary-connection/store';
+import { demoteOtherConnections } from '../primary-connection/store';
 import { type CertificateChange, planTrusted, type StoredCertificate } from './certificates';
 
 type Handle = Pick<EngineDatabase, 'select' | 'insert' | 'update' | 'delete'>;
@@ -159,32 +159,6 @@ export async function updateSamlConnection(
     });
     const [row] = await withCertificates(tx, updated);
     return row ?? null;
-  });
-}
-
-/**
- * Deletes a connection with its logins. Null when there is none; else the printed id of the connection that took its place as the
- * primary one, and empty without one.
- */
-export async function deleteSamlConnection(
-  db: EngineDatabase,
-  scope: EnvironmentScope,
-  id: string,
-): Promise<{ organizationId: string; promotedConnectionId: string } | null> {
-  return db.transaction(async (tx) => {
-    const [found] = await tx
-      .select({ organizationId: samlConnections.organizationId })
-      .from(samlConnections)
-      .where(owned(scope, id));
-    if (found === undefined) return null;
-    await lockOrganization(tx, scope, found.organizationId, 'no key update');
-    const [deleted] = await tx
-      .delete(samlConnections)
-      .where(owned(scope, id))
-      .returning({ isPrimary: samlConnections.isPrimary });
-    if (deleted === undefined) return null;
-    const promotedConnectionId = deleted.isPrimary ? await promoteOnlyConnection(tx, found.organizationId) : '';
-    return { organizationId: formatId('organization', found.organizationId), promotedConnectionId };
   });
 }
 
