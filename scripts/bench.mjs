@@ -9,6 +9,7 @@ import { benchDispatch } from '../bench/dispatch.mjs';
 import { benchGrowth } from '../bench/growth.mjs';
 import { withJackson } from '../bench/peer.mjs';
 import { benchMemory, benchStart } from '../bench/process.mjs';
+import { benchSamlLogin } from '../bench/saml-login.mjs';
 import { benchSamlVerify } from '../bench/saml-verify.mjs';
 import { benchScimCreate } from '../bench/scim-create.mjs';
 import { benchScimReads } from '../bench/scim-reads.mjs';
@@ -26,6 +27,7 @@ const ON_AN_INSTANCE = [
   [['P1'], async (instance) => benchDispatch({ instance, ...pace })],
   [['P2', 'P3', 'P4', 'P5'], benchScim],
   [['P6', 'P7'], benchLargeDirectory],
+  [['P9'], benchLogins],
   [['P10', 'P11', 'P12'], benchSyncs],
   [['P14'], benchLoadedMemory],
 ];
@@ -82,8 +84,24 @@ async function benchLoadedMemory(instance) {
   return benchMemory({ instance, directory, milliseconds: pace.milliseconds * 5 });
 }
 
-async function directoryMaker({ url, port, vestibule, pid, dataDir }) {
-  const { id } = vestibule('environment', 'create', '--name', 'Bench');
+async function benchLogins(instance) {
+  const rows = [];
+  await withJackson(
+    async (jackson) => {
+      const { call, secretToken: apiKey } = await apiOf(instance, '--redirect-url', 'http://localhost/callback');
+      const { organization } = await call('/v1/organizations', { domains: ['bench.example'] });
+      const processes = [instance.pid, postmasterOf(instance.dataDir)];
+      const ours = { port: instance.port, call, apiKey, organizationId: organization.id, processes };
+      rows.push(...(await benchSamlLogin({ ours, jackson, ...pace })));
+    },
+    { install: !quick },
+  );
+  return rows;
+}
+
+/** An environment of its own, a key of it, and a way to call the API with that. */
+async function apiOf({ url, vestibule }, ...settings) {
+  const { id } = vestibule('environment', 'create', '--name', 'Bench', ...settings);
   const { secretToken } = vestibule('api-key', 'create', '--environment', id, '--management');
   const call = async (path, body) => {
     const headers = { authorization: `Bearer ${secretToken}`, 'content-type': 'application/json' };
@@ -91,6 +109,12 @@ async function directoryMaker({ url, port, vestibule, pid, dataDir }) {
     if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
     return response.json();
   };
+  return { call, secretToken };
+}
+
+async function directoryMaker(instance) {
+  const { port, pid, dataDir } = instance;
+  const { call } = await apiOf(instance);
   return async () => {
     const { organization } = await call('/v1/organizations', { domains: ['bench.example'] });
     const { scimDirectory } = await call('/v1/scim-directories', { organizationId: organization.id, primary: true });
