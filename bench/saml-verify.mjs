@@ -45,7 +45,8 @@ export async function benchSamlVerify({ rounds, milliseconds }) {
   ];
 }
 
-async function loadBenchmark() {
+/** The verification with its test data, as one module. */
+export async function loadBenchmark() {
   const outfile = path.join(root, '.cache/bench/saml-verify.mjs');
   await build({
     entryPoints: [path.join(root, 'lib/engine/saml/protocol/testing/benchmark.ts')],
