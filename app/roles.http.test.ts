@@ -8,6 +8,7 @@ import { operatorSecret } from '@/lib/auth/secret';
 import type { OperatorRole } from '@/lib/auth/store';
 import { openTestDatabase } from '@/lib/db/testing';
 import { newUuid } from '@/lib/ids';
+import { claimLink } from '@/lib/onboarding/link';
 import { createTestRuntime, TEST_ORIGIN } from '@/lib/testing/runtime';
 
 // W30: who may use what, for every page of the console, every handler of its API and every form of console and sandbox. One
@@ -106,10 +107,15 @@ const FORMS: Readonly<Record<string, Policy>> = {
   'sandbox/[appId]/people-actions removePerson': 'sandbox',
 };
 
-const seam = vi.hoisted((): { cookie: string | undefined; runtime: unknown } => ({ cookie: undefined, runtime: null }));
+const seam = vi.hoisted((): { cookie: string | undefined; setup: string | undefined; runtime: unknown } => ({
+  ...{ cookie: undefined, setup: undefined, runtime: null },
+}));
 vi.mock('next/headers', () => ({
   cookies: async () => ({
-    get: (name: string) => (seam.cookie && name === 'vestibule.operator' ? { value: seam.cookie } : undefined),
+    get: (name: string) => {
+      const value = name === 'vestibule.operator' ? seam.cookie : name === 'vestibule.setup' ? seam.setup : undefined;
+      return value ? { value } : undefined;
+    },
     has: () => false,
     set: () => {},
   }),
@@ -135,6 +141,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   seam.cookie = undefined;
+  seam.setup = undefined;
 });
 
 const PEOPLE: readonly Who[] = [...OPERATOR_ROLES, 'nobody'];
@@ -236,5 +243,39 @@ describe('W30: the console’s pages', () => {
       expect(outcomes).toEqual(expected('look'));
     },
     60_000,
+  );
+});
+
+describe('W12: the admin of a customer, who holds a setup session', () => {
+  async function openSetup(): Promise<string> {
+    const { db, clock, adminClient, clientFor } = createTestRuntime(database);
+    const environment = await adminClient.createEnvironment({ displayName: 'Theirs' });
+    const client = clientFor(environment.id);
+    const { id: organizationId } = await client.createOrganization({ displayName: 'Acme' });
+    const { url } = await client.createSetupUrl({ organizationId, canManageSaml: true, canManageScim: true });
+    const token = new URL(url).searchParams.get('one-time-token') ?? '';
+    const claimed = await claimLink({ db, client: adminClient, clock }, token);
+    if (claimed.state !== 'claimed') throw new Error(`the claim was refused: ${claimed.state}`);
+    return claimed.cookie;
+  }
+
+  // Also where somebody puts that cookie into the place of an operator's.
+  test.each(['in its own place', 'in the place of an operator’s'])(
+    'W12: cannot use any handler of the console, with the cookie %s',
+    async (place) => {
+      const cookie = await openSetup();
+      const outcomes = new Set<string>();
+      for (const [key] of Object.entries(HANDLERS)) {
+        const [method = '', folder = ''] = key.split(' ');
+        const handler = (await exportsOf(`api/${folder}/route.ts`)).find(([name]) => name === method)?.[1];
+        seam.setup = cookie;
+        seam.cookie = place === 'in its own place' ? undefined : cookie;
+        const body = method === 'GET' ? {} : { body: '{}' };
+        const headers = { origin: TEST_ORIGIN, 'content-type': 'application/json' };
+        const request = new Request(`${TEST_ORIGIN}/api/under-test`, { method, headers, ...body });
+        outcomes.add(`${await outcomeOf(handler?.(request, { params: Promise.resolve({}) }) ?? Promise.resolve())}`);
+      }
+      expect([...outcomes]).toEqual(['refused']);
+    },
   );
 });

@@ -69,6 +69,12 @@ describe('a bucket', () => {
 });
 
 describe('requests', () => {
+  it('W101: are limited by this process alone: there is no store that could be down, and a restart begins anew', () => {
+    const first = limiter();
+    expect([first.admitted(), first.admitted(), first.admitted(), first.admitted()]).toEqual([true, true, true, false]);
+    expect(limiter().admitted()).toBe(true);
+  });
+
   it('of one key are limited, and those of another key are not (A29)', () => {
     const { admitted } = limiter();
     expect([admitted(), admitted(), admitted(), admitted()]).toEqual([true, true, true, false]);
