@@ -1,7 +1,10 @@
 import type { EnvironmentChoice } from '@/lib/environments/list-environments';
-import { ApiError, type SsoreadyClient } from '@/lib/ssoready/client';
+import { ApiError, type SsoreadyClient, UnsupportedByRemoteError } from '@/lib/ssoready/client';
 
-/** The environment in which a login happened, or null. Asks one after the other: an installation has a handful. */
+/**
+ * The environment in which a login happened, or null. Asks one after the other: an installation has a handful. A remote server that
+ * shows no logins has one environment, whose page of the login says so.
+ */
 export async function findFlowEnvironment(
   clientFor: (environmentId: string) => SsoreadyClient,
   environments: readonly EnvironmentChoice[],
@@ -12,6 +15,7 @@ export async function findFlowEnvironment(
       await clientFor(id).getSamlFlow(samlFlowId);
       return id;
     } catch (error) {
+      if (error instanceof UnsupportedByRemoteError) return id;
       if (!(error instanceof ApiError && error.isNotFound)) throw error;
     }
   }
