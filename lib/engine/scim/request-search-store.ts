@@ -58,8 +58,11 @@ function readTime(name: string, time: string | undefined): string | undefined {
   if (time === undefined) return undefined;
   const parsed = /^\d{4}-\d\d-\d\dT/.test(time) ? new Date(time) : new Date(Number.NaN);
   if (Number.isNaN(parsed.getTime())) throw wrong(name, 'must be a date and time such as 2026-01-31T10:00:00Z');
-  return parsed.toISOString();
+  // Beyond these an id has no time, and PostgreSQL no year; no request is there either.
+  return new Date(Math.min(Math.max(parsed.getTime(), 0), LAST_MOMENT)).toISOString();
 }
+
+const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 function readResource(id: string): string {
   const uuid = parseId('scimUser', id) ?? parseId('scimGroup', id);
