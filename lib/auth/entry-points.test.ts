@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 // W33 (CVE-2025-29927): a layout or the proxy in front is no guard, because a request can reach a page, a route handler or
 // an action without it. Each of them names its guard in its own file, or is listed here with the reason why it has none.
 const GUARDS =
-  /\b(requireOperator|openEnvironment|openTenant|consoleRoute|requireSetupSession|requireSamlSetup|requireScimSetup|setupRoute|requireMember|tenantAdminRoute|requireSandbox|requireSandboxChange|findSandbox)\b/;
+  /\b(requireOperator|openEnvironment|openTenant|consoleRoute|requireSetupSession|requireSamlSetup|requireScimSetup|requireDomainsSetup|setupRoute|requireMember|tenantAdminRoute|requireSandbox|requireSandboxChange|findSandbox)\b/;
 
 const PUBLIC: Record<string, string> = {
   'page.tsx': 'only redirects',
