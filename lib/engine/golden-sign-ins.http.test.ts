@@ -174,6 +174,11 @@ it('the shape of OpenID Connect connections and their sign-ins on the wire', asy
   await ask('callback', 'GET', String(callback), { headers: { cookie } });
   const [flow] = (await tenant.client.listSamlFlows({ organizationId })).samlFlows.filter((each) => each.email);
   await ask('flow', 'GET', `/v1/saml-flows/${flow?.id}`);
+  await ask('logged out', 'GET', `/v1/oidc/${id}/logged-out`);
+  await tenant.client.updateOidcConnection(id, { allowIdpInitiated: true });
+  const from = { iss: provider.issuer };
+  await ask('initiate', 'GET', `/v1/oidc/${id}/initiate?${new URLSearchParams(from)}`);
+  await ask('initiate, posted', 'POST', `/v1/oidc/${id}/initiate`, { form: from });
   await ask('delete', 'DELETE', one);
   await matches('oidc-connections');
 });
