@@ -32,7 +32,7 @@ export function GoLiveCard(props: Props) {
         title="Go live"
         actions={
           <StateBadge state={live ? 'live' : told === null ? 'draft' : told.settled ? 'live' : 'waiting'}>
-            {live ? 'Live' : told === null ? 'Not said yet' : told.settled ? 'Seen' : `${vendor} has been told`}
+            {live ? 'Live' : told === null ? 'Not said yet' : told.settled ? 'Seen' : 'Told'}
           </StateBadge>
         }
       />
@@ -60,7 +60,7 @@ function Told({ told, vendor }: { told: NonNullable<Props['told']>; vendor: stri
     <Alert tone={told.settled ? 'live' : 'waiting'} live>
       You said that everything is ready <Time value={told.at} />
       {told.contact === '' ? '' : `, and that ${told.contact} can be asked`}.{' '}
-      {told.settled ? `${vendor} has seen to it.` : `${vendor} sees it at the top of its console.`}
+      {told.settled ? `It was seen to by ${vendor}.` : `It stands at the top of what ${vendor} looks at.`}
     </Alert>
   );
 }

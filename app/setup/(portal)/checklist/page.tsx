@@ -72,7 +72,7 @@ async function GoLive({ session, portal, tasks }: { session: SetupSession; porta
   return (
     <GoLiveCard
       {...goLive}
-      vendor={portal.vendorName || 'Your vendor'}
+      vendor={portal.vendorName || 'your vendor'}
       waitsForOperator={portal.goLivePolicy === 'operator'}
       live={tasks.some(({ id, state }) => id === 'saml' && state === 'live')}
       say={sayItIsReady}
