@@ -15,8 +15,9 @@ export default defineConfig({
   projects: [
     { name: 'journey', testMatch: 'journey.spec.ts' },
     { name: 'pages', testMatch: 'pages.spec.ts', dependencies: ['journey'] },
+    { name: 'remote', testMatch: 'remote.spec.ts', dependencies: ['pages'] },
     // Last, because what it leaves behind is not for the screens.
-    { name: 'attacks', testMatch: 'attacks.spec.ts', dependencies: ['pages'] },
+    { name: 'attacks', testMatch: 'attacks.spec.ts', dependencies: ['remote'] },
   ],
   outputDir: '.cache/playwright',
   workers: 1,
