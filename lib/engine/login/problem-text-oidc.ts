@@ -63,7 +63,7 @@ export const OIDC_ADVICE: Readonly<Record<string, Advice>> = {
   ),
   bad_issuer: vendorFix(
     'The answer comes from another provider',
-    'The issuer stored for this connection differs from the one that answered. Compare the two below.',
+    'The issuer stored for this connection differs from the one that answered. Compare the two.',
   ),
   bad_audience: customer(
     'The ID token is meant for another application',
