@@ -27,9 +27,12 @@ export const listScimChanges: ApiHandler = (deps) => async (context) => {
   if (before !== undefined) return answerBackwards(deps, scope, { filter, limit, binding, before, request });
   const unplaced = await store.placeChanges(deps.sql, scope.environmentId);
   const state = await store.readFeedState(deps.sql, scope);
-  const after = readCursor(deps, binding, queryParameter(request, 'after'), state);
+  const token = queryParameter(request, 'after');
+  const after = readCursor(deps, binding, token, state);
   const range = { filter, after, through: state.lastPosition, limit: limit + 1 };
   const found = await store.listChanges(deps.sql, scope, range);
+  // What was deleted after the first look is missing from the list, and nobody would notice.
+  if (token !== undefined) refuseExpired(after, await store.readFeedState(deps.sql, scope));
   const page = found.slice(0, limit);
   const more = found.length > limit;
   // At the end of what there is, the cursor moves on past changes that the filter leaves out: it must not grow old.
@@ -91,13 +94,18 @@ function readCursor(
   deps: Pick<EngineDeps, 'pageTokenKey'>,
   binding: readonly string[],
   token: string | undefined,
-  { lastPosition, prunedThrough }: store.FeedState,
+  state: store.FeedState,
 ): number {
-  if (token === LATEST) return lastPosition;
+  if (token === LATEST) return state.lastPosition;
   const sealed = readToken(deps, binding, token, 'after');
-  if (sealed === undefined) return prunedThrough;
+  if (sealed === undefined) return state.prunedThrough;
   const { position } = Cursor.parse(sealed);
-  if (position >= prunedThrough) return position;
+  refuseExpired(position, state);
+  return position;
+}
+
+function refuseExpired(position: number, { prunedThrough }: store.FeedState): void {
+  if (position >= prunedThrough) return;
   const description =
     'Changes behind this cursor have been deleted. Read the directories anew, then follow from after=latest.';
   throw new EngineError('out_of_range', description, {
