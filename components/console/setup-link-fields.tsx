@@ -16,7 +16,7 @@ export function SetupLinkFields({ fields, prefix = '', saml = true, scim = true 
     <>
       <fieldset className="grid gap-2">
         <legend className="mb-1.5 text-sm font-medium text-ink-2">Their admin may set up</legend>
-        <Checkbox name="canManageDomains" label="Domains (a DNS record that proves them)" defaultChecked={saml} />
+        <Checkbox name="canManageDomains" label="DNS record that proves their domain" defaultChecked={saml} />
         <Checkbox name="canManageSaml" label="Single sign-on" defaultChecked={saml} />
         <Checkbox name="canManageScim" label="Directory (SCIM)" defaultChecked={scim} />
         {error === undefined ? null : <p className="text-sm text-broken">{error}</p>}
