@@ -261,12 +261,15 @@ const previousOf = (file: string) => `${file}.previous`;
 
 /**
  * Puts a new secret into `file`, and the one that was there beside it, where the next start finds both. Killed at any moment, it
- * leaves the old secret alone or both. Returns the new one.
+ * leaves the old secret alone or both. Returns the new one; null, with nothing done, when the file no longer holds `expected`: what
+ * is in it then may be what another change has just sealed everything with.
  */
-export function replaceKeptSecret(file: string): Buffer {
+export function replaceKeptSecret(file: string, expected: Buffer): Buffer | null {
   const draft = `${file}.${process.pid}`;
   const fresh = randomBytes(32).toString('base64url');
-  writeFileSync(draft, readFileSync(file, 'utf8').trim(), { mode: 0o600, flush: true });
+  const present = readFileSync(file, 'utf8').trim();
+  if (!expected.equals(Buffer.from(present))) return null;
+  writeFileSync(draft, present, { mode: 0o600, flush: true });
   renameSync(draft, previousOf(file));
   writeFileSync(draft, fresh, { mode: 0o600, flush: true });
   renameSync(draft, file);

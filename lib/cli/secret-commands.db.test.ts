@@ -140,7 +140,7 @@ describe('the master secret is changed', () => {
     const before = await opened(OLD);
     const broken: SealedColumn = { ...lastColumn(), context: () => 'somewhere else' };
     const columns = [...SEALED_COLUMNS.slice(0, -1), broken];
-    await expect(sealAnew(database.sql, columns, { masterSecret: NEW, previousSecret: OLD })).rejects.toThrow();
+    await expect(sealAnew(database.sql, columns, () => ({ masterSecret: NEW, previousSecret: OLD }))).rejects.toThrow();
     expect(await opened(OLD)).toEqual(before);
     const secrets = { masterSecret: NEW, previousSecret: OLD };
     expect(await requireSameSecret(database.sql, secrets)).toBe('previous');
@@ -180,7 +180,7 @@ describe('the master secret is changed', () => {
       rotate({ ...kept, secretFile: path.join(dataDir, 'nowhere', 'secret') }, '--running'),
     ]);
     expect(broken.status).toBe('rejected');
-    replaceKeptSecret(path.join(dataDir, 'secret'));
+    replaceKeptSecret(path.join(dataDir, 'secret'), kept.masterSecret);
     const between = readEnv(variables);
     expect(between.previousSecret).toEqual(kept.masterSecret);
     expect(await requireSameSecret(database.sql, between)).toBe('previous');
@@ -192,6 +192,39 @@ describe('the master secret is changed', () => {
     expect(await opened(after.masterSecret)).toEqual(before);
     expect(readdirSync(dataDir)).toEqual(['secret']);
     expect(readFileSync(path.join(dataDir, 'secret'), 'utf8')).toHaveLength(43);
+  });
+
+  test('W17: two changes of a kept secret at once lose nothing: one is made, the other does nothing', async () => {
+    const variables = { VESTIBULE_DATA_DIR: dataDir, DATABASE_URL: 'postgres://unused' };
+    const kept = readEnv(variables);
+    await database.sql`truncate instance_settings`;
+    await requireSameSecret(database.sql, kept);
+    await fill(kept.masterSecret, 1);
+    const before = await opened(kept.masterSecret);
+    const outcomes = await Promise.all([rotate(kept), rotate(kept)]);
+    expect(outcomes.map(({ code }) => code).toSorted()).toEqual([0, 2]);
+    const after = readEnv(variables);
+    expect(after.masterSecret).not.toEqual(kept.masterSecret);
+    expect(await requireSameSecret(database.sql, after)).toBe('current');
+    expect(await opened(after.masterSecret)).toEqual(before);
+  });
+
+  test('W17: no word of the caller lets programs run while a kept secret is replaced, which none of them knows', async () => {
+    const kept = readEnv({ VESTIBULE_DATA_DIR: dataDir, DATABASE_URL: 'postgres://unused' });
+    await using server = await database.sql.reserve().then((connection) => ({
+      connection,
+      [Symbol.asyncDispose]: async () => connection.release(),
+    }));
+    await server.connection`set application_name = 'vestibule-raw'`;
+    expect(await rotate(kept, '--running')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('vestibule-raw'),
+    });
+    expect(readEnv({ VESTIBULE_DATA_DIR: dataDir, DATABASE_URL: 'postgres://unused' })).toMatchObject({
+      masterSecret: kept.masterSecret,
+      previousSecret: null,
+    });
+    await server.connection`reset application_name`;
   });
 });
 

@@ -14,9 +14,9 @@ export const SECRET_COMMANDS: Readonly<Record<string, Command>> = {
       'running?': 'programs may run meanwhile, because each of them was started with VESTIBULE_PREVIOUS_SECRET',
     },
     async run({ runtime, options }) {
-      await requireNobodyElse(runtime, options.running === true);
-      const secrets = secretsOf(runtime);
-      const sealed = await sealAnew(runtime.sql, SEALED_COLUMNS, secrets);
+      // Of a secret that is only made here, no program that runs can know.
+      await requireNobodyElse(runtime, options.running === true && givenSecrets(runtime) !== null);
+      const sealed = await sealAnew(runtime.sql, SEALED_COLUMNS, () => secretsOf(runtime));
       await recordAuditEvent(runtime.db, {
         actor: SYSTEM_ACTOR,
         action: 'master_secret.rotated',
@@ -42,13 +42,22 @@ async function requireNobodyElse({ sql }: Runtime, mayRun: boolean): Promise<voi
 }
 
 /** The new secret and the old one. A secret that the program keeps itself is replaced here, unless that was interrupted. */
-function secretsOf({ env }: Runtime): { masterSecret: Buffer; previousSecret: Buffer } {
-  const { masterSecret, previousSecret, secretFile } = env;
-  if (previousSecret !== null && !previousSecret.equals(masterSecret)) return { masterSecret, previousSecret };
+function secretsOf(runtime: Runtime): { masterSecret: Buffer; previousSecret: Buffer } {
+  const given = givenSecrets(runtime);
+  if (given !== null) return given;
+  const { masterSecret, secretFile } = runtime.env;
   if (secretFile === null) {
     throw new UsageError(
       'Set VESTIBULE_SECRET to the new secret (openssl rand -base64 32 makes one) and VESTIBULE_PREVIOUS_SECRET to the one that it replaces.',
     );
   }
-  return { masterSecret: replaceKeptSecret(secretFile), previousSecret: masterSecret };
+  const fresh = replaceKeptSecret(secretFile, masterSecret);
+  if (fresh !== null) return { masterSecret: fresh, previousSecret: masterSecret };
+  throw new UsageError(`The secret in ${secretFile} was changed meanwhile by another command. Nothing was done here.`);
+}
+
+/** Both secrets, where the configuration or an interrupted change names them. */
+function givenSecrets({ env }: Runtime): { masterSecret: Buffer; previousSecret: Buffer } | null {
+  const { masterSecret, previousSecret } = env;
+  return previousSecret === null || previousSecret.equals(masterSecret) ? null : { masterSecret, previousSecret };
 }

@@ -17,16 +17,18 @@ export async function listOtherPrograms(sql: Sql): Promise<string[]> {
 
 /**
  * Seals everything in `columns` anew with the master secret, in one transaction: all of it, or nothing and the change can be begun
- * again. Afterwards the previous secret opens nothing. Returns how many values were sealed anew. Throws ConfigurationError when the
- * database knows neither secret.
+ * again. Afterwards the previous secret opens nothing. `secretsOf` is asked when no other change of the secret is under way, so that
+ * what it puts aside is not what another change still needs. Returns how many values were sealed anew. Throws ConfigurationError when
+ * the database knows neither secret.
  */
 export async function sealAnew(
   sql: Sql,
   columns: readonly SealedColumn[],
-  secrets: Secrets & { previousSecret: Buffer },
+  secretsOf: () => Secrets & { previousSecret: Buffer },
 ): Promise<number> {
   const count = await sql.begin(async (transaction) => {
     await transaction`select pg_advisory_xact_lock(${ROTATION_LOCK})`;
+    const secrets = secretsOf();
     await requireSameSecret(transaction, secrets);
     let sealed = 0;
     for (const column of columns) sealed += await sealColumn(transaction, column, secrets);

@@ -35,6 +35,11 @@ describe('W80: looking for the record', () => {
     expect(await findProof(dns(zone), 'acme.example', 'token')).toMatchObject({ proven: false, reason });
   });
 
+  it('shows bytes that are no text as such', async () => {
+    const finding = await findProof(dns({ [AT]: txt('a\0b\x1b[31m\u202ec\ud800') }), 'acme.example', 'token');
+    expect(finding).toMatchObject({ found: ['a\uFFFDb\uFFFD[31m\uFFFDc\uFFFD'] });
+  });
+
   it('keeps little of what is there instead, however much it is', async () => {
     const many = Array.from({ length: 500 }, (_, n) => `${n} ${'x'.repeat(5000)}`);
     const finding = await findProof(dns({ [AT]: txt(...many) }), 'acme.example', 'token');

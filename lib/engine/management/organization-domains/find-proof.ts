@@ -30,13 +30,18 @@ export async function findProof(lookUp: LookUpTxt, name: string, token: string):
   if (answer.kind === 'timeout') return missing('resolver_timeout');
   if (answer.kind === 'failed') return missing('resolver_failed');
   if (answer.kind === 'found') {
-    const found = answer.values.slice(0, KEPT_VALUES).map((value) => value.slice(0, KEPT_CHARACTERS));
+    const found = answer.values.slice(0, KEPT_VALUES).map((value) => printable(value).slice(0, KEPT_CHARACTERS));
     return { proven: false, reason: 'other_value', found };
   }
   const [apex, doubled] = await Promise.all([lookUp(name), lookUp(`${recordName}.${name}`)]);
   if (has(apex, recordValue)) return missing('wrong_place');
   if (has(doubled, recordValue)) return missing('doubled_name');
   return missing(apex.kind === 'no_such_name' ? 'domain_not_found' : 'no_record');
+}
+
+/** A record may hold any bytes: a NUL fits in no text of the database, and nothing else of that kind helps who reads it. */
+function printable(value: string): string {
+  return value.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }
 
 function missing(reason: ProofReason): ProofFinding {

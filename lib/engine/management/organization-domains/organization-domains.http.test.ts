@@ -98,6 +98,15 @@ describe('proving a domain', () => {
     expect(other.message).not.toBe('');
   });
 
+  it('takes a record of any bytes (attack: a NUL, which no text of the database can hold, at the name of the proof)', async () => {
+    await setDomains(tenant, ['acme.example']);
+    zone.set('_vestibule-challenge.acme.example', { kind: 'found', values: ['x\0<script>\x1b[31m'] });
+    const shown = { state: 'failed', reason: 'other_value', foundValues: ['x\uFFFD<script>\uFFFD[31m'] };
+    expect(await check(tenant, 'acme.example')).toMatchObject(shown);
+    await passDays(1);
+    expect(await domainOf(tenant, 'acme.example')).toMatchObject(shown);
+  });
+
   it('takes the spelling of the domain for what it is: case, a final dot and other scripts', async () => {
     await setDomains(tenant, ['ACME.Example.', 'Bücher.example']);
     await publish(tenant, 'acme.example');
