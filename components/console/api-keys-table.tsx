@@ -14,7 +14,7 @@ type Props = { apiKeys: readonly ApiKey[]; environmentId: string; mayChange: boo
 export function ApiKeysTable({ apiKeys, environmentId, mayChange, now }: Props) {
   return (
     <Table label="API keys">
-      <TableColumns names={['Name', 'Secret', 'State', 'Last used', 'Created', 'Id']} actions />
+      <TableColumns names={['Name', 'Secret', 'State', 'Last used', 'Created', 'ID']} actions />
       <TableBody>
         {apiKeys.map((key) => {
           const state = stateOf(key, now);

@@ -61,7 +61,7 @@ function Users({ users }: { users: readonly ScimUser[] }) {
   }
   return (
     <Table label="People in the directory">
-      <TableColumns names={['E-mail', 'Name', 'State', 'Id', 'Changed']} />
+      <TableColumns names={['E-mail', 'Name', 'State', 'ID', 'Changed']} />
       <TableBody>
         {users.map((user) => (
           <TableRow key={user.id}>
@@ -93,7 +93,7 @@ function Groups({ groups }: { groups: readonly ScimGroup[] }) {
   }
   return (
     <Table label="Groups in the directory">
-      <TableColumns names={['Name', 'State', 'Id', 'Changed']} />
+      <TableColumns names={['Name', 'State', 'ID', 'Changed']} />
       <TableBody>
         {groups.map((group) => (
           <TableRow key={group.id}>

@@ -14,7 +14,7 @@ type Props = { links: readonly SetupLink[]; environmentId: string; mayChange: bo
 export function SetupLinksTable({ links, environmentId, mayChange, now }: Props) {
   return (
     <Table label="Setup links">
-      <TableColumns names={['State', 'Permits', 'Opened', 'Made', 'Ends', 'Id']} actions />
+      <TableColumns names={['State', 'Permits', 'Opened', 'Made', 'Ends', 'ID']} actions />
       <TableBody>
         {links.map((link) => {
           const { kind, word, usable } = describeSetupLink(link, now);

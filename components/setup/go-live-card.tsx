@@ -40,7 +40,7 @@ export function GoLiveCard(props: Props) {
         <p>
           {waitsForOperator
             ? `When the sign-in is tested, ${vendor} puts it live: people are sent to your provider from then on.`
-            : 'A sign-in that is set up is in use at once. Say so here, and somebody looks over it.'}
+            : 'A sign-in that is set up is in use at once. Say here when you are done, and somebody looks over it.'}
         </p>
         {told === null ? null : <Told told={told} vendor={vendor} />}
         {missing.length === 0 ? null : (

@@ -99,6 +99,16 @@ describe('what needs attention', () => {
     expect(items[0]?.message).toBe('1 person was set aside by the last sync.');
   });
 
+  it('says of a new setup that waits to be put live only that, and of one in use that its sign-ins cannot begin', () => {
+    const readySetups = [{ organizationId: 'org_Acme', readyAt: now, contact: 'it@acme.example' }];
+    const listed = (used: boolean) => {
+      const summaries = [toSummary('Acme', { sso: { ...live, primary: false, used } })];
+      return listAttention({ ...nothing, summaries, readySetups }).map(({ action }) => action.label);
+    };
+    expect(listed(false)).toEqual(['Review and put live']);
+    expect(listed(true)).toEqual(['Choose one', 'Review and put live']);
+  });
+
   it('puts what is broken first, then what waits, then what stalls', () => {
     const summaries = [
       toSummary('A', { createTime: later(now, { days: -7 }) }),

@@ -53,6 +53,12 @@ export function listAttention(facts: AttentionFacts): AttentionItem[] {
   return items.sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || a.tenantName.localeCompare(b.tenantName));
 }
 
+/** A new setup that its admin has finished lacks nothing: it has a line of its own, which leads to where it is put live. */
+function lacksPrimary({ organization, sso }: OrganizationSummary, { readySetups = [] }: AttentionFacts): boolean {
+  if (!sso.configured || sso.primary) return false;
+  return sso.used || readySetups.every(({ organizationId }) => organizationId !== organization.id);
+}
+
 function tenantItems(summary: OrganizationSummary, facts: AttentionFacts): AttentionItem[] {
   const { now } = facts;
   const base = { organizationId: summary.organization.id, tenantName: tenantName(summary.organization) };
@@ -69,7 +75,7 @@ function tenantItems(summary: OrganizationSummary, facts: AttentionFacts): Atten
       action: { label: 'Send renewal link', href: `${page}/onboarding?new=saml` },
     });
   }
-  if (summary.sso.configured && !summary.sso.primary) {
+  if (lacksPrimary(summary, facts)) {
     items.push({
       ...base,
       key: `no_primary:${base.organizationId}`,

@@ -111,7 +111,7 @@ export function domainsTask(domains: readonly DomainView[], required: boolean): 
   }
   const why = required
     ? 'Until then nobody finds your single sign-on by e-mail address.'
-    : 'It is not required, and makes sure that nobody else claims it.';
+    : 'It is not required, and changes nothing for your people.';
   if (open.some(({ tone }) => tone === 'broken')) {
     return task(
       'broken',

@@ -37,7 +37,7 @@ export const sandbox: Guide = {
     },
     after: [],
     mapping: generic.saml.mapping,
-    mappingNote: 'The sandbox sends all of these.',
+    mappingNote: 'The sandbox sends all of these but the full name, which it has no need of.',
     fixes: {
       ...generic.saml.fixes,
       audience:
