@@ -50,7 +50,7 @@ RULES = [
     ),
     Rule(
         "replace of an extension as a whole leaves nothing of what it was",
-        lambda operation: operation["op"] == "replace" and (operation.get("path") == ENTERPRISE or ENTERPRISE in values(operation)),
+        lambda operation: operation["op"] == "replace" and operation.get("path") == ENTERPRISE,
     ),
     Rule(
         "of several primary values the first one stays it (RFC 7643 §2.4), and a value that is there already is not added again (RFC 7644 §3.5.2.1)",

@@ -640,6 +640,18 @@ export const scimDirectories = engineSchema.table(
   ],
 );
 
+/** A number for each single value in extensions other than the standard's; null for most. What has to be unique is found by it. */
+const extensionKeys = () =>
+  bigint('extension_keys', { mode: 'bigint' })
+    .array()
+    .generatedAlwaysAs(sql`engine.scim_extension_keys(scim_directory_id, attributes)`);
+
+const extensionKeysIndex = (name: string, table: { extensionKeys: AnyPgColumn }) =>
+  index(`${name}_extension_keys_idx`)
+    .using('gin', table.extensionKeys)
+    .with({ fastupdate: false })
+    .where(sql`extension_keys is not null`);
+
 export const scimUsers = engineSchema.table(
   'scim_users',
   {
@@ -672,6 +684,7 @@ export const scimUsers = engineSchema.table(
     otherEmailKeys: bigint('other_email_keys', { mode: 'bigint' })
       .array()
       .generatedAlwaysAs(sql`engine.scim_other_email_keys(scim_directory_id, email_folded, attributes)`),
+    extensionKeys: extensionKeys(),
   },
   (table) => [
     uniqueIndex('scim_users_live_user_name_key')
@@ -697,6 +710,7 @@ export const scimUsers = engineSchema.table(
       .using('gin', table.otherEmailKeys)
       .with({ fastupdate: false })
       .where(sql`other_email_keys is not null`),
+    extensionKeysIndex('scim_users', table),
   ],
 );
 
@@ -719,6 +733,7 @@ export const scimGroups = engineSchema.table(
     version: bigint('version', { mode: 'number' }).notNull().default(1),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    extensionKeys: extensionKeys(),
   },
   (table) => [
     unique('scim_groups_scope_key').on(table.id, table.scimDirectoryId),
@@ -727,6 +742,7 @@ export const scimGroups = engineSchema.table(
       .where(sql`deleted_at is null`),
     index('scim_groups_directory_ordinal_idx').on(table.scimDirectoryId, table.ordinal),
     index('scim_groups_directory_external_id_idx').on(table.scimDirectoryId, table.externalId),
+    extensionKeysIndex('scim_groups', table),
   ],
 );
 

@@ -27,11 +27,26 @@ async function isTaken(
   scope: DirectoryScope,
   { type, ownId, value }: { type: keyof typeof TABLES; ownId: string; value: UniqueValue },
 ): Promise<boolean> {
-  const text = tx`r.attributes #>> ${[value.extension, value.attribute]}`;
-  const rows = await tx`
-    select 1 from ${tx.unsafe(TABLES[type])} r
-    where r.scim_directory_id = ${scope.scimDirectoryId} and r.deleted_at is null and r.id <> ${ownId}
-      and r.attributes ? ${value.extension} and ${value.exact ? text : tx`engine.scim_fold(${text})`} = ${value.value}
+  const { extension, attribute, exact, value: wanted } = value;
+  const parameters = [scope.scimDirectoryId, ownId, extension, attribute, wanted];
+  return (await tx.unsafe(takenBy(type, exact), parameters)).length > 0;
+}
+
+/**
+ * The statement that finds who has a value: $1 directory, $2 the id that does not count, $3 extension, $4 attribute, $5 value. Few
+ * rows have the number of the value, and those of more values than are numbered; what they really have is compared.
+ */
+export function takenBy(type: keyof typeof TABLES, exact: boolean): string {
+  const [text, folded] = [
+    'r.attributes #>> array[$3::text, $4::text]',
+    exact ? 'engine.scim_fold($5::text)' : '$5::text',
+  ];
+  return `
+    select 1 from ${TABLES[type]} r
+    where r.extension_keys && array[
+        engine.scim_extension_key($1::uuid, $3::text, $4::text, ${folded}), engine.scim_extension_key($1::uuid, '', '', '')
+      ]
+      and r.scim_directory_id = $1::uuid and r.deleted_at is null and r.id <> $2::uuid
+      and ${exact ? text : `engine.scim_fold(${text})`} = $5::text
     limit 1`;
-  return rows.length > 0;
 }

@@ -171,8 +171,27 @@ describe('PATCH changes what it names and nothing else', () => {
       }),
     ],
     [
-      'J25 nested extension',
+      'J25 nested extension: what is not in it stays',
       [op('replace', undefined, { [E]: { department: 'S' } })],
+      changed({ [E]: { department: 'S', manager: { value: 'm1', $ref: 'https://idp/m1' } } }),
+    ],
+    ['J25 nested extension that says nothing', [op('replace', undefined, { [E]: {} })], changed({})],
+    [
+      'J25 nested extension, null unassigns',
+      [op('replace', undefined, { [E]: { department: null } })],
+      changed({ [E]: { manager: { value: 'm1', $ref: 'https://idp/m1' } } }),
+    ],
+    [
+      'J25 nested extension of another',
+      [
+        op('replace', undefined, { 'urn:x:1.0:User': { a: 1, b: 2 } }),
+        op('replace', undefined, { 'urn:x:1.0:User': { b: 3 } }),
+      ],
+      changed({ 'urn:x:1.0:User': { a: 1, b: 3 } }),
+    ],
+    [
+      'J26 extension replaced as a whole',
+      [op('replace', E, { department: 'S' })],
       changed({ [E]: { department: 'S' } }),
     ],
     [

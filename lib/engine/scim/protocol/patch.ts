@@ -111,6 +111,9 @@ export function assignAll(type: ResourceType, draft: JsonObject, op: 'add' | 're
     const target = resolveName(type, name, value, draft);
     if (target.kind === 'resource') {
       if (isObject(value)) assignAll(type, draft, op, value);
+    } else if (target.kind === 'extension' && isObject(value)) {
+      // Like a complex attribute: what is given is replaced, and the rest of the extension stays (RFC 7644 §3.5.2.3).
+      assignToExtension(type, draft, op, target.urn, value);
     } else if (target.kind !== 'attribute' || !isReadOnly(target.path)) {
       apply(type, draft, op, target, value);
     }
@@ -154,6 +157,16 @@ function applyToExtension(type: ResourceType, draft: JsonObject, op: Op, urn: st
   }
   if (!isObject(value)) throw badRequest('invalidValue', `${quote(urn)} must be an object.`);
   if (op === 'replace') delete draft[urn];
+  assignToExtension(type, draft, op, urn, value);
+}
+
+function assignToExtension(
+  type: ResourceType,
+  draft: JsonObject,
+  op: 'add' | 'replace',
+  urn: string,
+  value: JsonObject,
+): void {
   const schema = findExtension(type, urn);
   for (const [name, entry] of Object.entries(value)) {
     const attribute = schema === undefined ? undefined : findAttribute(schema.attributes, name);
