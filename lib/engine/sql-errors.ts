@@ -18,6 +18,12 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return found?.code === '23505' && found.constraint_name === constraint;
 }
 
+/** True for PostgreSQL's refusal (23503) of a row that refers to what is gone, under one of `constraints`. */
+export function isMissingReference(error: unknown, constraints: readonly string[]): boolean {
+  const found = findServerError(error);
+  return found?.code === '23503' && constraints.includes(found.constraint_name ?? '');
+}
+
 const ATTEMPTS = 4;
 
 /** Runs a statement again when PostgreSQL chose it to break a deadlock (40P01): it has then changed nothing. */

@@ -36,8 +36,11 @@ export type Seen = {
 /** `tokenSha256` is in hexadecimal; `now` decides whether a token that was replaced still works. */
 export type Credential = { scimDirectoryId: string; tokenSha256: string; now: Date };
 
-/** Everything about a directory `d` that decides what a request may do. A setting that is not here takes effect late. */
-const SETTINGS = `d.environment_id, d.organization_id, d.scim_base_url, d.disabled_at is not null as disabled, d.domain_policy,
+/**
+ * Everything about a directory `d` that decides what a request may do. A setting that is not here takes effect late. The present
+ * token is among it: whoever remembers the one before it does not know yet that its days are counted.
+ */
+const SETTINGS = `encode(d.bearer_token_sha256, 'hex') as present_token, d.environment_id, d.organization_id, d.scim_base_url, d.disabled_at is not null as disabled, d.domain_policy,
   d.unknown_member_policy, d.strict_interop, d.preserve_on_put, d.extension_schemas, array(
     select domain_folded from engine.organization_domains where organization_id = d.organization_id order by position
   ) as domains`;
@@ -58,17 +61,25 @@ export const ADMITTED = `admitted as materialized (
       and ${SETTINGS_TEXT} = claim.settings
   )`;
 
+/** {@link ADMITTED} for a statement that numbers its parameters itself. */
+export function admitted(sql: Sql, [directories, tokens, settings]: ClaimParameters) {
+  const [before = '', after = ''] = ADMITTED.split('$1::uuid[], $2::text[], $3::text[]');
+  return sql`${sql.unsafe(before)}${directories}::uuid[], ${tokens}::text[], ${settings}::text[]${sql.unsafe(after)}`;
+}
+
 /** The answer to a request whose claim was not true: nothing was read or written for it. */
 export const LOST = Symbol('lost');
 export type Lost = typeof LOST;
 
+type ClaimParameters = [string[], string[], string[]];
+
 /** The parameters of {@link ADMITTED} for requests that arrived together, mostly one client's; and the claim of each. */
 export function claimsOf(requests: readonly { access: DirectoryAccess }[]): {
-  parameters: [string[], string[], string[]];
+  parameters: ClaimParameters;
   places: number[];
 } {
   const known = new Map<DirectoryAccess['claim'], number>();
-  const parameters: [string[], string[], string[]] = [[], [], []];
+  const parameters: ClaimParameters = [[], [], []];
   const places = requests.map(({ access }) => {
     const place = known.get(access.claim);
     if (place !== undefined) return place;

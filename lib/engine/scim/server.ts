@@ -3,6 +3,7 @@ import { TextResponse } from '@/lib/http/text-response';
 import type { EngineDeps } from '../deps';
 import { EngineError } from '../errors';
 import { unavailable } from '../http';
+import { isMissingReference } from '../sql-errors';
 import { authenticate, prove, readCredential } from './authentication';
 import { runBulk } from './bulk-handlers';
 import { answer, type Call, ClaimLost, createScimEngine, type Outcome, type ScimEngine, textOf } from './call';
@@ -11,7 +12,7 @@ import * as groups from './groups-handlers';
 import { type BodyReader, type Incoming, limitOf, onceOnly, readRequestBody, receive, WITH_BODY } from './incoming';
 import { isStreamed, streamJson } from './member-stream';
 import { badRequest, ScimError, toErrorBody } from './protocol/errors';
-import { USER } from './protocol/resource-types';
+import { GROUP, USER } from './protocol/resource-types';
 import { record, recordRefusal } from './recording';
 import { matchRoute, type ScimRoute } from './route';
 import { listResources, searchAll, searchResources } from './search-handlers';
@@ -86,7 +87,7 @@ async function attemptCall(
     if (WITH_BODY.includes(call.method)) await readRequestBody(call, route, readOnce);
     outcome = await dispatch(call, route, requestId);
   } catch (error) {
-    if (error instanceof ClaimLost) return 'lost';
+    if (isLost(error)) return 'lost';
     outcome = refuse(call.engine.deps, error, requestId);
   }
   if (call.proven) return outcome;
@@ -97,6 +98,14 @@ async function attemptCall(
     throw error;
   }
   return outcome;
+}
+
+/** What a user or group belongs to, as PostgreSQL names it when it is gone. */
+const OWNERS = [USER, GROUP].map(({ name }) => `scim_${name.toLowerCase()}s_scim_directory_id_scim_directories_id_fk`);
+
+/** Whether nothing was done because the claim was not true, or no longer when the directory's deletion was waited for. */
+function isLost(error: unknown): boolean {
+  return error instanceof ClaimLost || isMissingReference(error, OWNERS);
 }
 
 /** Whether the statements of a route prove the claim of the request on their own. */
@@ -120,7 +129,7 @@ async function performOne(call: Call, path: string, requestId: string): Promise<
   let outcome: Outcome;
   try {
     outcome = await tryOperation(call, path, requestId).catch(async (error: unknown) => {
-      if (!(error instanceof ClaimLost)) throw error;
+      if (!isLost(error)) throw error;
       call.access = await authenticate(call.engine, call.credential);
       call.proven = true;
       return tryOperation(call, path, requestId);

@@ -73,6 +73,19 @@ describe('P07: the rotation of a directory token', () => {
     expect((await settingsOf(directory)).previousBearerTokenExpireTime).toBeUndefined();
   });
 
+  it('ends the old token also for a client that was known before the rotation and asks for nothing but users', async () => {
+    const directory = await test.createDirectory();
+    expect((await directory.send('GET', '/Users')).status).toBe(200);
+    await rotate(directory, { overlapSeconds: DAY });
+    expect((await directory.send('GET', '/Users')).status).toBe(200);
+    expect(await settingsOf(directory)).toMatchObject({
+      previousBearerTokenUseTime: test.deps.clock().toISOString(),
+    });
+    test.advance(DAY);
+    expect((await directory.send('GET', '/Users')).status).toBe(401);
+    expect((await directory.send('POST', '/Users', user('late@x.test'))).status).toBe(401);
+  });
+
   it('can be brought to its end at once', async () => {
     const directory = await test.createDirectory();
     const next = await rotate(directory, { overlapSeconds: DAY });

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { admitted, claimsOf, LOST, type Lost } from './access-store';
 import { recordChanges } from './changes-store';
 import { LOG_COLUMNS, logFieldsOf } from './request-log-store';
 import { type CreatedUser, INPUT_FIELDS, toRow, type UserChange, type UserCreation } from './user-writes-store';
@@ -8,13 +9,18 @@ import { type CreatedUser, INPUT_FIELDS, toRow, type UserChange, type UserCreati
  * of the deleted one makes the statements several times as dear.
  */
 
-/** Rows of `input`, as both writes begin. */
+/**
+ * `input`, as both writes begin: the rows whose claims are still true. They were true when the deleted user was found, and the
+ * statement may have waited since.
+ */
 function inputRows(sql: Sql, changes: readonly (UserCreation | UserChange)[]) {
-  const rows = `[${changes.map((change, n) => toRow(change, n)).join(',')}]`;
-  return sql`
-    select * from json_to_recordset(${rows}::text::json) input (
-      scim_directory_id uuid, ${sql.unsafe(INPUT_FIELDS)}
-    )`;
+  const { parameters, places } = claimsOf(changes);
+  const rows = `[${changes.map((change, n) => toRow(change, n, places[n])).join(',')}]`;
+  return sql`${admitted(sql, parameters)}, input as materialized (
+    select given.* from json_to_recordset(${rows}::text::json) given (
+      k int, scim_directory_id uuid, ${sql.unsafe(INPUT_FIELDS)}
+    ) join admitted using (k)
+  )`;
 }
 
 /**
@@ -71,14 +77,10 @@ function tombstones(sql: Sql) {
     order by input.n, u.deleted_at desc, u.id`;
 }
 
-type WrittenRow = {
-  n: number;
-  id: string;
-  version: string;
-  created_at: Date;
-  revived: boolean;
-  change_id: string;
-};
+type WrittenRow = { n: number } & (
+  | { id: string; version: string; created_at: Date; revived: boolean; change_id: string }
+  | { id: null }
+);
 
 /** The changes of the users in `written`, for the feed. */
 function userChanges(sql: Sql, type: 'user.created' | 'user.updated') {
@@ -93,9 +95,12 @@ function userChanges(sql: Sql, type: 'user.created' | 'user.updated') {
  * old attributes and memberships, unless both have an externalId and they differ: then another person has the address, and the
  * deleted user is marked superseded. The request log is part of the statement.
  */
-export async function createOverDeleted(sql: Sql, creations: readonly UserCreation[]): Promise<(CreatedUser | null)[]> {
+export async function createOverDeleted(
+  sql: Sql,
+  creations: readonly UserCreation[],
+): Promise<(CreatedUser | null | Lost)[]> {
   const rows = await sql<WrittenRow[]>`
-    with input as materialized (${inputRows(sql, creations)}), tombstone as (${tombstones(sql)}), revived as (${revive(sql)}), inserted as (
+    with ${inputRows(sql, creations)}, tombstone as (${tombstones(sql)}), revived as (${revive(sql)}), inserted as (
       insert into engine.scim_users (
         id, scim_directory_id, user_name, user_name_folded, external_id, email, email_folded, active, attributes, created_at,
         updated_at
@@ -116,12 +121,13 @@ export async function createOverDeleted(sql: Sql, creations: readonly UserCreati
       where g.id = left_by.scim_group_id
     ), logged_rows as (select n from written where not revived), logged as (${logRows(sql)}),
     recorded as (${recordChanges(sql, userChanges(sql, 'user.created'))})
-    select written.n, written.id, written.version, written.created_at, written.revived, recorded.id as change_id
-    from written join recorded on recorded.resource_id = written.id`;
+    select input.n, written.id, written.version, written.created_at, written.revived, recorded.id as change_id
+    from input left join (written join recorded on recorded.resource_id = written.id) on written.n = input.n`;
   const answers = new Map(rows.map((row) => [row.n, row]));
   return creations.map((_, n) => {
     const row = answers.get(n);
-    if (row === undefined) return null;
+    if (row === undefined) return LOST;
+    if (row.id === null) return null;
     const { id, revived, change_id: changeId } = row;
     return { id, version: Number(row.version), createdAt: row.created_at, revived, changeId };
   });
@@ -131,9 +137,9 @@ export async function createOverDeleted(sql: Sql, creations: readonly UserCreati
 export async function updateOverDeleted(
   sql: Sql,
   changes: readonly UserChange[],
-): Promise<({ changeId: string } | 'stale')[]> {
-  const written = await sql<{ n: number; change_id: string }[]>`
-    with input as materialized (${inputRows(sql, changes)}), written as (
+): Promise<({ changeId: string } | 'stale' | Lost)[]> {
+  const rows = await sql<{ n: number; change_id: string | null }[]>`
+    with ${inputRows(sql, changes)}, written as (
       update engine.scim_users u set user_name = input.user_name, user_name_folded = input.user_name_folded,
         external_id = input.external_id, email = input.email, email_folded = input.email_folded, active = input.active,
         attributes = input.attributes, version = u.version + 1, updated_at = input.now
@@ -143,10 +149,12 @@ export async function updateOverDeleted(
       returning input.n, u.id, u.version
     ), superseded as (${supersede(sql)}), logged_rows as (select n from written), logged as (${logRows(sql)}),
     recorded as (${recordChanges(sql, userChanges(sql, 'user.updated'))})
-    select written.n, recorded.id as change_id from written join recorded on recorded.resource_id = written.id`;
-  const done = new Map(written.map((row) => [row.n, row.change_id]));
+    select input.n, recorded.id as change_id
+    from input left join (written join recorded on recorded.resource_id = written.id) on written.n = input.n`;
+  const done = new Map(rows.map((row) => [row.n, row.change_id]));
   return changes.map((_, n) => {
     const changeId = done.get(n);
-    return changeId === undefined ? 'stale' : { changeId };
+    if (changeId === undefined) return LOST;
+    return changeId === null ? 'stale' : { changeId };
   });
 }
