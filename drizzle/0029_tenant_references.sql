@@ -33,26 +33,44 @@ ALTER TABLE "engine"."scim_group_members" DROP CONSTRAINT "scim_group_members_sc
 --> statement-breakpoint
 ALTER TABLE "engine"."setup_links" DROP CONSTRAINT "setup_links_organization_id_organizations_id_fk";
 --> statement-breakpoint
-ALTER TABLE "engine"."oidc_connections" ADD CONSTRAINT "oidc_connections_organization_fk" FOREIGN KEY ("organization_id","environment_id") REFERENCES "engine"."organizations"("id","environment_id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "engine"."oidc_connections" ADD CONSTRAINT "oidc_connections_organization_fk" FOREIGN KEY ("organization_id","environment_id") REFERENCES "engine"."organizations"("id","environment_id") ON DELETE cascade ON UPDATE no action NOT VALID;
 --> statement-breakpoint
-ALTER TABLE "engine"."organization_domain_proofs" ADD CONSTRAINT "organization_domain_proofs_organization_fk" FOREIGN KEY ("organization_id","environment_id") REFERENCES "engine"."organizations"("id","environment_id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "engine"."organization_domain_proofs" ADD CONSTRAINT "organization_domain_proofs_organization_fk" FOREIGN KEY ("organization_id","environment_id") REFERENCES "engine"."organizations"("id","environment_id") ON DELETE cascade ON UPDATE no action NOT VALID;
 --> statement-breakpoint
-ALTER TABLE "engine"."organization_domains" ADD CONSTRAINT "organization_domains_organization_fk" FOREIGN KEY ("organization_id","environment_id") REFERENCES "engine"."organizations"("id","environment_id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "engine"."organization_domains" ADD CONSTRAINT "organization_domains_organization_fk" FOREIGN KEY ("organization_id","environment_id") REFERENCES "engine"."organizations"("id","environment_id") ON DELETE cascade ON UPDATE no action NOT VALID;
 --> statement-breakpoint
-ALTER TABLE "engine"."saml_alerts" ADD CONSTRAINT "saml_alerts_saml_connection_fk" FOREIGN KEY ("saml_connection_id","environment_id","organization_id") REFERENCES "engine"."saml_connections"("id","environment_id","organization_id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "engine"."saml_alerts" ADD CONSTRAINT "saml_alerts_saml_connection_fk" FOREIGN KEY ("saml_connection_id","environment_id","organization_id") REFERENCES "engine"."saml_connections"("id","environment_id","organization_id") ON DELETE cascade ON UPDATE no action NOT VALID;
 --> statement-breakpoint
-ALTER TABLE "engine"."saml_connections" ADD CONSTRAINT "saml_connections_organization_fk" FOREIGN KEY ("organization_id","environment_id") REFERENCES "engine"."organizations"("id","environment_id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "engine"."saml_connections" ADD CONSTRAINT "saml_connections_organization_fk" FOREIGN KEY ("organization_id","environment_id") REFERENCES "engine"."organizations"("id","environment_id") ON DELETE cascade ON UPDATE no action NOT VALID;
 --> statement-breakpoint
-ALTER TABLE "engine"."saml_flows" ADD CONSTRAINT "saml_flows_saml_connection_fk" FOREIGN KEY ("saml_connection_id","environment_id","organization_id") REFERENCES "engine"."saml_connections"("id","environment_id","organization_id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "engine"."saml_flows" ADD CONSTRAINT "saml_flows_saml_connection_fk" FOREIGN KEY ("saml_connection_id","environment_id","organization_id") REFERENCES "engine"."saml_connections"("id","environment_id","organization_id") ON DELETE cascade ON UPDATE no action NOT VALID;
 --> statement-breakpoint
-ALTER TABLE "engine"."saml_flows" ADD CONSTRAINT "saml_flows_oidc_connection_fk" FOREIGN KEY ("oidc_connection_id","environment_id","organization_id") REFERENCES "engine"."oidc_connections"("id","environment_id","organization_id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "engine"."saml_flows" ADD CONSTRAINT "saml_flows_oidc_connection_fk" FOREIGN KEY ("oidc_connection_id","environment_id","organization_id") REFERENCES "engine"."oidc_connections"("id","environment_id","organization_id") ON DELETE cascade ON UPDATE no action NOT VALID;
 --> statement-breakpoint
-ALTER TABLE "engine"."saml_logouts" ADD CONSTRAINT "saml_logouts_saml_connection_fk" FOREIGN KEY ("saml_connection_id","environment_id") REFERENCES "engine"."saml_connections"("id","environment_id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "engine"."saml_logouts" ADD CONSTRAINT "saml_logouts_saml_connection_fk" FOREIGN KEY ("saml_connection_id","environment_id") REFERENCES "engine"."saml_connections"("id","environment_id") ON DELETE cascade ON UPDATE no action NOT VALID;
 --> statement-breakpoint
-ALTER TABLE "engine"."saml_metadata_proposals" ADD CONSTRAINT "saml_metadata_proposals_saml_connection_fk" FOREIGN KEY ("saml_connection_id","environment_id","organization_id") REFERENCES "engine"."saml_connections"("id","environment_id","organization_id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "engine"."saml_metadata_proposals" ADD CONSTRAINT "saml_metadata_proposals_saml_connection_fk" FOREIGN KEY ("saml_connection_id","environment_id","organization_id") REFERENCES "engine"."saml_connections"("id","environment_id","organization_id") ON DELETE cascade ON UPDATE no action NOT VALID;
 --> statement-breakpoint
-ALTER TABLE "engine"."scim_directories" ADD CONSTRAINT "scim_directories_organization_fk" FOREIGN KEY ("organization_id","environment_id") REFERENCES "engine"."organizations"("id","environment_id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "engine"."scim_directories" ADD CONSTRAINT "scim_directories_organization_fk" FOREIGN KEY ("organization_id","environment_id") REFERENCES "engine"."organizations"("id","environment_id") ON DELETE cascade ON UPDATE no action NOT VALID;
 --> statement-breakpoint
-ALTER TABLE "engine"."scim_group_members" ADD CONSTRAINT "scim_group_members_group_fk" FOREIGN KEY ("scim_group_id","scim_directory_id") REFERENCES "engine"."scim_groups"("id","scim_directory_id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "engine"."scim_group_members" ADD CONSTRAINT "scim_group_members_group_fk" FOREIGN KEY ("scim_group_id","scim_directory_id") REFERENCES "engine"."scim_groups"("id","scim_directory_id") ON DELETE cascade ON UPDATE no action NOT VALID;
 --> statement-breakpoint
-ALTER TABLE "engine"."setup_links" ADD CONSTRAINT "setup_links_organization_fk" FOREIGN KEY ("organization_id","environment_id") REFERENCES "engine"."organizations"("id","environment_id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "engine"."setup_links" ADD CONSTRAINT "setup_links_organization_fk" FOREIGN KEY ("organization_id","environment_id") REFERENCES "engine"."organizations"("id","environment_id") ON DELETE cascade ON UPDATE no action NOT VALID;
+--> statement-breakpoint
+-- Rows from before that cross (no program wrote any, a hand may have) do not keep the program from starting: theirs is the only
+-- constraint that stays unvalidated, and holds for everything written from now on.
+DO $$
+DECLARE unproven record;
+BEGIN
+  FOR unproven IN
+    SELECT conrelid::regclass AS child, conname FROM pg_constraint
+    WHERE contype = 'f' AND NOT convalidated AND connamespace = 'engine'::regnamespace
+  LOOP
+    BEGIN
+      EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', unproven.child, unproven.conname);
+    EXCEPTION WHEN foreign_key_violation THEN
+      RAISE WARNING '% has rows that refer to another tenant: %', unproven.child, SQLERRM;
+    END;
+  END LOOP;
+END
+$$;

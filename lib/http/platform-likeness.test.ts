@@ -5,7 +5,7 @@ import { NodeRequest } from './node-request';
 import { TextResponse } from './text-response';
 
 /**
- * What stands in for the platform's classes (decision 19) has everything that those have, whichever version of Node runs this: the
+ * What stands in for the platform's classes (decision 20) has everything that those have, whichever version of Node runs this: the
  * platform is asked what that is, and nothing here lists it.
  */
 
