@@ -18,10 +18,10 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return found?.code === '23505' && found.constraint_name === constraint;
 }
 
-/** True for PostgreSQL's refusal (23503) of a row that refers to what is gone, under one of `constraints`. */
-export function isMissingReference(error: unknown, constraints: readonly string[]): boolean {
+/** True for PostgreSQL's refusal (23503) of a row that refers to what is gone, under one of `constraints`, or any without them. */
+export function isMissingReference(error: unknown, constraints?: readonly string[]): boolean {
   const found = findServerError(error);
-  return found?.code === '23503' && constraints.includes(found.constraint_name ?? '');
+  return found?.code === '23503' && (constraints?.includes(found.constraint_name ?? '') ?? true);
 }
 
 const ATTEMPTS = 4;

@@ -38,14 +38,14 @@ export async function completeLogin(db: Database, host: LoginHost, args: Args): 
     return { ok: false, code: 'code_used', samlFlowId: null };
   }
   const { login, environmentId } = redeemed;
-  // No state: the login began at the identity provider, which the connection's settings allow or refuse.
-  if (login.state !== '' && !verifyLoginState(login.state, args.browserSecret)) {
+  const client = host.clientFor(environmentId);
+  const startedHere = verifyLoginState(login.state, args.browserSecret);
+  if (!startedHere && !(await beganAtProvider(client, login))) {
     await recordFailure(db, 'other_browser', redeemed);
     return { ok: false, code: 'other_browser', samlFlowId: login.samlFlowId };
   }
   const attributes = attributesOf(login);
   const identity = { organizationId: login.organizationId, environmentId, email: login.email };
-  const client = host.clientFor(environmentId);
   const ask = () => findLoginFacts(client, login, args.now);
   const resolution = await resolveLogin(db, { ...identity, attributes, now: args.now }, ask);
   if (!resolution.ok) {
@@ -61,7 +61,7 @@ export async function completeLogin(db: Database, host: LoginHost, args: Args): 
       environmentId,
       organizationId: login.organizationId,
       targetId: memberId,
-      detail: { samlFlowId, startedHere: login.state !== '' },
+      detail: { samlFlowId, startedHere },
     });
     return createMemberSession(tx, { memberId, samlFlowId, attributes, now: args.now });
   });
@@ -70,6 +70,19 @@ export async function completeLogin(db: Database, host: LoginHost, args: Args): 
     return { ok: false, code: 'session_ended', samlFlowId: login.samlFlowId };
   }
   return { ok: true, token, memberId, remembered: identity };
+}
+
+/**
+ * Whether a login began at the identity provider, which the connection's settings allow or refuse. One has no state then, or as its
+ * state the page that the provider wants opened; that is never one of ours.
+ */
+async function beganAtProvider(
+  client: SsoreadyClient,
+  { state, samlFlowId }: Pick<SamlRedeemResponse, 'state' | 'samlFlowId'>,
+): Promise<boolean> {
+  if (state === '') return true;
+  if (client.remote || samlFlowId === '') return false;
+  return (await client.getSamlFlow(samlFlowId)).idpInitiated;
 }
 
 /**

@@ -19,7 +19,13 @@ const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const code = 'saml_access_code_0000000000000000000000001';
 const flow = 'saml_flow_0000000000000000000000001';
 
-type Login = { state?: string; email?: string; environmentId?: string; sessionEndTime?: string };
+type Login = {
+  state?: string;
+  email?: string;
+  environmentId?: string;
+  sessionEndTime?: string;
+  idpInitiated?: boolean;
+};
 
 /** An engine that holds one login behind {@link code}, in one of two environments whose logins end here. */
 function hostWith(login: Login = {}, redirectUrl = 'https://sso.example.com/v1/saml/x/init'): LoginHost {
@@ -46,7 +52,8 @@ function hostWith(login: Login = {}, redirectUrl = 'https://sso.example.com/v1/s
           });
         }
         if (pathname === `/v1/saml-flows/${flow}`) {
-          return Response.json({ samlFlow: { id: flow, status: 'succeeded', sessionEndTime: login.sessionEndTime } });
+          const { sessionEndTime, idpInitiated = false } = login;
+          return Response.json({ samlFlow: { id: flow, status: 'succeeded', sessionEndTime, idpInitiated } });
         }
         const summaries = SUMMARIES.filter((row) => row.organization.environmentId === environmentId);
         if (pathname === '/v1/organization-summaries') {
@@ -208,6 +215,13 @@ describe('the end of a login', () => {
     expect(outcome).toEqual({ ok: false, code: 'other_browser', samlFlowId: flow });
     expect(await database.sql`select 1 from members`).toHaveLength(0);
     expect(await actions()).toEqual(['member.sign_in_failed']);
+  });
+
+  test('begun at the provider, may carry the page that the provider wants opened', async () => {
+    const state = `${publicUrl}/reports`;
+    expect(await complete(hostWith({ state, idpInitiated: true }))).toMatchObject({ ok: true });
+    const outcome = await complete(hostWith({ state }), { browserSecret: 'this browser' });
+    expect(outcome).toMatchObject({ ok: false, code: 'other_browser' });
   });
 
   test('W14: an access code works once, however many come with it at once', async () => {

@@ -114,6 +114,18 @@ describe('going live by itself', () => {
     expect((await summary()).sso).toMatchObject({ configured: true, primary: true });
   });
 
+  it('a test of settings that were replaced since counts for nothing, also when its result is opened again', async () => {
+    const connectionId = await setUp();
+    const { samlTestFlowId } = await selectProgress(database.db, session);
+    await saveIdpSettings(deps, session, { ...IDP, entityId: 'urn:another', ssoUrl: 'https://another.example/sso' });
+    await test.adminClient.updateEnvironment(environmentId, { goLivePolicy: 'automatic' });
+    expect(await readTest(deps, session, samlTestFlowId ?? '')).toMatchObject({ status: 'succeeded' });
+    await startTest(deps, session);
+    await readTest(deps, session, samlTestFlowId ?? '');
+    expect((await selectProgress(database.db, session)).samlTestedAt).toBeNull();
+    expect((await deps.client.getSamlConnection(connectionId)).primary).toBe(false);
+  });
+
   it('takes up what was begun while an operator had to decide, once it is tested', async () => {
     await chooseSamlProvider(deps, session, 'okta');
     expect((await summary()).sso.primary).toBe(false);

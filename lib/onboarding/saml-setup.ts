@@ -160,7 +160,7 @@ export async function startTest(deps: OnboardingDeps, session: SetupSession): Pr
 
 /**
  * The test sign-in of that id, or null when it is not one of this organization. A test that succeeded is noted the first time
- * it is seen.
+ * it is seen, if it is the last one that was begun here: an earlier one may tell of settings that are gone.
  */
 export async function readTest(deps: OnboardingDeps, session: SetupSession, flowId: string): Promise<SamlFlow | null> {
   const flow = await findTestFlow(deps.client, session, flowId);
@@ -168,7 +168,8 @@ export async function readTest(deps: OnboardingDeps, session: SetupSession, flow
   const now = deps.clock();
   await deps.db.transaction(async (tx) => {
     const progress = await lockProgress(tx, session, now);
-    if (progress.samlTestedAt !== null || progress.samlConnectionId !== flow.samlConnectionId) return;
+    const isLast = progress.samlTestFlowId === flow.id && progress.samlConnectionId === flow.samlConnectionId;
+    if (progress.samlTestedAt !== null || !isLast) return;
     const testedAt = new Date(flow.receiveTime ?? flow.updateTime ?? now);
     await updateProgress(tx, session, { samlTestedAt: testedAt, samlTestFlowId: flow.id }, now);
     await recordAuditEvent(tx, {

@@ -1,6 +1,7 @@
 import type { Fragment, Sql } from 'postgres';
 import { newUuid } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
+import { isMissingReference } from '../sql-errors';
 import type { SignInProtocol } from './advice';
 import type { AccessCode, OauthAsker } from './landing';
 
@@ -107,15 +108,32 @@ export type FailedSignIn = {
   readonly outcome: SignInOutcome;
 };
 
-/** Records a refusal and gives the UUID of the flow that tells of it. */
+/**
+ * Records a refusal and gives the UUID of the flow that tells of it. A connection that was deleted while its answer was judged keeps
+ * no log any more: the UUID is then nobody's.
+ */
 export async function recordFailure(
   deps: EngineDeps,
   connection: FlowConnection,
   failure: FailedSignIn,
 ): Promise<string> {
+  const newFlowId = newUuid();
+  try {
+    return (await writeFailure(deps, connection, failure, newFlowId)) ?? newFlowId;
+  } catch (error) {
+    if (!isMissingReference(error)) throw error;
+    return newFlowId;
+  }
+}
+
+async function writeFailure(
+  deps: EngineDeps,
+  connection: FlowConnection,
+  failure: FailedSignIn,
+  newFlowId: string,
+): Promise<string | undefined> {
   const { sql } = deps;
   const now = deps.clock();
-  const newFlowId = newUuid();
   const { problem, outcome } = failure;
   const { protocol, id, environmentId, organizationId } = connection;
   const detail = sql.json({ expected: problem.expected, received: problem.received });
@@ -138,7 +156,7 @@ export async function recordFailure(
       returning id
     )
     select id from ended union all select id from logged`;
-  return row?.id ?? newFlowId;
+  return row?.id;
 }
 
 function attributesOf(sql: Sql, { attributes }: SignInOutcome) {

@@ -1,8 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
 import { base64url, CompactSign, exportSPKI, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BASE_URL } from '../testing';
 import {
   CLIENT_ID,
+  CLIENT_SECRET,
   createOidcTest,
   createSigningKey,
   createTestProvider,
@@ -213,6 +215,26 @@ describe('signatures', () => {
     test.advance(60);
   });
 
+  it('a stranger who makes the keys be fetched while the provider is away keeps nobody from signing in', async () => {
+    const { keys } = test.provider.behaviour;
+    expect((await signIn(tenant)).status).toBe(303);
+    test.advance(60);
+    const asked = keyRequests();
+    test.provider.behaviour.keys = null;
+    const logoutToken = await sign({ sub: 'person-1' }, await createSigningKey('invented'));
+    const url = `${BASE_URL}/v1/oidc/${tenant.connection.id}/backchannel-logout`;
+    const post = () =>
+      tenant.engine.fetch(
+        new Request(url, { method: 'POST', body: new URLSearchParams({ logout_token: logoutToken }) }),
+      );
+    for (let at = 0; at < 5; at += 1) expect(await (await post()).text()).toContain('keys_unavailable');
+    expect(keyRequests() - asked).toBe(1);
+    expect((await signIn(tenant)).status).toBe(303);
+    test.provider.behaviour.keys = keys;
+    test.advance(60);
+    expect(await (await post()).text()).toContain('unknown_signing_key');
+  });
+
   function keyRequests() {
     return test.provider.asked.filter(({ path }) => path === '/jwks').length;
   }
@@ -275,6 +297,28 @@ describe('answers in the wrong place', () => {
     const elsewhere = new URL(callback.href.replace(tenant.connection.id, other.connection.id));
     expect(await shownCode(await visit(other, browser, elsewhere))).toBe('bad_state');
     expect((await visit(tenant, browser, callback)).status).toBe(303);
+  });
+
+  it('one to a connection that is deleted while it is judged is refused, and no failure of ours', async () => {
+    for (const claims of [{}, { nonce: 'another' }]) {
+      const { client, organizationId } = tenant;
+      const { issuer, clientId } = tenant.connection;
+      const doomed = await client.createOidcConnection({
+        organizationId,
+        issuer,
+        clientId,
+        clientSecret: CLIENT_SECRET,
+      });
+      const browser = newBrowser();
+      const { redirectUrl } = await client.createTestOidcFlow(doomed.id);
+      const request = (await visit(tenant, browser, redirectUrl)).headers.get('location') ?? '';
+      test.provider.behaviour.claims = claims;
+      test.provider.behaviour.makeToken = async (made) => {
+        await client.deleteOidcConnection(doomed.id);
+        return sign(made, test.provider.key);
+      };
+      expect((await visit(tenant, browser, test.provider.authorize(request))).status).toBeLessThan(500);
+    }
   });
 
   it('an answer cannot be used again', async () => {

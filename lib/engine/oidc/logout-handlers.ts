@@ -1,6 +1,7 @@
 import { formatId } from '@/lib/ids';
 import type { EngineDeps } from '../deps';
-import { type ApiHandler, readBody } from '../http';
+import { EngineError } from '../errors';
+import { type ApiHandler, type EngineContext, readBody } from '../http';
 import type { OpenLogout } from '../login/logout';
 import { printedSessions } from '../login/logout';
 import { renderLogoutNotice, seeOther } from '../login/pages';
@@ -62,6 +63,15 @@ export const finishLogout: ApiHandler = (deps) =>
 
 /** POST /v1/oidc/:connection/backchannel-logout. Extension: a provider ends sessions (Back-Channel Logout 1.0 §2.5, §2.8). */
 export const receiveLogoutToken: ApiHandler = (deps) => async (context) => {
+  try {
+    return await takeLogoutToken(deps, context);
+  } catch (error) {
+    if (error instanceof EngineError && error.code === 'payload_too_large') return refused(error.message, 413);
+    throw error;
+  }
+};
+
+async function takeLogoutToken(deps: EngineDeps, context: EngineContext): Promise<Response> {
   const { requestId } = context.env;
   const connection = await findConnection(deps, context.req.param('connection') ?? '');
   if (connection === null || connection.issuer === '' || connection.clientId === '') {
@@ -81,15 +91,15 @@ export const receiveLogoutToken: ApiHandler = (deps) => async (context) => {
   const ended = await endNamedSessions(deps, connection, facts.value);
   if (ended.length > 0) await deps.onLogout?.(printedSessions(connection, ended));
   return new Response(null, { status: 200, headers: NOT_STORED });
-};
+}
 
 const NOT_STORED = { 'cache-control': 'no-store' };
 
 /** §2.8: 400 with an OAuth error body. */
-function refused(description: string): Response {
+function refused(description: string, status = 400): Response {
   // RFC 6749 §5.2: printable ASCII without quotation marks and backslashes.
   const error_description = description.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '?').slice(0, 500);
-  return Response.json({ error: 'invalid_request', error_description }, { status: 400, headers: NOT_STORED });
+  return Response.json({ error: 'invalid_request', error_description }, { status, headers: NOT_STORED });
 }
 
 async function readToken(request: Request): Promise<string | null> {

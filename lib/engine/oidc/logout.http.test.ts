@@ -121,6 +121,7 @@ describe('back-channel logout (OpenID Connect Back-Channel Logout 1.0)', () => {
     ['no event', { events: {} }, 'malformed'],
     ['an event that is no object', { events: { [EVENT]: true } }, 'malformed'],
     ['no jti', { jti: undefined }, 'malformed'],
+    ['an empty jti', { jti: '' }, 'malformed'],
     ['neither sub nor sid', { sub: undefined }, 'bad_subject'],
   ])('refuses a token with %s, and ends nothing', async (_, changes, code) => {
     const flow = await signedIn(tenant, {});
@@ -160,6 +161,14 @@ describe('back-channel logout (OpenID Connect Back-Channel Logout 1.0)', () => {
       new Request(`${BASE_URL}/v1/oidc/${tenant.connection.id}/backchannel-logout`),
     );
     expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
+  it('refuses a body that is too large in the words of OAuth', async () => {
+    const answer = await post(tenant, new URLSearchParams({ logout_token: 'a'.repeat(70_000) }));
+    expect([answer.status, await answer.json()]).toEqual([
+      413,
+      { error: 'invalid_request', error_description: 'The request body may be at most 65536 bytes.' },
+    ]);
   });
 
   it('is answered as failed when the host could not end its sessions, and can be sent again', async () => {

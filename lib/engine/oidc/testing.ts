@@ -23,7 +23,8 @@ export async function createSigningKey(kid: string, alg = 'RS256') {
 /** What a provider says and does; tests bend it. */
 type Behaviour = {
   discovery: Record<string, unknown>;
-  keys: object[];
+  /** Null for a key set that is none. */
+  keys: object[] | null;
   /** Claims over the usual ones; undefined leaves one out. */
   claims: Record<string, unknown>;
   /** Makes the ID token in another way. */

@@ -46,7 +46,7 @@ export function readLogoutToken(
   const { events } = claims;
   const event = typeof events === 'object' && events !== null ? Reflect.get(events, EVENT) : undefined;
   if (typeof event !== 'object' || event === null) return refuse('malformed', `the event ${EVENT}`, 'none');
-  if (stringIn(claims, 'jti') === null) return refuse('malformed', 'a jti', 'none');
+  if ((stringIn(claims, 'jti') ?? '') === '') return refuse('malformed', 'a jti', 'none');
   const [subject, sessionId] = [stringIn(claims, 'sub') || null, stringIn(claims, 'sid') || null];
   if (subject === null && sessionId === null) return refuse('bad_subject', 'a sub or a sid', 'neither');
   return ok({ subject, sessionId, issuedAt: new Date(iat * 1000) });
