@@ -15,6 +15,7 @@ const LABELS: Readonly<Record<string, string>> = {
   shibboleth: 'Shibboleth',
   zitadel: 'ZITADEL',
   sandbox: 'Sandbox',
+  checker: 'SCIM check',
 };
 
 /** What the request log can tell apart, as a filter offers it. */
@@ -31,6 +32,7 @@ const IN_LOG = [
   'authentik',
   'zitadel',
   'sandbox',
+  'checker',
 ];
 
 export function dialectChoices(): { value: string; label: string }[] {

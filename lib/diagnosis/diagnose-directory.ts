@@ -8,6 +8,8 @@ import { type DirectoryFacts, guideOf, type World } from './world';
 
 /** What is older says nothing about how things are now. */
 const WINDOW_DAYS = 7;
+/** What the log calls `scim check`: it makes mistakes on purpose, and is not the identity provider. */
+const CHECKER = 'checker';
 const DAY_MS = 86_400_000;
 
 /**
@@ -17,7 +19,7 @@ const DAY_MS = 86_400_000;
  */
 export function diagnoseDirectory(facts: DirectoryFacts, requests: readonly ScimRequest[]): Finding[] {
   const since = facts.now.getTime() - WINDOW_DAYS * DAY_MS;
-  const log = toExchanges(requests).filter(({ at }) => at >= since);
+  const log = toExchanges(requests).filter(({ at, dialect }) => at >= since && dialect !== CHECKER);
   const world: World = { ...facts, log, provider: guideOf(facts.dialect) ?? facts.chosenProvider };
   const findings = [...CONNECTION_RULES, ...DATA_RULES].flatMap((rule): Finding[] => {
     const hit = rule(world);

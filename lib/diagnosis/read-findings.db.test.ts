@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openTestDatabase } from '@/lib/db/testing';
+import { runScimCommand } from '@/lib/scim-client/cli';
 import { createTestRuntime } from '@/lib/testing/runtime';
 import { readDirectoryFindings, readSignInFindings } from './read-findings';
 
@@ -30,7 +31,15 @@ async function connect() {
     const findings = await readDirectoryFindings(client, directory, { chosenProvider: 'okta', now: new Date() });
     return findings.map(({ code }) => code);
   };
-  return { client, organization, scim, codes, rotate: () => client.rotateScimDirectoryBearerToken(id) };
+  const check = () =>
+    runScimCommand(['check', '--domain', 'acme.example'], {
+      stdout: () => undefined,
+      stderr: () => undefined,
+      readStdin: async () => '',
+      environment: { SCIM_URL: scimBaseUrl, SCIM_TOKEN: token },
+      fetch: (url, init) => engine.fetch(new Request(url, init)),
+    });
+  return { client, organization, id, scim, check, codes, rotate: () => client.rotateScimDirectoryBearerToken(id) };
 }
 
 const person = (name: string, more: object = {}) => ({
@@ -79,6 +88,19 @@ describe('findings from what the engine really logs', () => {
     );
     await scim('POST', '/Users', { schemas: [USER], userName: 'bob', name: { givenName: 'Bob' } }, entra);
     expect((await codes())[0]).toBe('scim_no_email');
+  });
+
+  test('are none of `scim check`, which errs on purpose and is not the identity provider', async () => {
+    const { scim, codes, check, client, id } = await connect();
+    expect(await check()).toBe(0);
+    const { scimRequests } = await client.listScimRequests({ scimDirectoryId: id, failed: true });
+    expect(scimRequests.length).toBeGreaterThan(10);
+    expect(new Set(scimRequests.map(({ dialect }) => dialect))).toEqual(new Set(['checker']));
+    expect(await codes()).toEqual(['scim_never_sent']);
+    await scim('POST', '/Users', person('ada'));
+    expect(await check()).toBe(0);
+    expect(await codes()).toEqual([]);
+    expect((await client.getScimDirectory(id)).dialect).toBe('okta');
   });
 
   test('of sign-ins are none where nobody has tried', async () => {

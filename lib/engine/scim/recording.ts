@@ -4,6 +4,7 @@ import { type Activity, isNews, noteActivity } from './access-store';
 import { type Call, type Outcome, type ScimEngine, textOf, toLogEntry } from './call';
 import { tellHooks } from './change-events';
 import type { Incoming } from './incoming';
+import { CHECKER } from './protocol/dialect';
 import { insertRefusal, type ScopedLogEntry } from './request-log-store';
 
 /**
@@ -17,7 +18,7 @@ export function record(call: Call, outcome: Outcome, requestId: string): Promise
     const entry = outcome.logged ? null : entryToWrite(call, outcome);
     const capability = outcome.status < 400 ? outcome.capability : null;
     const activity: Activity = { now: call.now, dialect: call.dialect, capability };
-    const news = isNews(access, activity);
+    const news = call.dialect !== CHECKER && isNews(access, activity);
     if (entry === null && !news) return null;
     return orReport(engine.deps, requestId, async () => {
       if (entry !== null) await engine.log.write(entry);

@@ -28,6 +28,8 @@ export type Outgoing = {
 
 export type SendRaw = (method: string, path: string, outgoing?: Outgoing) => Promise<Exchange>;
 
+/** Tells a server's log that no identity provider is at work. */
+const USER_AGENT = 'vestibule-scim-check';
 const TIMEOUT_MS = 15_000;
 const MAX_BYTES = 4_194_304;
 
@@ -47,6 +49,7 @@ export function createExchange(options: ExchangeOptions): SendRaw {
         signal,
         headers: {
           accept: 'application/scim+json',
+          'user-agent': USER_AGENT,
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
           ...(body === undefined ? {} : { 'content-type': 'application/scim+json' }),
           ...headers,

@@ -1,3 +1,6 @@
+/** What `scim check` of this program is called: no identity provider. Who poses as it hides nobody but themselves. */
+export const CHECKER = 'checker';
+
 /**
  * Which product is calling, by its User-Agent and by habits that no other has. Only for the people who read the log: no request
  * is treated differently for it.
@@ -14,6 +17,7 @@ const USER_AGENTS: readonly (readonly [RegExp, string])[] = [
   [/keycloak/i, 'keycloak'],
   [/authentik/i, 'authentik'],
   [/zitadel/i, 'zitadel'],
+  [/vestibule-scim-check/i, CHECKER],
   [/vestibule/i, 'sandbox'],
 ];
 
