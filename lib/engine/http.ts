@@ -5,7 +5,6 @@ import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from '@/lib/database-fa
 import { TextResponse } from '@/lib/http/text-response';
 import { formatId, parseId } from '@/lib/ids';
 import { findApiKeyBySecretHash, findEnvironmentId } from './api-key-store';
-
 import type { EngineDeps } from './deps';
 import { ENVIRONMENT_HEADER } from './environment-header';
 import { EngineError, HTTP_STATUS, toStatusBody, unknownId } from './errors';

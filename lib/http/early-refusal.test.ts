@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { answerEarlyRefusals } from './early-refusal';
 import { admitRequest } from './incoming-request';
 import { nameAnswer } from './named-answer';
@@ -150,4 +150,17 @@ it('a wish to speak another protocol is passed over, and the answer has a reques
   const { status, fields } = parsed(await sendRaw(`GET /v1/organizations HTTP/1.1\r\n${host}${wish}\r\n`));
   expect(status).toBe(200);
   expect(fields.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+it.each([
+  ['a request that never becomes whole', `GET / HTTP/1.1\r\n${host}`],
+  ['a tunnel', `CONNECT example.com:443 HTTP/1.1\r\n${host}\r\n`],
+])('%s does not hold its connection when its sender never closes', async (_, bytes) => {
+  const accepted = new Promise<net.Socket>((resolve) => server.once('connection', resolve));
+  const sender = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => sender.write(bytes));
+  const ended = new Promise((resolve) => sender.resume().once('end', resolve));
+  const connection = await accepted;
+  await ended;
+  await vi.waitFor(() => expect(connection.destroyed).toBe(true), 15_000);
+  sender.destroy();
 });

@@ -25,6 +25,9 @@ const REFUSALS: Record<number, { message: string; code: string; grpcCode: number
   },
 };
 
+/** Time for an answer to be taken, before the connection is cut. */
+const LINGER_MS = 2000;
+
 export type EarlyRefusal = { status: number; message?: string; headers?: Readonly<Record<string, string>> };
 
 /** An answer to a request that nobody reads further: its fields under lower-case names, and its body in the caller's words. */
@@ -123,4 +126,7 @@ function writeRaw(socket: Duplex, { status, fields, body }: ReturnType<typeof ea
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ndate: ${new Date().toUTCString()}\r\n${lines.join('')}\r\n${body}`,
   );
+  // Node looks after neither any more: somebody who never closes their side would hold the connection for good.
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
 }
