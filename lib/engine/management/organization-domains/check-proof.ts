@@ -2,9 +2,9 @@ import type { Sql } from 'postgres';
 import { formatId } from '@/lib/ids';
 import type { DomainNotice, EngineDeps } from '../../deps';
 import { toDnsName } from './domain-name';
-import { findProof } from './find-proof';
+import { findProof, type ProofFinding } from './find-proof';
 import * as store from './store';
-import { createTxtLookup } from './txt-lookup';
+import { createTxtLookup, type LookUpTxt } from './txt-lookup';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -28,7 +28,7 @@ export async function checkProof(deps: Deps, proof: store.ProofRow): Promise<sto
   const { sql, clock } = deps;
   const dns = toDnsName(proof.domain);
   if (!dns.ok) return rest(sql, proof);
-  const finding = await findProof(deps.lookUpTxt ?? systemLookup, dns.name, proof.token);
+  const finding = await findOnce(deps.lookUpTxt ?? systemLookup, dns.name, proof.token);
   const now = clock();
   return store.recordLook(sql, proof, keyOf(proof), {
     finding,
@@ -36,6 +36,18 @@ export async function checkProof(deps: Deps, proof: store.ProofRow): Promise<sto
     lapsesBefore: new Date(now.getTime() - LAPSE_DAYS * DAY_MS),
     nextCheckAt: nextCheck(proof, finding.proven, now),
   });
+}
+
+const underWay = new Map<string, Promise<ProofFinding>>();
+
+/** However many ask for the same record at once, DNS is asked once. The token is in the key: it belongs to one domain of one tenant. */
+function findOnce(lookUp: LookUpTxt, name: string, token: string): Promise<ProofFinding> {
+  const key = `${name} ${token}`;
+  const begun = underWay.get(key);
+  if (begun !== undefined) return begun;
+  const finding = findProof(lookUp, name, token).finally(() => underWay.delete(key));
+  underWay.set(key, finding);
+  return finding;
 }
 
 /** What cannot be proven is not looked for again. */

@@ -1,8 +1,10 @@
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestDatabase } from '@/lib/db/testing';
 import type { DomainNotice } from '../../deps';
-import { createTenant, createTestEngine, type Send, senderOf, type TestTenant, unusedId } from '../testing';
-import { checkDueProofs } from './check-proof';
+import { mintEnvironmentScope } from '../../scope';
+import { createTenant, createTestEngine, type Send, senderOf, type TestTenant, unusedId, uuidOf } from '../testing';
+import { checkDueProofs, checkProof } from './check-proof';
+import { listProofs } from './store';
 import type { TxtAnswer } from './txt-lookup';
 
 const DAY = 86_400;
@@ -121,6 +123,43 @@ describe('proving a domain', () => {
     const before = lookUps.length;
     await clientOf(tenant).checkOrganizationDomain({ organizationId: tenant.organizationId, domain: 'acme.example' });
     expect(lookUps).toHaveLength(before);
+  });
+
+  it('asks DNS once for however many who ask at the same moment (attack: the button as an amplifier)', async () => {
+    await setDomains(tenant, ['acme.example']);
+    const scope = mintEnvironmentScope(uuidOf('environment', tenant.environmentId));
+    const organizationId = uuidOf('organization', tenant.organizationId);
+    const [proof] = await listProofs(database.sql, scope, organizationId, test.deps.clock());
+    if (proof === undefined) throw new Error('the domain has a proof');
+    const before = lookUps.length;
+    const looks = await Promise.all(Array.from({ length: 20 }, () => checkProof(test.deps, proof)));
+    expect(looks.map((look) => look?.reason)).toEqual(Array.from({ length: 20 }, () => 'domain_not_found'));
+    expect(lookUps.slice(before).filter((name) => name === '_vestibule-challenge.acme.example')).toHaveLength(1);
+    await checkProof(test.deps, proof);
+    expect(lookUps.slice(before).filter((name) => name === '_vestibule-challenge.acme.example')).toHaveLength(2);
+  });
+
+  it('are not found, and no fault, of an organization that is deleted in this moment', async () => {
+    await setDomains(tenant, ['acme.example']);
+    let finish = () => {};
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const deleted = database.sql.begin(async (tx) => {
+      await tx`delete from engine.organizations where id = ${uuidOf('organization', tenant.organizationId)}`;
+      await finished;
+    });
+    const path = `/v1/organization-domains?organizationId=${tenant.organizationId}`;
+    const answer = send('GET', path);
+    await vi.waitFor(async () => {
+      const waiting = await database.sql`
+        select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+          and query like '%insert into engine.organization_domain_proofs%'`;
+      expect(waiting).toHaveLength(1);
+    });
+    finish();
+    await deleted;
+    expect((await answer).status).toBe(404);
   });
 
   it('keeps a proof while the list of domains is replaced, and forgets it once the domain was gone', async () => {

@@ -1,6 +1,8 @@
 import type { Sql } from 'postgres';
 import { z } from 'zod';
+import { unknownId } from '../../errors';
 import type { EnvironmentScope } from '../../scope';
+import { isMissingReference } from '../../sql-errors';
 import type { ProofFinding } from './find-proof';
 
 const Row = z.object({
@@ -25,7 +27,7 @@ type Key = { organizationId: string; domain: string };
 
 /**
  * The domains of an organization with their proofs, by name; those that were never asked for get their token now. A proof whose
- * domain the organization no longer has is not among them.
+ * domain the organization no longer has is not among them. Throws `not_found` for an organization that is being deleted.
  */
 export async function listProofs(
   sql: Sql,
@@ -40,12 +42,17 @@ export async function listProofs(
     where environment_id = ${scope.environmentId} and organization_id = ${organizationId} and not exists (
       select from engine.organization_domain_proofs p
       where p.organization_id = d.organization_id and p.domain_folded = d.domain_folded)
-    on conflict do nothing`;
+    on conflict do nothing`.catch(refuseDeleted);
   const rows = await sql`
     select ${columns(sql)} from engine.organization_domain_proofs p
     where environment_id = ${scope.environmentId} and organization_id = ${organizationId} and ${stillNamed(sql)}
     order by domain_folded`;
   return Row.array().parse(rows);
+}
+
+function refuseDeleted(error: unknown): never {
+  if (isMissingReference(error, ['organization_domain_proofs_organization_fk'])) throw unknownId('organization');
+  throw error;
 }
 
 /** Notes that somebody wants a look now, which makes the looks frequent again. */
