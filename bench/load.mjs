@@ -19,11 +19,13 @@ function drive({ port, host, deadline, request, tally }) {
   return new Promise((resolve, reject) => {
     const socket = net.connect({ port, host, noDelay: true });
     let pending = Buffer.alloc(0);
+    const send = () => socket.write(request(tally.sent++));
     const next = () => {
       if (performance.now() >= deadline) return socket.end();
-      socket.write(request(tally.sent++));
+      send();
     };
-    socket.on('connect', next);
+    // At least one request, however late the machine is.
+    socket.on('connect', send);
     socket.on('data', (chunk) => {
       pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
       for (let length = answerLength(pending); length > 0 && pending.length >= length; length = answerLength(pending)) {

@@ -9,10 +9,14 @@ import { connect, person } from './scim-people.mjs';
 const CACHE = path.join(root, '.cache', 'bench');
 const INSTALLED = '/usr/lib/postgresql';
 
+/** Those before print their figures in other words. */
+const OLDEST_PGBENCH = 14;
+
 /** The newest pgbench of the system, or null: the embedded PostgreSQL comes without. */
 function findPgbench() {
   const versions = fs.existsSync(INSTALLED) ? fs.readdirSync(INSTALLED) : [];
   const found = versions
+    .filter((version) => Number(version) >= OLDEST_PGBENCH)
     .sort((a, b) => Number(b) - Number(a))
     .map((version) => path.join(INSTALLED, version, 'bin', 'pgbench'))
     .find((file) => fs.existsSync(file));
