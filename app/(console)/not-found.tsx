@@ -19,7 +19,7 @@ export default function ConsoleNotFound() {
             </Button>
           }
         >
-          Press ⌘K or Ctrl K to search for a tenant, or paste the whole id of a run, a login or a request there.
+          Press ⌘K or Ctrl K to search for a tenant, or paste the whole ID of a run, a login or a request there.
         </EmptyState>
       </Card>
     </>

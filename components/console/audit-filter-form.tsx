@@ -15,7 +15,7 @@ export function AuditFilterForm({ path, filter, anyTenant }: Props) {
     <form key={JSON.stringify(filter)} action={path} className="flex flex-wrap items-end gap-3">
       <Field label="Who" name="actor" className="w-full sm:w-52">
         {(control) => (
-          <Input {...control} defaultValue={filter.actor} placeholder="E-mail, key or id" autoComplete="off" />
+          <Input {...control} defaultValue={filter.actor} placeholder="E-mail, key or ID" autoComplete="off" />
         )}
       </Field>
       <Field label="Did what" name="action" className="w-full sm:w-56">
@@ -35,7 +35,7 @@ export function AuditFilterForm({ path, filter, anyTenant }: Props) {
         )}
       </Field>
       {anyTenant ? (
-        <Field label="Tenant’s id" name="tenant" className="w-full sm:w-52">
+        <Field label="Tenant’s ID" name="tenant" className="w-full sm:w-52">
           {(control) => <Input {...control} defaultValue={filter.tenant} placeholder="org_…" autoComplete="off" />}
         </Field>
       ) : null}

@@ -59,7 +59,7 @@ function NoEvents({ path, filtered, paged }: { path: string; filtered: boolean; 
       }
     >
       {filtered
-        ? 'Days are counted in UTC. Who is found by any part of an e-mail or a key’s name, or by a whole id.'
+        ? 'Days are counted in UTC. Who is found by any part of an e-mail or a key’s name, or by a whole ID.'
         : null}
     </EmptyState>
   );

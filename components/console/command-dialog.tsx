@@ -67,7 +67,7 @@ function CommandBody({
       <Command.Input
         value={text}
         onValueChange={setText}
-        placeholder="Tenant, domain, id, or what you want to do…"
+        placeholder="Tenant, domain, ID, or what you want to do…"
         className="h-12 w-full border-b border-line bg-transparent px-4 text-lg outline-none"
       />
       <Command.List className="max-h-[52vh] overflow-y-auto p-1.5">

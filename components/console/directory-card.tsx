@@ -88,7 +88,7 @@ function PreviousToken({ directory, ids }: PreviousProps) {
   return (
     <span className="flex flex-wrap items-center gap-2">
       <span>
-        works until <Time value={directory.previousBearerTokenExpireTime} />,{' '}
+        works until <Time value={directory.previousBearerTokenExpireTime} show="absolute" />,{' '}
         {directory.previousBearerTokenUseTime === undefined ? (
           'not used since'
         ) : (

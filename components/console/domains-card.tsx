@@ -48,8 +48,10 @@ export function DomainsCard({ environmentId, organizationId, domains, mayChange,
               </div>
               {view.message === '' ? null : <p className="text-ink-2">{view.message}</p>}
               {view.record === null || view.verified ? null : (
-                <div className="grid gap-1 text-sm">
+                <div className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-3 gap-y-1 text-sm">
+                  <span className="text-ink-3">TXT name</span>
                   <Copyable value={view.record.name} label="name of the TXT record" />
+                  <span className="text-ink-3">Value</span>
                   <Copyable value={view.record.value} label="value of the TXT record" />
                 </div>
               )}
@@ -71,7 +73,7 @@ function byWhom({ state, verifiedBy, verifyTime, checkTime }: OrganizationDomain
   }
   return checkTime === undefined ? null : (
     <>
-      looked for <Time value={checkTime} />
+      checked <Time value={checkTime} />
     </>
   );
 }

@@ -3,10 +3,16 @@
 import { Button } from '@/components/ui/button';
 import { useApiAction } from './use-api-action';
 
-type Props = { environmentId: string; samlConnectionId: string; purpose: 'signing' | 'encryption' };
+type Props = {
+  environmentId: string;
+  samlConnectionId: string;
+  purpose: 'signing' | 'encryption';
+  /** In a row that names the purpose already. */
+  short?: boolean;
+};
 
 /** Makes the next key of a connection and publishes it; nothing is signed with it before it is put in use. */
-export function NextKeyButton({ environmentId, samlConnectionId, purpose }: Props) {
+export function NextKeyButton({ environmentId, samlConnectionId, purpose, short = false }: Props) {
   const create = useApiAction({
     request: () => ({
       method: 'POST',
@@ -18,7 +24,13 @@ export function NextKeyButton({ environmentId, samlConnectionId, purpose }: Prop
   return (
     <div>
       <Button size="sm" pending={create.isPending} onClick={() => create.mutate()}>
-        Make the next {purpose} key
+        {short ? (
+          <>
+            Make next key<span className="sr-only">: {purpose}</span>
+          </>
+        ) : (
+          `Make the next ${purpose} key`
+        )}
       </Button>
     </div>
   );

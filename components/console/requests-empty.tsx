@@ -17,7 +17,7 @@ type Props = {
 export function NoRequests({ search, wrongId, olderHref, allHref }: Props) {
   if (wrongId) {
     return (
-      <EmptyState title="That is not the id of a user or group" action={<ShowAll href={allHref} />}>
+      <EmptyState title="That is not the ID of a user or group" action={<ShowAll href={allHref} />}>
         Ids look like <code>scim_user_…</code> or <code>scim_group_…</code>; they are on the Directory tab and in each
         request. An e-mail address or a name belongs into the other field.
       </EmptyState>

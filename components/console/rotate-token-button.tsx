@@ -16,7 +16,7 @@ type Props = {
   scimDirectoryId: string;
   hasToken: boolean;
   baseUrl: string;
-  /** The connected server can only end the old token at once. */
+  /** The connected server can only end the present token at once. */
   remote: boolean;
 };
 
@@ -51,8 +51,8 @@ export function RotateTokenButton({ environmentId, scimDirectoryId, hasToken, ba
           title="Make a new token?"
           description={
             remote
-              ? 'The old token stops at once: their identity provider is refused until its admin has entered the new one.'
-              : 'Until the old token stops, both work: their admin enters the new one without a gap, and you see here when their identity provider uses it.'
+              ? 'The present token stops at once: their identity provider is refused until its admin has entered the new one.'
+              : 'Until the present token stops, both work: their admin enters the new one without a gap, and you see here when their identity provider uses it.'
           }
           submitLabel="Make new token"
           send={async (form) => {
@@ -62,7 +62,7 @@ export function RotateTokenButton({ environmentId, scimDirectoryId, hasToken, ba
         >
           {() => (
             <Field
-              label="The old token stops working"
+              label="The present token stops working"
               name="overlap"
               hint={
                 remote

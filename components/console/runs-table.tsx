@@ -36,8 +36,8 @@ export function RunsTable({ runs, environmentId }: Props) {
               <TableCell>
                 <StateBadge state={kind}>{run.preview && kind === 'live' ? 'Preview' : word}</StateBadge>
               </TableCell>
-              {spansTenants ? <TableCell className="max-w-44 truncate font-medium">{run.tenantName}</TableCell> : null}
-              <TableCell className={spansTenants ? 'max-w-72' : 'max-w-96'}>
+              {spansTenants ? <TableCell className="max-w-40 truncate font-medium">{run.tenantName}</TableCell> : null}
+              <TableCell className={spansTenants ? 'max-w-48 2xl:max-w-72' : 'max-w-80 2xl:max-w-96'}>
                 <Link
                   href={`/e/${environmentId}/runs/${run.id}`}
                   className="block truncate after:absolute after:inset-0"
@@ -50,7 +50,7 @@ export function RunsTable({ runs, environmentId }: Props) {
               <TableCell numeric className="whitespace-nowrap text-ink-2">
                 {duration(run)}
               </TableCell>
-              <TableCell className="max-w-48 truncate text-ink-2">{describeRunTrigger(run)}</TableCell>
+              <TableCell className="max-w-44 truncate text-ink-2 2xl:max-w-48">{describeRunTrigger(run)}</TableCell>
               <TableCell className="whitespace-nowrap text-ink-2">
                 <Time value={run.createdAt} />
               </TableCell>

@@ -29,7 +29,7 @@ export function ServiceKeysTable({ keys, tenants, environmentId, mayChange }: Pr
       <TableBody>
         {keys.map((key) => (
           <TableRow key={key.id}>
-            <TableCell className="max-w-56 min-w-32">
+            <TableCell className="max-w-52 min-w-32">
               <Link
                 href={`/e/${environmentId}/tenants/${key.organizationId}/sso`}
                 className="block truncate font-medium underline-offset-2 hover:underline"
@@ -44,7 +44,7 @@ export function ServiceKeysTable({ keys, tenants, environmentId, mayChange }: Pr
               <StateBadge state={KEY_STATES[key.state].state}>{KEY_STATES[key.state].word}</StateBadge>
             </TableCell>
             <TableCell className="whitespace-nowrap">
-              <code className="text-ink-2">{key.fingerprintSha256.slice(0, 16)}…</code>
+              <code className="text-ink-2">{key.fingerprintSha256.slice(0, 8)}…</code>
               <CopyButton value={key.certificate} label="certificate" className="ml-1" />
             </TableCell>
             <TableCell className="whitespace-nowrap text-ink-2">
@@ -52,13 +52,14 @@ export function ServiceKeysTable({ keys, tenants, environmentId, mayChange }: Pr
             </TableCell>
             <TableCell>
               {mayChange ? (
-                <span className="flex justify-end gap-2">
+                <span className="flex justify-end gap-2 whitespace-nowrap">
                   <KeyActions environmentId={environmentId} serviceKey={key} />
                   {key.state === 'current' && !hasNext(key) ? (
                     <NextKeyButton
                       environmentId={environmentId}
                       samlConnectionId={key.samlConnectionId}
                       purpose={key.purpose}
+                      short
                     />
                   ) : null}
                 </span>

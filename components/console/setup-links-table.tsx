@@ -37,7 +37,7 @@ export function SetupLinksTable({ links, environmentId, mayChange, now }: Props)
                   'not yet'
                 ) : (
                   <>
-                    {formatPlural(link.openCount, 'time', 'times')}, last <Time value={link.lastOpenTime} />
+                    {formatPlural(link.openCount, 'time', 'times')}, <Time value={link.lastOpenTime} />
                   </>
                 )}
               </TableCell>
@@ -47,7 +47,7 @@ export function SetupLinksTable({ links, environmentId, mayChange, now }: Props)
               <TableCell className="whitespace-nowrap text-ink-2">
                 <Time value={link.expireTime} />
               </TableCell>
-              <TableCell className="max-w-40">
+              <TableCell className="max-w-32">
                 <Copyable value={link.id} label="link id" />
               </TableCell>
               <TableCell className="text-right">

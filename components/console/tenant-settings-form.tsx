@@ -52,7 +52,7 @@ export function TenantSettingsForm({ environmentId, organizationId, organization
             label="External ID"
             name="externalId"
             error={fields.externalId}
-            hint="What your product calls this customer; API callers may use it instead of the id."
+            hint="What your product calls this customer; API callers may use it instead of the ID."
           >
             {(control) => <Input {...control} className="font-mono" defaultValue={organization.externalId} />}
           </Field>

@@ -124,13 +124,13 @@ function Looks({ domain }: { domain: DomainView }) {
   return (
     <span className="text-sm text-ink-3">
       {checkedAt === undefined ? (
-        'Not looked for yet'
+        'Not checked yet'
       ) : (
         <>
-          Last looked for <Time value={checkedAt} />
+          Last checked <Time value={checkedAt} />
         </>
       )}
-      {nextCheckAt === undefined || verified ? '' : '; it is also looked for in the background'}
+      {nextCheckAt === undefined || verified ? '' : '; it is also checked in the background'}
     </span>
   );
 }

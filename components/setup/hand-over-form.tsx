@@ -10,10 +10,15 @@ import { type ActionState, IDLE } from '@/lib/action-state';
 
 type State = ActionState<{ url: string; expiresAt: string }>;
 
-type Props = { task: 'saml' | 'scim' | 'domains'; create: (state: State, form: FormData) => Promise<State> };
+type Props = {
+  task: 'saml' | 'scim' | 'domains';
+  /** Which task it is, for those who hear the button by itself. */
+  title: string;
+  create: (state: State, form: FormData) => Promise<State>;
+};
 
 /** Makes a link for a colleague that opens one task only, and shows it once. */
-export function HandOverForm({ task, create }: Props) {
+export function HandOverForm({ task, title, create }: Props) {
   const [state, submit] = useActionState<State, FormData>(create, IDLE);
   if (state.status === 'done') {
     return (
@@ -30,7 +35,9 @@ export function HandOverForm({ task, create }: Props) {
     <form action={submit} className="grid gap-3">
       <input type="hidden" name="task" value={task} />
       <FormAlert state={state} />
-      <SubmitButton className="w-fit">Make a link</SubmitButton>
+      <SubmitButton variant="secondary" className="w-fit">
+        Make a link<span className="sr-only">: {title}</span>
+      </SubmitButton>
     </form>
   );
 }

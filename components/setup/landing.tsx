@@ -12,16 +12,16 @@ type Props = { portal: Portal; link: SetupLink } & ComponentProps<typeof ClaimFo
 export function Landing({ portal, link, token, claim }: Props) {
   const vendor = portal.vendorName || 'Your vendor';
   return (
-    <main id="main" className="grid min-h-dvh place-items-center px-4 py-10">
+    <main id="main" className="grid min-h-dvh grid-cols-[minmax(0,1fr)] place-items-center px-4 py-10">
       <div className="w-full max-w-lg rounded-xl border border-line bg-surface p-7 shadow-raise">
         <p className="mb-5 flex items-center gap-2 font-semibold">
           <Logo />
           {portal.vendorName || 'Vestibule'}
         </p>
-        <h1>
+        <h1 className="wrap-anywhere">
           Set up {what(link)} for {portal.organizationName}
         </h1>
-        <p className="mt-1 text-ink-2">
+        <p className="mt-1 text-ink-2 wrap-anywhere">
           {vendor} asked you, as somebody who looks after {portal.organizationName}’s {place(link)}. You need no account
           here.
         </p>

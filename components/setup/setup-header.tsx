@@ -14,7 +14,7 @@ export function SetupHeader({ portal, expiresAt }: { portal: Portal; expiresAt: 
         {portal.vendorName || 'Vestibule'}
       </Link>
       <span className="text-ink-3">for</span>
-      <b>{portal.organizationName}</b>
+      <b className="line-clamp-2 min-w-0 wrap-anywhere">{portal.organizationName}</b>
       {/* On a phone the link's end and the button have a line of their own; elsewhere all stands on one. */}
       <span className="max-sm:ml-auto sm:order-2">
         <ThemeToggle />

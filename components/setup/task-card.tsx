@@ -11,14 +11,14 @@ type Props = { title: string; purpose: string; task: Task };
 export function TaskCard({ title, purpose, task }: Props) {
   const settled = task.state === 'live' || task.state === 'tested';
   return (
-    <Card className="grid gap-4 p-5 sm:grid-cols-[1fr_auto] sm:items-center">
+    <Card className="grid gap-4 p-5 grid-cols-[minmax(0,1fr)] sm:grid-cols-[minmax(0,1fr)_auto] sm:items-center">
       <div className="grid gap-1">
         <div className="flex flex-wrap items-center gap-2.5">
           <h2 className="text-lg">{title}</h2>
           <TaskBadge task={task} />
         </div>
         <p className="text-ink-2">{purpose}</p>
-        <p>{task.sentence}</p>
+        <p className="wrap-anywhere">{task.sentence}</p>
       </div>
       <div className="flex flex-wrap gap-2">
         <Button asChild variant={settled ? 'secondary' : 'primary'}>

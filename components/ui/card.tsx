@@ -11,7 +11,7 @@ type HeaderProps = { title: ReactNode; count?: ReactNode; actions?: ReactNode; c
 export function CardHeader({ title, count, actions, className }: HeaderProps) {
   return (
     <header className={cn('flex flex-wrap items-center gap-2.5 border-b border-line px-4 py-3', className)}>
-      <h2 className="text-base font-semibold">{title}</h2>
+      <h2 className="min-w-0 text-base font-semibold wrap-anywhere">{title}</h2>
       {count === undefined ? null : <span className="text-sm text-ink-3">{count}</span>}
       {actions === undefined ? null : <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div>}
     </header>

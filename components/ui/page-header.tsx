@@ -37,7 +37,7 @@ export function PageHeader({ title, crumbs = [], badges, actions, description, c
         </div>
         {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2 sm:ml-auto">{actions}</div>}
       </div>
-      {description === undefined ? null : <p className="mt-1 max-w-3xl text-ink-2">{description}</p>}
+      {description === undefined ? null : <p className="mt-1 max-w-3xl text-ink-2 wrap-anywhere">{description}</p>}
     </header>
   );
 }

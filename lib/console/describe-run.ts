@@ -43,7 +43,9 @@ export function describeRunPhase(run: Pick<SyncRunView, 'status' | 'phase'>): st
   }
 }
 
-/** "3 created · 19 changed · 2 deactivated", or "nothing to change". */
+const CUT_SHORT: ReadonlySet<SyncRunView['status']> = new Set(['aborted_by_guard', 'failed', 'lost']);
+
+/** "3 created · 19 changed · 2 deactivated", "nothing to change", or that nothing was changed by a run that did not get that far. */
 export function describeRunResult(run: SyncRunView): string {
   const parts = [
     [run.created, 'created'],
@@ -53,14 +55,14 @@ export function describeRunResult(run: SyncRunView): string {
     [run.quarantined, 'set aside'],
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${formatCount(count)} ${word}`);
-  if (said.length === 0) return 'nothing to change';
+  if (said.length === 0) return CUT_SHORT.has(run.status) ? 'nothing was changed' : 'nothing to change';
   return run.preview ? `would be: ${said.join(' · ')}` : said.join(' · ');
 }
 
 /** Who or what started a run. */
 export function describeRunTrigger(run: Pick<SyncRunView, 'trigger' | 'requestedBy'>): string {
   if (run.trigger === 'manual') return run.requestedBy ? `by ${run.requestedBy}` : 'by hand';
-  return run.trigger === 'schedule' ? 'by the hourly schedule' : 'by a change in the directory';
+  return run.trigger === 'schedule' ? 'by the hourly schedule' : 'by a directory change';
 }
 
 /** People read per second so far; null before there is anything to say. */

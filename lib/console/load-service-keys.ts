@@ -23,5 +23,23 @@ export async function loadServiceKeys(
   const ids = [...new Set(keys.map(({ organizationId }) => organizationId))];
   const named = await Promise.all(ids.map((id) => client.getOrganization(id)));
   const tenants = new Map(named.map((organization) => [organization.id, tenantName(organization)]));
-  return { keys, tenants, nextPageToken };
+  return { keys: inOrder(keys, tenants), tenants, nextPageToken };
+}
+
+const STATES = ['current', 'next', 'previous', 'retired'] as const;
+
+/** By tenant and connection, those for signing first, each purpose from the one in use on. */
+export function inOrder(keys: readonly SamlServiceKey[], tenants: ReadonlyMap<string, string>): SamlServiceKey[] {
+  const place = ({ organizationId, samlConnectionId, purpose, state }: SamlServiceKey) => [
+    tenants.get(organizationId) ?? organizationId,
+    samlConnectionId,
+    purpose === 'signing' ? '0' : '1',
+    String(STATES.indexOf(state)),
+  ];
+  const compare = (one: readonly string[], other: readonly string[]) =>
+    one.map((part, index) => part.localeCompare(other[index] ?? '')).find((order) => order !== 0) ?? 0;
+  return keys
+    .map((key) => ({ key, at: place(key) }))
+    .sort((one, other) => compare(one.at, other.at))
+    .map(({ key }) => key);
 }

@@ -84,7 +84,7 @@ function stateWords({ state, reason, checkTime }: OrganizationDomain): Pick<Doma
 function describeState({ state, verifiedBy, reason }: OrganizationDomain, message: string): string {
   if (state !== 'verified') return message;
   if (verifiedBy === 'operator') return 'The application’s people have vouched for it. No record is needed.';
-  if (reason === '') return 'Leave the record in place: it is looked for once a day.';
+  if (reason === '') return 'Leave the record in place: it is checked once a day.';
   return 'The record was not found at the last look. Put it back: without it, the proof lapses after 14 days.';
 }
 

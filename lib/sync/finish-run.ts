@@ -79,7 +79,7 @@ function failureOf(outcome: Outcome): Failure | null {
   if (outcome.status !== 'aborted_by_guard') return null;
   return {
     code: outcome.lastAdmins ? 'last_admin' : 'mass_deactivation',
-    message: `This sync would have taken access from ${whom(outcome)}, so nothing was changed. If that is right, approve the list; if it is not, the customer's administrator should look at who is assigned in the identity provider.`,
+    message: `This sync would have taken access from ${whom(outcome)}, so nothing was changed. If that is right, approve the list; if it is not, the customer’s admin should look at who is assigned in the identity provider.`,
   };
 }
 

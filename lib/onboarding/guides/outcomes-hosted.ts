@@ -30,7 +30,7 @@ export const HOSTED_OUTCOMES: Readonly<Record<string, Outcomes>> = {
         },
         {
           shown: '“Automatic provisioning of user … failed: **Conflict**”',
-          fix: 'The person is here already under another id: open the task and choose **Retry**, which finds them by user name.',
+          fix: 'The person is here already under another ID: open the task and choose **Retry**, which finds them by user name.',
         },
         {
           shown: 'People are there, but **no groups**',

@@ -10,9 +10,24 @@ export const metadata = { title: 'Hand over' };
 export default async function HandOverPage() {
   const session = await requireSetupSession();
   const tasks = [
-    { id: 'domains', title: 'Domains only', permitted: session.canManageDomains },
-    { id: 'saml', title: 'Single sign-on only', permitted: session.canManageSaml },
-    { id: 'scim', title: 'Directory only', permitted: session.canManageScim },
+    {
+      id: 'domains',
+      title: 'Domains only',
+      forWhom: 'For whoever manages your DNS.',
+      permitted: session.canManageDomains,
+    },
+    {
+      id: 'saml',
+      title: 'Single sign-on only',
+      forWhom: 'For whoever looks after your identity provider.',
+      permitted: session.canManageSaml,
+    },
+    {
+      id: 'scim',
+      title: 'Directory only',
+      forWhom: 'For whoever decides which people and groups are sent.',
+      permitted: session.canManageScim,
+    },
   ] as const;
   return (
     <NarrowPage>
@@ -27,8 +42,9 @@ export default async function HandOverPage() {
           .map((task) => (
             <Card key={task.id}>
               <CardHeader title={task.title} />
-              <CardBody>
-                <HandOverForm task={task.id} create={createHandOver} />
+              <CardBody className="grid gap-3">
+                <p className="text-ink-2">{task.forWhom}</p>
+                <HandOverForm task={task.id} title={task.title} create={createHandOver} />
               </CardBody>
             </Card>
           ))}

@@ -110,7 +110,7 @@ function NoResults({ search, filtered, path }: { search: TenantSearch; filtered:
         </Button>
       }
     >
-      {query === '' ? null : 'Names, external ids and domains are searched.'}
+      {query === '' ? null : 'Names, external IDs and domains are searched.'}
     </EmptyState>
   );
 }

@@ -57,7 +57,9 @@ export default async function SsoPage({ params }: Props) {
   return (
     <div className="grid grid-cols-1 gap-4">
       <AlertList environmentId={scope.environmentId} alerts={lifecycle.alerts} mayChange={mayChange} />
-      {[...samlConnections, ...oidcConnections].some(({ primary }) => primary) ? null : <NoPrimaryAlert />}
+      {[...samlConnections, ...oidcConnections].some(({ primary }) => primary) ? null : (
+        <NoPrimaryAlert remote={deps.client.remote} />
+      )}
       {samlConnections.map((connection) => (
         <Fragment key={connection.id}>
           <ConnectionCard
@@ -106,14 +108,16 @@ export default async function SsoPage({ params }: Props) {
 }
 
 /** The engine fills the place of a deleted primary connection only where there is no choice; the rest is for a person to say. */
-function NoPrimaryAlert() {
+function NoPrimaryAlert({ remote }: { remote: boolean }) {
   return (
     <Alert
       tone="broken"
       title="No connection is primary, so sign-ins of this tenant cannot begin"
       code="no_primary_connection"
     >
-      Press Edit at the connection that they are to use, and tick “Primary connection of the tenant”.
+      {remote
+        ? 'Press Edit at the connection that they are to use, and tick “Primary connection of the tenant”.'
+        : 'Press Put live at the connection that they are to use. One without that button is not complete yet.'}
     </Alert>
   );
 }
