@@ -146,6 +146,12 @@ describe('readEnv', () => {
     expect(faults.join()).not.toContain(GOOD_SECRET);
   });
 
+  test('a file for the database that is not there is the only fault: nobody is told to name a database beside it', () => {
+    const { DATABASE_URL: _, ...rest } = base;
+    const faults = faultsOf({ ...rest, DATABASE_URL_FILE: path.join(dataDir, 'nowhere') });
+    expect(faults).toEqual([expect.stringMatching(/^DATABASE_URL_FILE names .*nowhere, which cannot be read/)]);
+  });
+
   test('the sandbox is off beside a public origin unless asked for', () => {
     const VESTIBULE_URL = 'https://sso.example.com';
     expect(readEnv({ ...base, VESTIBULE_URL }).sandbox).toBe(false);

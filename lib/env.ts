@@ -190,7 +190,7 @@ export function readEnv(given: Record<string, string | undefined> = process.env)
       'SSOREADY_BASE_URL and SSOREADY_API_KEY belong together: set both to drive a remote SSOReady, or neither',
     );
   }
-  if (!variables.DATABASE_URL && !variables.VESTIBULE_PG_SOCKET) {
+  if (!variables.DATABASE_URL && !variables.DATABASE_URL_FILE && !variables.VESTIBULE_PG_SOCKET) {
     faults.push('DATABASE_URL is not set. "npm start" brings its own PostgreSQL; started any other way, name one');
   }
   if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);

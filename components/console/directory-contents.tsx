@@ -68,7 +68,7 @@ function Users({ users }: { users: readonly ScimUser[] }) {
             <TableCell className="max-w-72 truncate font-medium">{user.email || '–'}</TableCell>
             <TableCell className="max-w-56 truncate text-ink-2">{nameOf(user.attributes)}</TableCell>
             <TableCell>
-              <StateBadge state={user.deleted ? 'draft' : 'live'}>{user.deleted ? 'Removed' : 'Active'}</StateBadge>
+              <StateBadge state={user.deleted ? 'draft' : 'live'}>{user.deleted ? 'Inactive' : 'Active'}</StateBadge>
             </TableCell>
             <TableCell className="max-w-52">
               <Copyable value={user.id} label="directory user ID" />

@@ -92,7 +92,7 @@ export function listPolicies(directory: ScimDirectory, matchBy: MatchBy): Policy
     {
       id: 'matchBy',
       title: 'A directory person is the same as one of yours when',
-      value: matchBy === 'email' ? 'The e-mail address is the same' : 'The directory id is the same',
+      value: matchBy === 'email' ? 'The e-mail address is the same' : 'The directory ID is the same',
       effect:
         matchBy === 'email'
           ? 'Somebody who signed in before the directory was connected becomes the directory’s person.'

@@ -290,7 +290,7 @@ export const SCIM_ADVICE: Readonly<Record<string, Advice>> = {
   scim_unknown_resource: {
     title: 'The identity provider changes people who are gone here',
     meaning:
-      'They were removed here, or the directory was made anew, and the identity provider remembers their old ids.',
+      'They were removed here, or the directory was made anew, and the identity provider remembers their old IDs.',
     fix: 'Provision these people anew at the identity provider.',
     at: {
       okta: 'Okta → your app → Assignments: remove and assign these people again.',
@@ -300,7 +300,7 @@ export const SCIM_ADVICE: Readonly<Record<string, Advice>> = {
   },
   scim_leavers_deleted: {
     title: 'Leavers are deleted, not switched off',
-    meaning: 'They lose access all the same. Whoever comes back to the same address with another id is a new person.',
+    meaning: 'They lose access all the same. Whoever comes back to the same address with another ID is a new person.',
     fix: 'To keep a person across a pause, let the identity provider deactivate instead of delete.',
     at: DISABLE_NOT_DELETE,
   },
