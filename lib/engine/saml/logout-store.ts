@@ -22,7 +22,8 @@ export type SignedIn = {
 /**
  * Takes a LogoutRequest of the identity provider and ends the sign-ins that it names, in one statement: of two posts of one
  * request, one finds it unused. Null for a replay; else the UUIDs of the flows, those that were over before included, so that a
- * host that failed is told again.
+ * host that failed is told again. A sign-in that came without a SessionIndex (an assertion without an AuthnStatement) ends whatever
+ * index the request names: it could be that session, and one that outlives a logout is the worse mistake.
  */
 export async function endNamedSessions(
   { sql, clock }: EngineDeps,
@@ -46,7 +47,8 @@ export async function endNamedSessions(
         and (coalesce(name_id_format, '') = '' or ${nameIdFormat} = '' or name_id_format = ${nameIdFormat})
         and (coalesce(name_id_qualifiers[1], '') = '' or ${nameQualifier} = '' or name_id_qualifiers[1] = ${nameQualifier})
         and (coalesce(name_id_qualifiers[2], '') = '' or ${spNameQualifier} = '' or name_id_qualifiers[2] = ${spNameQualifier})
-        and (cardinality(${[...sessionIndexes]}::text[]) = 0 or session_indexes && ${[...sessionIndexes]}::text[])
+        and (cardinality(${[...sessionIndexes]}::text[]) = 0 or coalesce(cardinality(session_indexes), 0) = 0
+          or session_indexes && ${[...sessionIndexes]}::text[])
         and exists (select 1 from taken)
       returning id
     )

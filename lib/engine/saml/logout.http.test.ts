@@ -47,8 +47,8 @@ async function tenantWith(settings: object): Promise<Tenant> {
   return made;
 }
 
-async function signIn(of = tenant): Promise<string> {
-  const answer = await postAcs(of, signedResponse(of));
+async function signIn(of = tenant, authnStatement?: string): Promise<string> {
+  const answer = await postAcs(of, signedResponse(of, authnStatement === undefined ? {} : { authnStatement }));
   return (await of.client.redeemSamlAccessCode(codeIn(answer))).samlFlowId;
 }
 const flowOf = (id: string) => tenant.client.getSamlFlow(id);
@@ -150,6 +150,21 @@ describe('a logout that the identity provider starts', () => {
     await post(signed({ sessionIndex: null }));
     expect((await Promise.all([flowOf(one), flowOf(two)])).map((flow) => flow.sessionEndedBy)).toEqual(['idp', 'idp']);
   });
+
+  it.each([
+    ['no AuthnStatement', ''],
+    ['an AuthnStatement without a SessionIndex', `<saml:AuthnStatement AuthnInstant="${NOW.toISOString()}"/>`],
+  ])(
+    'by a SessionIndex ends a sign-in of the person that came with %s, and none of another index',
+    async (_, statement) => {
+      const other = await signIn();
+      const unnamed = await signIn(tenant, statement);
+      expect((await post(signed({ sessionIndex: 'made-after-the-answer' }))).status).toBe(303);
+      expect((await flowOf(unnamed)).sessionEndedBy).toBe('idp');
+      expect((await flowOf(other)).sessionEndedBy).toBe('');
+      expect(ended).toMatchObject([{ samlFlowIds: [unnamed] }]);
+    },
+  );
 
   it('voids a code that was not redeemed yet', async () => {
     const code = codeIn(await postAcs(tenant, signedResponse(tenant)));
