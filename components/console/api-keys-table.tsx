@@ -48,7 +48,7 @@ export function ApiKeysTable({ apiKeys, environmentId, mayChange, now }: Props) 
                 <Time value={key.createTime} />
               </TableCell>
               <TableCell className="max-w-36">
-                <Copyable value={key.id} label="key id" />
+                <Copyable value={key.id} label="key ID" />
               </TableCell>
               <TableCell className="text-right">
                 {state.usable && mayChange ? (

@@ -48,7 +48,7 @@ export function SetupLinksTable({ links, environmentId, mayChange, now }: Props)
                 <Time value={link.expireTime} />
               </TableCell>
               <TableCell className="max-w-32">
-                <Copyable value={link.id} label="link id" />
+                <Copyable value={link.id} label="link ID" />
               </TableCell>
               <TableCell className="text-right">
                 {usable && mayChange ? (

@@ -85,7 +85,7 @@ function factsOf(request: ScimRequest, historyHref: string) {
       name: 'About',
       value: request.resourceId ? (
         <span className="flex flex-wrap items-center gap-x-3">
-          <Copyable value={request.resourceId} label="resource id" />
+          <Copyable value={request.resourceId} label="resource ID" />
           <Link href={historyHref} className="underline underline-offset-2">
             All requests about it
           </Link>

@@ -58,7 +58,7 @@ export default async function SyncRunPage({ params, searchParams }: Props) {
             <StateBadge state={state.kind}>
               {run.preview && !open ? `Preview: ${state.word.toLowerCase()}` : state.word}
             </StateBadge>
-            <Copyable value={run.id} label="sync run id" />
+            <Copyable value={run.id} label="sync run ID" />
           </>
         }
         actions={

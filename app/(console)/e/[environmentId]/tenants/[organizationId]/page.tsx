@@ -92,7 +92,7 @@ function TenantCard({ page }: { page: TenantPage }) {
       <CardBody>
         <DescriptionList
           items={[
-            { name: 'ID', value: <Copyable value={organization.id} label="organization id" /> },
+            { name: 'ID', value: <Copyable value={organization.id} label="organization ID" /> },
             {
               name: 'External ID',
               value: organization.externalId ? (
