@@ -20,7 +20,7 @@ import { type GroupFacts, groupFacts } from './protocol/facts';
 import { equalJson, type JsonObject } from './protocol/json';
 import { foldMembers, type MemberChange, type MemberOperation, memberIds, splitGroupPatch } from './protocol/members';
 import { copyWith } from './protocol/normalize';
-import { applyPatch, type PatchOperation, parsePatchRequest } from './protocol/patch';
+import { applyPatch, checkSize, type PatchOperation, parsePatchRequest } from './protocol/patch';
 import { isRequested, type Projection, parseProjection, project, wants } from './protocol/projection';
 import { entityTag, type Reference, toGroupResource, toMemberList } from './protocol/represent';
 import { readResource } from './protocol/resource';
@@ -132,6 +132,7 @@ async function changeValues(
       checkIfMatch(call.headers, before.version);
       const attributes = change(before);
       const same = equalJson(attributes, before.attributes);
+      if (!same) checkSize(JSON.stringify(before.attributes), JSON.stringify(attributes));
       const values = { facts: groupFacts(attributes), attributes, before: before.attributes };
       try {
         return await write(call, id, members, { version: before.version, values: same ? null : values });

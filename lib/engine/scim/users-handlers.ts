@@ -10,7 +10,7 @@ import { keepUnshown } from './protocol/extensions';
 import { type UserFacts, userFacts } from './protocol/facts';
 import { equalJson, type JsonObject } from './protocol/json';
 import { copyWith } from './protocol/normalize';
-import { applyPatch, parsePatchRequest } from './protocol/patch';
+import { applyPatch, checkSize, parsePatchRequest } from './protocol/patch';
 import { entityTag } from './protocol/represent';
 import { readResource } from './protocol/resource';
 import { writeUnique } from './unique-values';
@@ -120,6 +120,7 @@ async function tryChange(
     await askHooks(call, () => ({ type: 'user.update', scimUserId, before: before.attributes.value, user: changed }));
   }
   const attributes = StoredAttributes.of(changed);
+  checkSize(before.attributes.text, attributes.text);
   const { email, emailFolded, userNameFolded, active } = facts;
   const version = before.version + 1;
   const after = { ...before, attributes, email, emailFolded, userNameFolded, active, version, updatedAt: now };

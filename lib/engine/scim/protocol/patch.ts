@@ -70,6 +70,19 @@ export function checkAttributeCount(attributes: JsonObject): void {
   throw badRequest('invalidValue', `A resource may have at most ${MAX_ATTRIBUTES} attributes and extensions.`);
 }
 
+/** What one request may bring is as much as a resource may become, in any number of requests. */
+const MAX_BYTES = 1_048_576;
+
+/**
+ * Throws `invalidValue` for a resource that a change makes larger than one may be: each request reads, writes and logs all of it.
+ * `before` and `after` are JSON; what is too large already may shrink.
+ */
+export function checkSize(before: string, after: string): void {
+  const size = Buffer.byteLength(after);
+  if (size <= MAX_BYTES || size <= Buffer.byteLength(before)) return;
+  throw badRequest('invalidValue', `A resource may have at most ${MAX_BYTES} bytes of attributes.`);
+}
+
 /** A copy whose objects share nothing with the original's. Elements of lists are never changed in place, so they are shared. */
 function copy(object: JsonObject): JsonObject {
   const result = emptyObject();
