@@ -45,6 +45,16 @@ export function realmOf({ email, secret, saml, oidc }) {
         saml_single_logout_service_url_post: saml['signed request, both signed'].spSloUrl,
         'saml.signing.certificate': certificateOf(saml['signed request, both signed'].metadata, 'signing'),
       }),
+      samlClient(
+        saml['logout behind the browser'],
+        {
+          'saml.assertion.signature': 'true',
+          'saml.server.signature': 'true',
+          'saml.authnstatement': 'true',
+          saml_single_logout_service_url_post: saml['logout behind the browser'].spSloUrl,
+        },
+        { frontchannelLogout: false },
+      ),
       samlClient(saml['encrypted assertion'], {
         'saml.assertion.signature': 'true',
         'saml.server.signature': 'false',
@@ -60,18 +70,24 @@ export function realmOf({ email, secret, saml, oidc }) {
         standardFlowEnabled: true,
         secret,
         redirectUris: [oidc.redirectUri],
+        attributes: {
+          'backchannel.logout.url': oidc.backchannelLogoutUri,
+          'backchannel.logout.session.required': 'true',
+          'post.logout.redirect.uris': oidc.postLogoutRedirectUri,
+        },
       },
     ],
   };
 }
 
-function samlClient({ spEntityId, spAcsUrl }, attributes) {
+function samlClient({ spEntityId, spAcsUrl }, attributes, settings = {}) {
   return {
     clientId: spEntityId,
     protocol: 'saml',
     enabled: true,
     redirectUris: [spAcsUrl],
     frontchannelLogout: true,
+    ...settings,
     attributes: {
       'saml.force.post.binding': 'true',
       'saml.client.signature': 'false',

@@ -11,6 +11,7 @@ import { ensureKeycloak } from './tools.mjs';
 import { configureConnection, createProduct, createTenant } from './world.mjs';
 
 const LOGS_OUT = 'signed request, both signed';
+const LOGS_OUT_BEHIND = 'logout behind the browser';
 const SECRET = 'a secret that only this test knows';
 
 export async function prepareKeycloak() {
@@ -45,6 +46,7 @@ async function createConnections(product, idp) {
     return { ...samlConnection, metadata };
   };
   const { oidcConnection } = await product.call('POST', '/v1/oidc-connections', { organizationId });
+  const logout = { idpSloUrl: `${idp.realm}/protocol/saml`, idpSloBinding: 'post' };
   return {
     tenant,
     email: `${USER.username}@${tenant.domain}`,
@@ -53,11 +55,8 @@ async function createConnections(product, idp) {
     saml: {
       'signed assertion': await create({ allowIdpInitiated: true }),
       'signed response': await create({}),
-      [LOGS_OUT]: await create({
-        signAuthnRequests: true,
-        idpSloUrl: `${idp.realm}/protocol/saml`,
-        idpSloBinding: 'post',
-      }),
+      [LOGS_OUT]: await create({ signAuthnRequests: true, ...logout }),
+      [LOGS_OUT_BEHIND]: await create(logout),
       'encrypted assertion': await create({ acceptEncryptedAssertions: true }),
     },
   };
@@ -87,7 +86,63 @@ async function signInEveryWay(world) {
   check(await redeemAt(page, product, landing));
   passed('Keycloak, SAML: a sign-in that begins at the identity provider');
   await signOut(world, configure);
+  await signOutAtKeycloak(world, configure);
   await signInByOidc(world, check);
+  await signOutByOidc(world);
+}
+
+/**
+ * Single logout that begins at Keycloak. Through the browser, our answer brings the person back there, and the sign-in came without a
+ * SessionIndex; behind it Keycloak posts to us by itself, with no cookie of anybody.
+ */
+async function signOutAtKeycloak({ product, landing, idp, saml, openBrowser }, configure) {
+  for (const way of [LOGS_OUT, LOGS_OUT_BEHIND]) {
+    const connectionId = saml[way].id;
+    await configure(saml[way], { idpBinding: 'post', idpSloBinding: 'post' });
+    const page = await openBrowser();
+    const { samlFlowId } = await signIn({ page, product, landing, connectionId, atIdp: logIn });
+    await logOutThere(page, idp);
+    const { samlFlow } = await product.call('GET', `/v1/saml-flows/${samlFlowId}`);
+    assert.equal(samlFlow.sessionEndedBy, 'idp');
+    const again = await product.call('POST', '/v1/saml/redirect', { samlConnectionId: connectionId });
+    await page.goto(again.redirectUrl);
+    await arrive(page, /\/realms\/interop\//);
+    await page.locator('#password').waitFor();
+    passed(`Keycloak, SAML: single logout that begins at Keycloak ends the sign-in; ${way}`);
+  }
+}
+
+async function logOutThere(page, idp) {
+  await page.goto(`${idp.realm}/protocol/openid-connect/logout`);
+  await page.locator('#kc-logout').click();
+
+  page.on('request', (r) => console.log('DBG req', r.method(), r.url().slice(0, 120)));
+  await page.getByRole('heading', { name: 'You are logged out' }).waitFor();
+}
+
+/** Both directions of logout over OpenID Connect. */
+async function signOutByOidc({ product, landing, idp, oidc, openBrowser }) {
+  await product.call('PATCH', `/v1/oidc-connections/${oidc.id}`, { clientSecret: SECRET, singleLogout: true });
+  const flowOf = async (id) => (await product.call('GET', `/v1/saml-flows/${id}`)).samlFlow;
+  const begin = async () => {
+    const page = await openBrowser();
+    const { redirectUrl } = await product.call('POST', '/v1/saml/redirect', { oidcConnectionId: oidc.id });
+    await page.goto(redirectUrl);
+    await logIn(page);
+    return { page, samlFlowId: (await redeemAt(page, product, landing)).samlFlowId };
+  };
+  const there = await begin();
+  await logOutThere(there.page, idp);
+  assert.equal((await flowOf(there.samlFlowId)).sessionEndedBy, 'idp');
+  passed('Keycloak, OpenID Connect: its back-channel logout token ends the sign-in');
+
+  const here = await begin();
+  const returnUrl = `${landing}/signed-out`;
+  const { redirectUrl } = await product.call('POST', `/v1/saml-flows/${here.samlFlowId}/logout`, { returnUrl });
+  await here.page.goto(redirectUrl);
+  await arrive(here.page, (url) => url.href.startsWith(returnUrl));
+  assert.equal((await flowOf(here.samlFlowId)).sessionEndedBy, 'sp');
+  passed('Keycloak, OpenID Connect: a logout that the product begins ends at Keycloak and comes back');
 }
 
 /** Single logout that the product begins: both sessions end. */
