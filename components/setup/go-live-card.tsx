@@ -37,11 +37,7 @@ export function GoLiveCard(props: Props) {
         }
       />
       <CardBody className="grid gap-4">
-        <p>
-          {waitsForOperator
-            ? `When the sign-in is tested, ${vendor} puts it live: people are sent to your provider from then on.`
-            : 'A sign-in that is set up is in use at once. Say here when you are done, and somebody looks over it.'}
-        </p>
+        <p>{live ? 'The sign-in is live: people are sent to your provider.' : whatComes(waitsForOperator, vendor)}</p>
         {told === null ? null : <Told told={told} vendor={vendor} />}
         {missing.length === 0 ? null : (
           <p className="text-ink-2">
@@ -53,6 +49,12 @@ export function GoLiveCard(props: Props) {
       </CardBody>
     </Card>
   );
+}
+
+function whatComes(waitsForOperator: boolean, vendor: string): string {
+  return waitsForOperator
+    ? `When the sign-in is tested, ${vendor} puts it live: people are sent to your provider from then on.`
+    : 'A sign-in that is set up is in use at once. Say here when you are done, and somebody looks over it.';
 }
 
 function Told({ told, vendor }: { told: NonNullable<Props['told']>; vendor: string }) {
