@@ -115,8 +115,6 @@ async function signOutAtKeycloak({ product, landing, idp, saml, openBrowser }, c
 async function logOutThere(page, idp) {
   await page.goto(`${idp.realm}/protocol/openid-connect/logout`);
   await page.locator('#kc-logout').click();
-
-  page.on('request', (r) => console.log('DBG req', r.method(), r.url().slice(0, 120)));
   await page.getByRole('heading', { name: 'You are logged out' }).waitFor();
 }
 
