@@ -4,6 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { isPublicAddress } from '@/lib/public-address';
+import { createLookups, type Resolve, type ResolvedAddress } from './name-lookups';
 
 /** Asks an address that a customer typed, or that their provider names: that is, one that an attacker may have chosen. */
 
@@ -31,8 +32,6 @@ export type GuardedRequest = {
   readonly statuses?: readonly number[];
 };
 
-export type ResolvedAddress = { address: string; family: number };
-
 export type FetchOptions = {
   /**
    * Hosts that may resolve to private addresses and be reached by plain http: `name` with any port, `name:port` with that one,
@@ -40,7 +39,7 @@ export type FetchOptions = {
    */
   readonly allowedHosts: readonly string[];
   /** All addresses of a host name; replaced in tests. */
-  readonly resolve?: (host: string) => Promise<ResolvedAddress[]>;
+  readonly resolve?: Resolve;
   readonly timeoutMs?: number;
 };
 
@@ -54,7 +53,7 @@ export async function guardedFetch(url: string, request: GuardedRequest, options
   for (let hop = 0; hop <= request.maxRedirects; hop += 1) {
     const parsed = readTarget(target, options.allowedHosts);
     if (parsed === null) return failure('bad_url', target);
-    const address = await inTime(pinAddress(parsed, options), signal);
+    const address = await inTime(pinAddress(parsed, options, signal), signal);
     if (address === TOO_SLOW) return failure('too_slow', 'no answer of the resolver');
     // One answer for "no such host", "private host" and "nobody listens": it must not map a network.
     if (address === null) return failure('unreachable');
@@ -90,17 +89,19 @@ function isAllowed(url: URL, allowedHosts: readonly string[]): boolean {
   return ['*', host, `${host}:${port}`].some((name) => allowedHosts.includes(name));
 }
 
-async function pinAddress(url: URL, options: FetchOptions): Promise<ResolvedAddress | null> {
+async function pinAddress(url: URL, options: FetchOptions, signal: AbortSignal): Promise<ResolvedAddress | null> {
   const host = hostOf(url);
-  const addresses = await resolveAll(host, options);
+  const addresses = await resolveAll(host, options, signal);
   const refused = !isAllowed(url, options.allowedHosts) && addresses.some(({ address }) => !isPublicAddress(address));
   return refused ? null : (addresses[0] ?? null);
 }
 
-async function resolveAll(host: string, options: FetchOptions): Promise<ResolvedAddress[]> {
+const lookUp = createLookups((host) => resolveHost(host, { all: true, verbatim: true }));
+
+async function resolveAll(host: string, { resolve }: FetchOptions, signal: AbortSignal): Promise<ResolvedAddress[]> {
   if (ipaddr.isValid(host)) return [{ address: host, family: host.includes(':') ? 6 : 4 }];
   try {
-    return await (options.resolve?.(host) ?? resolveHost(host, { all: true, verbatim: true }));
+    return await (resolve?.(host) ?? lookUp(host, signal));
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause) return [];
     throw cause;
