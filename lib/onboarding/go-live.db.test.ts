@@ -145,8 +145,18 @@ describe('saying that a setup is ready', () => {
     await settleSetup(deps, ACTOR, scope());
     expect(await listReadySetups(database.db, environmentId, 10)).toEqual([]);
     expect((await actions()).filter((action) => action === 'onboarding.settled')).toHaveLength(1);
+    test.advance(60);
     await sayReady(deps, session, '');
     expect(await listReadySetups(database.db, environmentId, 10)).toHaveLength(1);
+  });
+
+  it('writes one line a minute at most into a log that forgets nothing (attack: the button is hammered)', async () => {
+    await Promise.all(Array.from({ length: 10 }, () => sayReady(deps, session, 'it@acme.example')));
+    await expect(sayReady(deps, session, 'other@acme.example')).rejects.toMatchObject({ code: 'throttled' });
+    expect((await actions()).filter((action) => action === 'onboarding.ready')).toHaveLength(1);
+    test.advance(60);
+    await sayReady(deps, session, 'other@acme.example');
+    expect((await actions()).filter((action) => action === 'onboarding.ready')).toHaveLength(2);
   });
 
   it('is not for a link that opens the domains only', async () => {

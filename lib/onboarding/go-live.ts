@@ -30,9 +30,12 @@ export function toGoLive(tasks: readonly Task[], progress: Progress, domainsRequ
   };
 }
 
+/** The audit log forgets nothing, so that a button beside it must not write without end. */
+const PAUSE_MS = 60_000;
+
 /**
- * The customer's admin says that the setup is ready: operators see it among what needs attention. Saying it again tells them
- * again. `contact`: whom to ask at the customer; may be empty.
+ * The customer's admin says that the setup is ready: operators see it among what needs attention. Saying it again after a minute
+ * tells them again. `contact`: whom to ask at the customer; may be empty.
  */
 export async function sayReady(deps: OnboardingDeps, session: SetupSession, contact: string): Promise<void> {
   if (!session.canManageSaml && !session.canManageScim) {
@@ -43,7 +46,11 @@ export async function sayReady(deps: OnboardingDeps, session: SetupSession, cont
   }
   const now = deps.clock();
   await deps.db.transaction(async (tx) => {
-    await lockProgress(tx, session, now);
+    const { readyAt, readyContact, readySettledAt } = await lockProgress(tx, session, now);
+    if (readyAt !== null && now.getTime() - readyAt.getTime() < PAUSE_MS) {
+      if (readyContact === contact && readySettledAt === null) return;
+      throw new DomainError('throttled', 'You said so just now. Wait a minute before you say it again.');
+    }
     await updateProgress(tx, session, { readyAt: now, readyContact: contact, readySettledAt: null }, now);
     await recordAuditEvent(tx, {
       ...setupAudit(session),

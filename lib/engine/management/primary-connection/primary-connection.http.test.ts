@@ -69,6 +69,16 @@ describe('deleting the primary connection', () => {
     expect(await own.filtersThatFind()).toEqual(['unused']);
   });
 
+  it('puts none in its place where an operator puts connections live (attack: one that the customer’s admin made and tested)', async () => {
+    const own = await open();
+    const [saml, oidc] = [await own.saml(true), await own.oidc(false)];
+    await own.passTest(oidc.id);
+    const { environmentId } = await own.api.getOrganization(own.organizationId);
+    await test.adminClient.updateEnvironment(environmentId, { goLivePolicy: 'operator' });
+    expect((await own.api.deleteSamlConnection(saml.id)).promotedConnectionId).toBe('');
+    expect((await own.api.getOidcConnection(oidc.id)).primary).toBe(false);
+  });
+
   it.each([
     ['the other one never worked', async () => undefined],
     [

@@ -4,7 +4,7 @@ import { formatId } from '@/lib/ids';
 import type { EngineDatabase } from '../../deps';
 import { EngineError } from '../../errors';
 import type { EnvironmentScope } from '../../scope';
-import { oidcConnections, samlConnections } from '../../tables';
+import { environments, oidcConnections, samlConnections } from '../../tables';
 import { lockOrganization } from '../organizations/store';
 
 /**
@@ -62,12 +62,17 @@ async function listComplete(tx: Pick<EngineDatabase, 'execute'>, organizationId:
 /**
  * Fills the place of a primary connection that was just deleted: when exactly one of those left is complete, and it has let somebody
  * in, people go on with it. Gives its printed id, and empty when the choice is a person's: nothing is guessed between two, and one
- * that never worked is not put in front of everybody. Callers hold the organization's lock.
+ * that never worked is not put in front of everybody; neither is any where connections wait for an operator, since the customer's
+ * admin may have made it. Callers hold the organization's lock.
  */
 async function promoteOnlyConnection(
-  tx: Pick<EngineDatabase, 'execute' | 'update'>,
+  tx: Pick<EngineDatabase, 'execute' | 'select' | 'update'>,
+  scope: EnvironmentScope,
   organizationId: string,
 ): Promise<string> {
+  const policy = tx.select({ goLive: environments.goLivePolicy }).from(environments);
+  const [environment] = await policy.where(eq(environments.id, scope.environmentId));
+  if (environment?.goLive === 'operator') return '';
   const complete = await listComplete(tx, organizationId);
   const [only] = complete;
   if (only === undefined || complete.length > 1 || !only.proven) return '';
@@ -121,7 +126,7 @@ export async function deleteConnection(
     await lockOrganization(tx, scope, found.organizationId, 'no key update');
     const [deleted] = await tx.delete(table).where(owned).returning({ isPrimary: table.isPrimary });
     if (deleted === undefined) return null;
-    const promotedConnectionId = deleted.isPrimary ? await promoteOnlyConnection(tx, found.organizationId) : '';
+    const promotedConnectionId = deleted.isPrimary ? await promoteOnlyConnection(tx, scope, found.organizationId) : '';
     return { organizationId: formatId('organization', found.organizationId), promotedConnectionId };
   });
 }

@@ -209,6 +209,14 @@ describe('links that are handed on', () => {
     expect((await redeem(child.token)).status).toBe(403);
   });
 
+  it('hands over twenty open links at most from one, also when they are asked for at the same moment', async () => {
+    const parent = await createLink({ canManageSaml: true });
+    const body = { organizationId: tenant.organizationId, canManageSaml: true, parentSetupUrlId: parent.id };
+    const answers = await Promise.all(Array.from({ length: 25 }, () => send('POST', PATH, { body })));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(20);
+    expect(answers.filter(({ status, body: { code } }) => status === 400 && code === 9)).toHaveLength(5);
+  });
+
   it('W11: a revoked link, a link of another organization and an unknown one cannot be handed on', async () => {
     const revoked = await createLink();
     await revoke(revoked.id);

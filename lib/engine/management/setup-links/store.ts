@@ -66,7 +66,13 @@ export async function createSetupLink(
   });
 }
 
-/** Holds the parent as it is: a revocation at the same moment comes before, and refuses, or after, and ends the child too. */
+/** Open links that are handed over from one: enough for everybody who has a part in it, and no way to fill the list of links. */
+const MAX_CHILDREN = 20;
+
+/**
+ * Holds the parent as it is: a revocation at the same moment comes before, and refuses, or after, and ends the child too. Of children
+ * at the same moment one comes after the other, and is counted.
+ */
 async function lockOpenParent(
   tx: Transaction,
   scope: EnvironmentScope,
@@ -85,11 +91,18 @@ async function lockOpenParent(
         gt(setupLinks.expiresAt, createdAt),
       ),
     )
-    .for('share');
+    .for('no key update');
   if (parent === undefined) {
     throw new EngineError(
       'not_found',
       'There is no open setup link of this organization with the id parentSetupUrlId.',
+    );
+  }
+  const children = await tx.$count(setupLinks, and(eq(setupLinks.parentId, parentId), isNull(setupLinks.revokedAt)));
+  if (children >= MAX_CHILDREN) {
+    throw new EngineError(
+      'failed_precondition',
+      `At most ${MAX_CHILDREN} open links can be handed over from one. Use one of those, or have some revoked.`,
     );
   }
 }
