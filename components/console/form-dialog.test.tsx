@@ -1,5 +1,8 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { CallError } from '@/lib/call-api';
 import { FormDialog } from './form-dialog';
 import { SecretShownOnce } from './secret-shown-once';
 
@@ -38,6 +41,33 @@ describe('a dialog with a form', () => {
     await waitFor(() => expect(screen.getByText('The name is taken.')).toBeTruthy());
     expect(screen.getByRole('dialog')).toBeTruthy();
     expect(router.refresh).not.toHaveBeenCalled();
+  });
+
+  it('puts the focus on the first field that was refused, each time that it is', async () => {
+    const refused = { title: 'Too long.', note: 'Too long.' };
+    const send = vi.fn(() =>
+      Promise.reject(new CallError('Not taken.', { status: 400, code: 'bad_request', fields: refused })),
+    );
+    render(
+      <FormDialog trigger={<button type="button">Edit</button>} title="Edit the thing" submitLabel="Save" send={send}>
+        {(fields) =>
+          ['name', 'title', 'note'].map((name) => (
+            <Field key={name} label={name} name={name} error={fields[name]}>
+              {(control) => <Input {...control} />}
+            </Field>
+          ))
+        }
+      </FormDialog>,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    for (const times of [1, 2]) {
+      screen.getByRole('button', { name: 'Save' }).focus();
+      fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+      await waitFor(() => {
+        expect(send).toHaveBeenCalledTimes(times);
+        expect(document.activeElement).toBe(screen.getByLabelText('title'));
+      });
+    }
   });
 
   it('stays open for a next step', async () => {

@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { CallError } from '@/lib/call-api';
 
 type Failure = { message: string; requestId: string | null };
@@ -16,11 +16,20 @@ export type FormState = {
 
 const NO_FIELDS: Readonly<Record<string, string>> = {};
 
-/** Runs `send` with what a form holds, and keeps what the server said about its fields. */
+/**
+ * Runs `send` with what a form holds, and keeps what the server said about its fields. The first field in question gets the focus:
+ * in a long form it may be out of sight.
+ */
 export function useFormSubmit(send: (form: FormData) => Promise<unknown>): FormState {
   const [pending, setPending] = useState(false);
   const [fields, setFields] = useState(NO_FIELDS);
   const [failure, setFailure] = useState<Failure | null>(null);
+  const sent = useRef<HTMLFormElement>(null);
+
+  useEffect(() => {
+    if (pending || fields === NO_FIELDS) return;
+    sent.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [pending, fields]);
 
   async function run(form: FormData) {
     setPending(true);
@@ -44,6 +53,7 @@ export function useFormSubmit(send: (form: FormData) => Promise<unknown>): FormS
   return {
     onSubmit: (event) => {
       event.preventDefault();
+      sent.current = event.currentTarget;
       void run(new FormData(event.currentTarget));
     },
     pending,
