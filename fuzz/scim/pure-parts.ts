@@ -25,9 +25,11 @@ export function parseFault(request: FuzzRequest): string | null {
       parts(() => applyPatch(USER, PERSON, parsePatchRequest(parseBody(body).value), { strict: false }));
   };
   try {
-    const milliseconds = cpuTime(work);
-    if (milliseconds <= LIMIT_MS) return null;
-    // The collector of garbage and a cold compiler are nobody's fault.
+    const started = performance.now();
+    work();
+    // What took no longer by the clock took no longer of the processor, which costs more to ask for than most requests to parse.
+    if (performance.now() - started <= LIMIT_MS) return null;
+    // Other programs, the collector of garbage and a cold compiler are nobody's fault.
     const fastest = Math.min(...[1, 2, 3].map(() => cpuTime(work)));
     return fastest > LIMIT_MS ? `parsing took ${Math.round(fastest)} ms of processor time` : null;
   } catch (error) {
