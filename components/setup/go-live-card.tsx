@@ -41,7 +41,7 @@ export function GoLiveCard(props: Props) {
         {told === null ? null : <Told told={told} vendor={vendor} />}
         {missing.length === 0 ? null : (
           <p className="text-ink-2">
-            {tooEarly ? 'First: ' : 'Still open: '}
+            {tooEarly ? 'To be done first: ' : 'Still open: '}
             {missing.join(', ')}.{tooEarly ? '' : ' You may say it all the same, if that is meant to come later.'}
           </p>
         )}

@@ -18,9 +18,9 @@ export function PageHeader({ title, crumbs = [], badges, actions, description, c
     <header className={cn('mb-4', className)}>
       {crumbs.length === 0 ? null : (
         <nav aria-label="Breadcrumb" className="mb-1 text-sm text-ink-3">
-          <ol className="flex flex-wrap gap-1">
+          <ol className="flex flex-wrap gap-1 wrap-anywhere">
             {crumbs.map((crumb, index) => (
-              <li key={crumb.href} className="flex gap-1">
+              <li key={crumb.href} className="flex min-w-0 gap-1">
                 {index === 0 ? null : <span aria-hidden>/</span>}
                 <Link href={crumb.href} className="hover:text-ink hover:underline">
                   {crumb.label}

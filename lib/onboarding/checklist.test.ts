@@ -71,6 +71,14 @@ describe('the state of the directory', () => {
     ['waiting', { progress, directory: directory(true), activity: activity(0) }],
     ['tested', { progress, directory: directory(true), activity: activity(0, '2030-01-15T00:00:00Z') }],
     ['live', { progress, directory: directory(true), activity: activity(3, '2030-01-15T00:00:00Z') }],
+    [
+      'live',
+      {
+        progress: { scimProvider: null },
+        directory: directory(true),
+        activity: activity(3, '2030-01-15T00:00:00Z'),
+      },
+    ],
   ] as const)('is %s', (state, given) => {
     expect(scimTask(given).state).toBe(state);
   });

@@ -114,13 +114,14 @@ export function scimTask({ progress, directory, activity }: ScimFacts): Task {
     sentence,
     next: { href, label },
   });
-  if (directory === null || progress.scimProvider === null) {
+  const first = activity?.firstRequestTime ?? directory?.firstRequestTime;
+  // What sends already was started, by whomever: an operator may have set it up without the portal.
+  if (directory === null || (progress.scimProvider === null && first === undefined)) {
     return task('not_started', 'Not started', 'Choose where your people and groups live.', guide, 'Start');
   }
   if (!directory.hasClientBearerToken) {
     return task('in_progress', 'In progress', 'Make a token and put it into your provider.', guide, 'Continue');
   }
-  const first = activity?.firstRequestTime ?? directory.firstRequestTime;
   if (first === undefined) {
     return task(
       'waiting',

@@ -13,7 +13,7 @@ main{max-width:26rem;margin:1rem;padding:1.75rem;border:1px solid light-dark(#df
 h1{font-size:1.25rem;margin:0 0 .5rem}p{margin:.5rem 0}
 .mark{display:inline-block;margin:0 0 1rem;padding:.1rem .6rem;border-radius:99px;background:light-dark(#fdf1d8,#3d2f12);color:light-dark(#7a4a00,#f2c879)}
 button,a{font:inherit}button{padding:.45rem .9rem;border:0;border-radius:8px;background:light-dark(#00686b,#4cc0bd);color:light-dark(#fff,#08181a);font-weight:500}
-a{color:light-dark(#00686b,#4cc0bd)}code{overflow-wrap:anywhere}`;
+a{color:light-dark(#00686b,#4cc0bd)}h1,p{overflow-wrap:anywhere}`;
 const SCRIPT = 'document.forms[0].submit()';
 const POLICY = [
   "default-src 'none'",
