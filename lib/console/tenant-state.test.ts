@@ -16,6 +16,13 @@ describe('the state of sign-in', () => {
     ['people signed in with another one', { ...configured, lastLoginTime: later(now, {}) }, 'waiting', 'No login yet'],
     ['none is primary', { ...configured, used: true, primary: false }, 'broken', 'No primary'],
     [
+      'none is primary and people signed in with another one',
+      { ...configured, primary: false, lastLoginTime: later(now, {}) },
+      'broken',
+      'No primary',
+    ],
+    ['none has been put live yet', { ...configured, primary: false }, 'waiting', 'Not live'],
+    [
       'the certificate has ended',
       { ...configured, certificateExpireTime: later(now, { minutes: -1 }) },
       'broken',

@@ -14,6 +14,7 @@ const TIMED_DIALECT = 'entra';
 const TIMED_SILENCE_MS = 3 * 60 * 60 * 1000;
 
 const NO_PRIMARY = 'No primary';
+const NOT_LIVE = 'Not live';
 export const NO_PRIMARY_DETAIL = 'No connection is the primary one, so sign-ins of this tenant cannot begin.';
 
 /** The state of a tenant's sign-in, from its row of the tenants list. `tested`: a test sign-in has worked. */
@@ -24,7 +25,10 @@ export function toSsoState(sso: OrganizationSummary['sso'], now: Date, tested = 
   if (!sso.configured) {
     return { kind: 'draft', word: 'In setup', detail: 'The identity provider’s details are not complete yet.' };
   }
-  if (!sso.primary) return { kind: 'broken', word: NO_PRIMARY, detail: NO_PRIMARY_DETAIL };
+  if (!sso.primary) {
+    if (sso.used || sso.lastLoginTime) return { kind: 'broken', word: NO_PRIMARY, detail: NO_PRIMARY_DETAIL };
+    return { kind: 'waiting', word: NOT_LIVE, detail: 'A connection is complete and waits to be put live.' };
+  }
   const expiresAt = toDate(sso.certificateExpireTime);
   if (expiresAt) {
     const days = daysUntil(expiresAt, now);
@@ -81,7 +85,8 @@ export function choosePrimaryAction(facts: {
   directoryHasData: boolean;
 }): PrimaryAction {
   // Which connection people are to use is chosen on the page of single sign-on; no button here does that.
-  if (facts.sso.word === NO_PRIMARY) return facts.directoryHasData ? 'force_sync' : 'none';
+  if (facts.sso.word === NO_PRIMARY || facts.sso.word === NOT_LIVE)
+    return facts.directoryHasData ? 'force_sync' : 'none';
   if (facts.sso.kind === 'broken') return 'send_setup_link';
   if (facts.directoryHasData) return 'force_sync';
   if (facts.ssoConfigured && !facts.ssoTested) return 'test_sign_in';

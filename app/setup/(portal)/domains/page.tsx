@@ -22,7 +22,7 @@ export default async function DomainsPage() {
       <PageHeader
         title="Prove your domains"
         crumbs={[{ href: '/setup/checklist', label: 'Checklist' }]}
-        description={`Add a TXT record for each domain where its DNS is managed. It proves that the people with these e-mail addresses belong to ${portal.organizationName}, and changes nothing else.`}
+        description={`Add a TXT record for each domain where its DNS is managed. It proves that the people with these e-mail addresses belong to ${portal.organizationName}. Mail and web site are not touched.`}
         actions={
           <Button asChild size="sm">
             <a href="/setup/hand-over">Hand this to whoever manages your DNS</a>
