@@ -102,3 +102,27 @@ test('what waits to take the name of a deleted user is refused when the director
   });
   expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 403]);
 });
+
+test.each(['scim-directories', 'organizations'] as const)(
+  'a directory that takes long to delete with %s is refused at once, and holds up no other',
+  async (kind) => {
+    const [going, staying] = [await scim.createDirectory(), await scim.createDirectory()];
+    await going.send('POST', '/Users', user('ann'));
+    const id = kind === 'organizations' ? going.organizationId : going.id;
+    const { origin } = new URL(going.baseUrl);
+    let deletion: Promise<Answer> | undefined;
+    await sql.begin(async (transaction) => {
+      await transaction`select from engine.scim_users where scim_directory_id = ${going.uuid} for update`;
+      deletion = senderTo(scim.engine, origin, going.apiKey)('DELETE', `/v1/${kind}/${id}`);
+      await untilSomebodyWaits();
+      const answers = await Promise.all([
+        going.send('POST', '/Users', user('bob')),
+        staying.send('POST', '/Users', user('bob')),
+        staying.send('GET', '/Users'),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual([403, 201, 200]);
+    });
+    expect((await deletion)?.status).toBe(200);
+    expect((await going.send('GET', '/Users')).status).toBe(401);
+  },
+);

@@ -4,7 +4,8 @@ import type { EngineDatabase } from '../../deps';
 import { EngineError, unknownId } from '../../errors';
 import type { EnvironmentScope } from '../../scope';
 import { isUniqueViolation } from '../../sql-errors';
-import { organizationDomains, organizations, scimCountDeltas, scimDirectories } from '../../tables';
+import { organizationDomains, organizations, scimDirectories } from '../../tables';
+import { deleteDirectoryContents, switchDirectoriesOff } from '../directory-deletion/store';
 import type { OrganizationRow, OrganizationSettings } from './organization';
 
 type Handle = Pick<EngineDatabase, 'select' | 'insert' | 'delete'>;
@@ -119,20 +120,17 @@ export async function updateOrganization(
 
 /** Deletes the organization and all that belongs to it. False when there is none. */
 export async function deleteOrganization(db: EngineDatabase, scope: EnvironmentScope, id: string): Promise<boolean> {
+  const directories = await switchDirectoriesOff(
+    db,
+    and(eq(scimDirectories.organizationId, id), eq(scimDirectories.environmentId, scope.environmentId)),
+  );
   return db.transaction(async (tx) => {
-    const directories = await tx
-      .select({ id: scimDirectories.id })
-      .from(scimDirectories)
-      .where(and(eq(scimDirectories.organizationId, id), eq(scimDirectories.environmentId, scope.environmentId)));
+    await deleteDirectoryContents(tx, directories);
     const deleted = await tx
       .delete(organizations)
       .where(and(eq(organizations.id, id), eq(organizations.environmentId, scope.environmentId)))
       .returning({ id: organizations.id });
-    if (deleted.length === 0) return false;
-    // No foreign key reaches these: a counter must never wait for its directory's row.
-    const ids = directories.map((directory) => directory.id);
-    if (ids.length > 0) await tx.delete(scimCountDeltas).where(inArray(scimCountDeltas.scimDirectoryId, ids));
-    return true;
+    return deleted.length === 1;
   });
 }
 

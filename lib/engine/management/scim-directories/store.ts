@@ -3,6 +3,7 @@ import { formatId, newUuid } from '@/lib/ids';
 import type { EngineDatabase } from '../../deps';
 import type { EnvironmentScope } from '../../scope';
 import { scimCountDeltas, scimDirectories } from '../../tables';
+import { deleteDirectoryContents, switchDirectoriesOff } from '../directory-deletion/store';
 import { findEnvironmentUrls } from '../environments/store';
 import { lockOrganization } from '../organizations/store';
 
@@ -198,12 +199,11 @@ export async function revokePreviousBearerToken(
 
 /** Deletes a directory with its users, groups and request log. False when there is none. */
 export async function deleteScimDirectory(db: EngineDatabase, scope: EnvironmentScope, id: string): Promise<boolean> {
+  const ids = await switchDirectoriesOff(db, owned(scope, id));
   return db.transaction(async (tx) => {
+    await deleteDirectoryContents(tx, ids);
     const rows = await tx.delete(scimDirectories).where(owned(scope, id)).returning({ id: scimDirectories.id });
-    if (rows.length === 0) return false;
-    // No foreign key reaches these: a counter must never wait for its directory's row.
-    await tx.delete(scimCountDeltas).where(eq(scimCountDeltas.scimDirectoryId, id));
-    return true;
+    return rows.length === 1;
   });
 }
 
